@@ -1,0 +1,534 @@
+/**
+ * libroute: which outside partners serve this place, in which order, why, and how to contact them.
+ *
+ * The whole public interface, and its reference manual. In one breath:
+ *
+ *     lrt_router *router = NULL;
+ *     lrt_result *result = NULL;
+ *     lrt_error err;
+ *     lrt_query query = LRT_QUERY_INIT;
+ *     query.text = "1374 West Blvd";
+ *     query.as_of = 20261123;
+ *     if (lrt_open("cleveland.sqlite", &router, &err) == LRT_OK && lrt_route(router, &query, &result, &err) == LRT_OK)
+ *         ... lrt_result_json(result, buf, size) ...
+ *     lrt_result_free(result);
+ *     lrt_close(router);
+ *
+ * Conventions, valid for every call unless it says otherwise
+ *   Coordinates  longitude, latitude, in that order, degrees, WGS 84 (EPSG:4326). The unit is in the name of a field.
+ *   Dates        uint32_t YYYYMMDD, a local calendar day of the territory. Instants: seconds since 1970-01-01T00:00:00Z.
+ *   Text         UTF-8, NUL-terminated. A returned string is never NULL unless said.
+ *   Errors       lrt_status; LRT_OK is 0 and codes are only ever added: treat an unknown one as failure. `lrt_error *` may
+ *                be NULL; its content is defined only after a status other than LRT_OK. A question that was understood but
+ *                has no answer (address unknown, outside the territory ...) is LRT_OK: the result says why.
+ *   Ownership    what comes through `**out` is the caller's, with one function that frees it (NULL is fine there); what is
+ *                reached from an object is borrowed and lives as long as it. On failure *out is NULL.
+ *   Threads      an open router is immutable: any number of threads may use it at the same time. A result, an error or an
+ *                options struct belongs to one thread at a time.
+ *   Texts out    functions with (buf, size) follow snprintf: they write at most size bytes with the final NUL, and return
+ *                the length the whole text has without it; (NULL, 0) asks for the length. SIZE_MAX: out of memory.
+ *   Struct in    begins with struct_size and has an initialiser; fields are only ever added at the end.
+ *   The library never prints, exits, reads the clock, sets the locale or signal handlers, or uses the network.
+ */
+#ifndef LIBROUTE_LIBROUTE_H
+#define LIBROUTE_LIBROUTE_H
+
+#include <libroute/version.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define LRT_API
+#elif defined(__GNUC__)
+#define LRT_API __attribute__((visibility("default")))
+#else
+#define LRT_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------------ version */
+
+/**
+ * Version of the library that runs, "MAJOR.MINOR.PATCH"; LRT_VERSION is that of the header.
+ *
+ * Threads: any. Never fails. Since 0.1.
+ */
+LRT_API const char *lrt_version(void);
+
+/* ------------------------------------------------------------------------------------------------- errors */
+
+/** What became of a call. Numbers are fixed; new ones are added at the end. */
+typedef enum lrt_status {
+    LRT_OK = 0,
+    LRT_E_ARG = 1,         /**< an argument breaks the contract: a bug of the caller, or a contradiction in a query */
+    LRT_E_MEMORY = 2,      /**< an allocation failed */
+    LRT_E_IO = 3,          /**< a file cannot be read or written (missing, permission, disk full) */
+    LRT_E_TERRITORY = 4,   /**< an input of the territory is wrong: manifest, CSV, directory; names file, line, field */
+    LRT_E_LAYER = 5,       /**< a boundary layer is wrong or damaged: .shp .shx .dbf .prj .geojson */
+    LRT_E_CRS = 6,         /**< unknown coordinate system, or coordinates that cannot belong to it */
+    LRT_E_GEOMETRY = 7,    /**< a shape that cannot be repaired, or GEOS failed */
+    LRT_E_DATASET = 8,     /**< not a dataset, another format, truncated or damaged: refused */
+    LRT_E_EXISTS = 9,      /**< the output exists and overwriting was not asked for */
+    LRT_E_ENVIRONMENT = 10, /**< mod_spatialite, proj.db or the time zone database is missing */
+    LRT_E_LIMIT = 11,      /**< a limit was passed (text, file, layers, features, vertices, partners, hits) */
+    LRT_E_FINDINGS = 12,   /**< --strict: the territory was read, and has findings */
+    LRT_E_CANCELLED = 13,  /**< a callback asked to stop */
+    LRT_E_UNSUPPORTED = 14, /**< known to the interface, not built yet */
+    LRT_E_INTERNAL = 15    /**< an invariant of ours broke: please report it */
+} lrt_status;
+
+#define LRT_ERROR_MESSAGE_SIZE 1024
+#define LRT_ERROR_FILE_SIZE 256
+#define LRT_ERROR_FIELD_SIZE 64
+
+/** Detail of a failure, owned by the caller; defined only after a status other than LRT_OK. */
+typedef struct lrt_error {
+    lrt_status status;
+    uint64_t record;                      /**< line or record number in `file`; 0 = none */
+    char file[LRT_ERROR_FILE_SIZE];       /**< "" = none */
+    char field[LRT_ERROR_FIELD_SIZE];     /**< "" = none */
+    char message[LRT_ERROR_MESSAGE_SIZE]; /**< one complete line: where, what, remedy */
+} lrt_error;
+
+/**
+ * A short English name of a status ("dataset refused"), also for codes this version does not know.
+ *
+ * Threads: any. Never fails. Since 0.1.
+ */
+LRT_API const char *lrt_status_text(lrt_status status);
+
+/* -------------------------------------------------------------------------------------------------- build */
+
+/** One thing the build noticed: repaired, kept as it is, or worth a look. None of them stops a build (see `strict`). */
+typedef struct lrt_finding {
+    const char *kind;     /**< stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
+    const char *severity; /**< "error" or "notice" */
+    const char *file;     /**< file of the territory, "" = none */
+    uint64_t record;      /**< line or record number, 0 = none */
+    const char *field;    /**< column, "" = none */
+    const char *message;  /**< one line */
+} lrt_finding;
+
+/** Limits of a build; 0 = the default in brackets. They may be lowered, never raised. */
+typedef struct lrt_limits {
+    uint64_t file_bytes; /**< of one input file [1 GiB] */
+    uint32_t layers;     /**< boundary sets [64] */
+    uint32_t features;   /**< of one layer [1,000,000] */
+    uint32_t vertices;   /**< of one layer [10,000,000] */
+    uint32_t partners;   /**< organizations [100,000] */
+} lrt_limits;
+
+typedef struct lrt_build_options {
+    uint32_t struct_size;
+    int overwrite; /**< replace an existing dataset; it answers as before until the very end, and on any failure */
+    int strict;    /**< fail with LRT_E_FINDINGS when there is any finding of severity "error" */
+    /** Called for every finding, in a fixed order; NULL = none. The strings live during the call. */
+    void (*on_finding)(void *user, const lrt_finding *finding);
+    /** Called now and then: step ("layer wards/2026"), done and total of it. Nonzero stops: LRT_E_CANCELLED. NULL = none. */
+    int (*on_progress)(void *user, const char *step, uint64_t done, uint64_t total);
+    void *user;
+    lrt_limits limits;
+} lrt_build_options;
+#define LRT_BUILD_OPTIONS_INIT {sizeof(lrt_build_options), 0, 0, NULL, NULL, NULL, {0, 0, 0, 0, 0}}
+
+/**
+ * Compiles a territory folder into one dataset file.
+ *
+ * All or nothing: written beside the target, synced, then renamed, so that a failed or killed build leaves an existing
+ * dataset as it was. The same territory and library versions give the same bytes. Needs proj.db and, for this call only,
+ * mod_spatialite. Foreign layers are read in a child process with limits (fork without exec: a process with threads of its
+ * own should prefer the command).
+ *
+ * @param territory folder with territory.json and boundary_sets.csv (docs: libroute-territory(5))
+ * @param dataset   file to write, mode 0444
+ * @param options   NULL = defaults
+ * @param[out] err  optional; names file, record, field and the remedy
+ * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_TERRITORY; LRT_E_LAYER; LRT_E_CRS; LRT_E_GEOMETRY; LRT_E_EXISTS;
+ *         LRT_E_ENVIRONMENT; LRT_E_LIMIT; LRT_E_FINDINGS; LRT_E_CANCELLED; LRT_E_MEMORY
+ * Threads: any; two builds to the same target must not run at the same time.
+ * Source: DESIGN "Dataset". Since 0.1. Example: examples/build_territory.c
+ */
+LRT_API lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err);
+
+/* --------------------------------------------------------------------------------------------------- open */
+
+/** An open dataset. Immutable and reference-counted; one serves all threads. */
+typedef struct lrt_router lrt_router;
+
+/**
+ * Opens a dataset for queries. Header and section table are checked now, each section before its first use.
+ *
+ * The file is mapped read-only: replace it by renaming a new file over it (as lrt_build does), never by writing into it.
+ *
+ * @param dataset   file made by lrt_build
+ * @param[out] out  the router, with one reference
+ * @param[out] err  optional
+ * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_DATASET; LRT_E_MEMORY
+ * Ownership: drop the reference with lrt_close(). Threads: any. Since 0.1. Example: examples/route_address.c
+ */
+LRT_API lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err);
+
+/** Adds a reference and returns the router. Threads: any. Since 0.1. */
+LRT_API lrt_router *lrt_retain(lrt_router *router);
+
+/** Drops one reference; with the last one (results hold one each) all is freed. NULL is fine. Threads: any. Since 0.1. */
+LRT_API void lrt_close(lrt_router *router);
+
+/**
+ * Recomputes everything that can be checked of a dataset file: SHA-256, all sections, SQLite's own integrity check, and
+ * that the tables for people say the same as the compiled ones.
+ *
+ * @return LRT_OK; LRT_E_DATASET with what is wrong; LRT_E_IO; LRT_E_MEMORY. Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_verify(const char *dataset, lrt_error *err);
+
+/** Facts about the dataset as JSON (schema "libroute/info/1"): name, format, digest, sets, counts, sizes, findings.
+    Texts out. Threads: any. Since 0.1. */
+LRT_API size_t lrt_info_json(const lrt_router *router, char *buf, size_t size);
+
+/** The same for people, at most `width` columns (0 = 80). Texts out. Threads: any. Since 0.1. */
+LRT_API size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t size);
+
+/* --------------------------------------------------------------------------------------------------- time */
+
+/**
+ * Reads an instant: RFC 3339 ("2026-11-23T09:00:00-05:00", "...Z"), or without offset in the territory's time zone, whose
+ * rules are stored in the dataset (a local time that a clock change skips or repeats takes the offset before the change).
+ *
+ * @param[out] at seconds since 1970-01-01T00:00:00Z
+ * @return LRT_OK; LRT_E_ARG when it is not an instant between the years 1970 and 2199. Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at, lrt_error *err);
+
+/** The local calendar day (YYYYMMDD) of an instant in the territory's time zone. Threads: any. Since 0.1. */
+LRT_API uint32_t lrt_local_date(const lrt_router *router, int64_t at);
+
+/**
+ * Reads a date "YYYY-MM-DD" as YYYYMMDD.
+ *
+ * @return LRT_OK; LRT_E_ARG when it is not a day of the calendar. Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_parse_date(const char *text, uint32_t *date, lrt_error *err);
+
+/* ------------------------------------------------------------------------------------------ areas, the fast road */
+
+/** A boundary that covers a point. Final: this struct will not change. */
+typedef struct lrt_area_hit {
+    uint32_t area_index; /**< 0 .. lrt_area_count() - 1, over all sets and editions */
+    uint32_t on_edge;    /**< 1: the point lies on the border of this area; 0: inside */
+} lrt_area_hit;
+
+#define LRT_INVALID SIZE_MAX
+#define LRT_COVER_ON_EDGE UINT32_C(0x80000000)
+#define LRT_COVER_INVALID UINT32_C(0xFFFFFFFF)
+#define LRT_NO_AREA UINT32_MAX
+
+/**
+ * The epoch of a date: dates between two changes of the sets in force share one.
+ *
+ * @param as_of YYYYMMDD
+ * @return an epoch for lrt_areas_at(). Threads: any. Never fails. Since 0.1.
+ */
+LRT_API uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of);
+
+/**
+ * The areas that cover a point, border included, exactly (the sign of each orientation test is never wrong).
+ *
+ * A point on a shared edge hits the areas on both sides, on a corner all of them. No allocation, no lock, no projection.
+ *
+ * @param epoch     from lrt_epoch()
+ * @param lon_deg,lat_deg  WGS 84
+ * @param[out] hits ascending by area_index; at most `capacity` are written; NULL with capacity 0 just counts
+ * @return how many there are (may exceed capacity); LRT_INVALID for a coordinate that is not finite or not in
+ *         [-180, 180] x [-90, 90], an epoch that does not exist, or an index section that proved to be damaged
+ * Threads: any. Source: OGC 06-103r4 "covers". Since 0.1. Example: examples/areas_at.c
+ */
+LRT_API size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, double lat_deg, lrt_area_hit *hits,
+                            size_t capacity);
+
+/**
+ * Cover ids of n points: one number that names the complete border-inclusive set of areas over each.
+ *
+ * @param lon_lat_deg n pairs, longitude first
+ * @param[out] cover  n ids: the low 31 bits name the set (0 = no area), one numbering for all epochs; LRT_COVER_ON_EDGE says
+ *                    that a border is touched; LRT_COVER_INVALID for a bad coordinate
+ * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET. No allocation, no lock. Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, const double *lon_lat_deg, size_t n,
+                                  uint32_t *cover, lrt_error *err);
+
+/**
+ * The areas of a cover id (its flag is ignored), ascending.
+ *
+ * @param[out] area_index borrowed from the router; NULL when there are none
+ * @return how many; 0 for an unknown id. Threads: any. Since 0.1.
+ */
+LRT_API size_t lrt_cover_areas(const lrt_router *router, uint32_t cover, const uint32_t **area_index);
+
+/** Number of areas of all sets and editions. Threads: any. Since 0.1. */
+LRT_API uint32_t lrt_area_count(const lrt_router *router);
+/** "slug/edition/area_id"; "" for an index that does not exist. Borrowed. Threads: any. Since 0.1. */
+LRT_API const char *lrt_area_id(const lrt_router *router, uint32_t area_index);
+/** Name of the area for people; "" for an index that does not exist. Borrowed. Threads: any. Since 0.1. */
+LRT_API const char *lrt_area_name(const lrt_router *router, uint32_t area_index);
+/** Index of "slug/edition/area_id"; LRT_NO_AREA when there is none. Threads: any. Since 0.1. */
+LRT_API uint32_t lrt_area_find(const lrt_router *router, const char *id);
+
+/**
+ * Brings coordinates of another system to longitude/latitude, by the gridless operation PROJ ranks first.
+ *
+ * @param crs     "EPSG:3734" or another name PROJ knows
+ * @param xy      n pairs, easting (or longitude) first whatever the CRS's own axis order, in the units of the CRS
+ * @param[out] lon_lat_deg  n pairs; NaN pair where the point does not belong to the CRS's area of use. May be `xy`.
+ * @return LRT_OK; LRT_E_CRS unknown system; LRT_E_ENVIRONMENT no proj.db; LRT_E_ARG; LRT_E_MEMORY
+ * Threads: any (takes a lock for the transformer it keeps). Since 0.1.
+ */
+LRT_API lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy, size_t n, double *lon_lat_deg,
+                                  lrt_error *err);
+
+/* -------------------------------------------------------------------------------------------------- query */
+
+/** What kind of answer a location got; the first that applies. INTERFACE section 2. */
+typedef enum lrt_answer {
+    LRT_ANSWER_INVALID = 0,    /**< not a place: NaN, garbage, a refused kind of text */
+    LRT_ANSWER_NOT_FOUND = 1,  /**< understood, and not in the territory's tables */
+    LRT_ANSWER_AMBIGUOUS = 2,  /**< several places fit: see the candidates */
+    LRT_ANSWER_OUTSIDE = 3,    /**< not covered by the frame of the territory */
+    LRT_ANSWER_NO_SERVICE = 4, /**< in an area declared without service */
+    LRT_ANSWER_GAP = 5,        /**< inside the frame, but in a hole of a tessellation that accuracy cannot explain */
+    LRT_ANSWER_ANSWERED = 6
+} lrt_answer;
+/** "answered", "not_found" ... as in JSON and CSV. Threads: any. Since 0.1. */
+LRT_API const char *lrt_answer_text(lrt_answer answer);
+
+/** How a text was matched. */
+typedef enum lrt_match_type {
+    LRT_MATCH_NONE = 0,
+    LRT_MATCH_COORDINATE,
+    LRT_MATCH_PARCEL_NUMBER,
+    LRT_MATCH_PARCEL,
+    LRT_MATCH_ADDRESS_POINT,
+    LRT_MATCH_UNIT,
+    LRT_MATCH_NEIGHBOUR_INTERPOLATED,
+    LRT_MATCH_RANGE_INTERPOLATED,
+    LRT_MATCH_BLOCK,
+    LRT_MATCH_INTERSECTION,
+    LRT_MATCH_STREET,
+    LRT_MATCH_ZIP,
+    LRT_MATCH_MUNICIPALITY
+} lrt_match_type;
+/** "address_point" ... as in JSON and CSV. Threads: any. Since 0.1. */
+LRT_API const char *lrt_match_type_text(lrt_match_type type);
+
+/** What was wrong with a text that matched all the same; a set of bits. */
+enum {
+    LRT_FAULT_SPELLING = 1 << 0,
+    LRT_FAULT_SUFFIX_MISSING = 1 << 1,
+    LRT_FAULT_SUFFIX_WRONG = 1 << 2,
+    LRT_FAULT_DIRECTION_MISSING = 1 << 3,
+    LRT_FAULT_DIRECTION_MOVED = 1 << 4,
+    LRT_FAULT_DIRECTION_CONTRADICTED = 1 << 5, /**< never `answered` */
+    LRT_FAULT_ZIP_MISSING = 1 << 6,
+    LRT_FAULT_ZIP_WRONG = 1 << 7,
+    LRT_FAULT_CITY_MISSING = 1 << 8,
+    LRT_FAULT_CITY_WRONG = 1 << 9,
+    LRT_FAULT_UNIT_UNKNOWN = 1 << 10,
+    LRT_FAULT_NUMBER_MISSING = 1 << 11
+};
+
+#define LRT_TEXT_MAX 512 /**< bytes of query text; longer is `invalid` */
+#define LRT_AT_NONE INT64_MIN
+
+/** A text to be found: address, parcel number, "lon,lat" or "x,y EPSG:N". */
+typedef struct lrt_geocode_query {
+    uint32_t struct_size;
+    const char *text;  /**< required, at most LRT_TEXT_MAX bytes; any bytes are survived */
+    const char *city;  /**< parts that the caller holds apart from the text; NULL or "" = not given */
+    const char *state; /**< two letters or the name */
+    const char *zip;   /**< five digits, or ZIP+4 */
+} lrt_geocode_query;
+#define LRT_GEOCODE_QUERY_INIT {sizeof(lrt_geocode_query), NULL, NULL, NULL, NULL}
+
+/** How a location meets the boundaries. */
+typedef enum lrt_rule {
+    LRT_RULE_DEFAULT = 0, /**< parcel where its polygon is known, else point */
+    LRT_RULE_POINT = 1,
+    LRT_RULE_PARCEL = 2 /**< shares of the parcel polygon; point where none is known (the result names the rule used) */
+} lrt_rule;
+
+/** A question: where, when, by which rule. */
+typedef struct lrt_query {
+    uint32_t struct_size;
+    const char *text;       /**< NULL: the coordinate below */
+    double lon_deg, lat_deg; /**< used when text is NULL; NaN is answered `invalid` */
+    const char *city, *state, *zip; /**< with text, as in lrt_geocode_query */
+    uint32_t as_of;         /**< local date YYYYMMDD; 0 = that of `at`; both and unequal = LRT_E_ARG; neither = LRT_E_ARG */
+    int64_t at;             /**< instant in seconds since 1970, LRT_AT_NONE = not given */
+    double error_m;         /**< expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
+    lrt_rule rule;
+} lrt_query;
+#define LRT_QUERY_INIT                                                                                                     \
+    {sizeof(lrt_query), NULL, LRT_NAN, LRT_NAN, NULL, NULL, NULL, 0, LRT_AT_NONE, LRT_NAN, LRT_RULE_DEFAULT}
+#if defined(__GNUC__)
+#define LRT_NAN __builtin_nan("")
+#else
+#include <math.h>
+#define LRT_NAN NAN
+#endif
+
+typedef struct lrt_geocode_result lrt_geocode_result;
+typedef struct lrt_result lrt_result;
+
+/**
+ * Finds the place that a text names.
+ *
+ * Never wrong in silence: what does not match exactly carries its faults; ties come back as ties.
+ *
+ * @param[out] out status, location and candidates
+ * @return LRT_OK (also when nothing was found); LRT_E_ARG; LRT_E_CRS and LRT_E_ENVIRONMENT for "x,y EPSG:N" only;
+ *         LRT_E_DATASET; LRT_E_MEMORY
+ * Ownership: lrt_geocode_result_free(). Threads: any. Since 0.1. Example: examples/geocode_address.c
+ */
+LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query, lrt_geocode_result **out,
+                               lrt_error *err);
+
+/**
+ * The areas of a location with relation, edge distance and a verdict for each set (all of lrt_route() but the partners).
+ *
+ * @param query as for lrt_route()
+ * @param[out] out a result with schema "libroute/areas/1" and no matches
+ * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err);
+
+/**
+ * The ranked partners that serve a location, each with reasons, contacts and contact protocol.
+ *
+ * Rank keys, first difference decides: priority (lower first, none last); matched eligibility branches (more first);
+ * specificity of the best matching area (finer first); its share of the parcel; its area in m2 (smaller first);
+ * last_verified (newest first, none last); id bytewise. A total order; context never moves a rank.
+ *
+ * @param query    units and ranges at lrt_query
+ * @param[out] out matches by rank from 1; areas by set, edition and id, those `near` after the others
+ * @param[out] err optional
+ * @return LRT_OK (also when nothing was found: lrt_result_status() says why); LRT_E_ARG; LRT_E_CRS and LRT_E_ENVIRONMENT
+ *         for "x,y EPSG:N" only; LRT_E_DATASET; LRT_E_MEMORY
+ * Ownership: lrt_result_free(); a result keeps the router open. Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/route_address.c
+ */
+LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err);
+
+/* -------------------------------------------------------------------------------------------------- result */
+
+/** Status of a result. Threads: as the result. Since 0.1. */
+LRT_API lrt_answer lrt_result_status(const lrt_result *result);
+/** Number of areas, those `near` included. Since 0.1. */
+LRT_API size_t lrt_result_area_count(const lrt_result *result);
+/** Index of area i (see lrt_area_id()); LRT_NO_AREA past the end. Since 0.1. */
+LRT_API uint32_t lrt_result_area(const lrt_result *result, size_t i);
+/** Relation of area i: "inside", "on_edge", "near", "split"; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_result_relation(const lrt_result *result, size_t i);
+/** Verdict of a set, by its slug: "certain", "split", "near_border", "uncertain", "none"; "" when it is not in force. Since 0.1. */
+LRT_API const char *lrt_result_verdict(const lrt_result *result, const char *slug);
+/** Number of matches. Since 0.1. */
+LRT_API size_t lrt_result_match_count(const lrt_result *result);
+/** Organization id of the match of rank i + 1; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_result_organization_id(const lrt_result *result, size_t i);
+/** Organization name of the match of rank i + 1; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_result_organization_name(const lrt_result *result, size_t i);
+
+/** The result as one JSON object (schema "libroute/route/1" or "libroute/areas/1"), no final newline. Texts out. Since 0.1. */
+LRT_API size_t lrt_result_json(const lrt_result *result, char *buf, size_t size);
+/** A GeoJSON FeatureCollection (RFC 7946): the location first, then one feature without geometry for each area. Texts out.
+    Since 0.1. */
+LRT_API size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size);
+/** A page for people, lines of at most `width` columns (0 = 80; 40 to 200) where words allow. Texts out. Since 0.1. */
+LRT_API size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size);
+/** Frees a result; NULL is fine. */
+LRT_API void lrt_result_free(lrt_result *result);
+
+/** Status of a geocode result: invalid, not_found, ambiguous or answered. Since 0.1. */
+LRT_API lrt_answer lrt_geocode_result_status(const lrt_geocode_result *result);
+/** Number of candidates; the first one is the location when the status is answered. Since 0.1. */
+LRT_API size_t lrt_geocode_result_count(const lrt_geocode_result *result);
+
+/** One candidate. Strings are borrowed from the result. Grows at the end only. */
+typedef struct lrt_candidate {
+    lrt_match_type match_type;
+    int score;          /**< 100 minus the named faults */
+    uint32_t faults;    /**< LRT_FAULT_... bits */
+    double lon_deg, lat_deg; /**< NaN when the territory has no position for it */
+    double error_m;     /**< expected error radius, metres */
+    const char *address; /**< standard form, "" for a coordinate */
+    const char *const *parcels; /**< parcel numbers in the territory's written form */
+    size_t parcel_count;
+} lrt_candidate;
+/** Candidate i into *out; 0 past the end, else 1. Since 0.1. */
+LRT_API int lrt_geocode_result_candidate(const lrt_geocode_result *result, size_t i, lrt_candidate *out);
+/** The result as one JSON object (schema "libroute/geocode/1"). Texts out. Since 0.1. */
+LRT_API size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *buf, size_t size);
+/** For people. Texts out. Since 0.1. */
+LRT_API size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf, size_t size);
+/** A GeoJSON FeatureCollection of the candidates. Texts out. Since 0.1. */
+LRT_API size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, size_t size);
+/** Frees a geocode result; NULL is fine. */
+LRT_API void lrt_geocode_result_free(lrt_geocode_result *result);
+
+/* --------------------------------------------------------------------------------------------------- batch */
+
+typedef enum lrt_verb { LRT_VERB_AREAS = 1, LRT_VERB_GEOCODE = 2, LRT_VERB_ROUTE = 3 } lrt_verb;
+typedef enum lrt_stream_format {
+    LRT_FORMAT_AUTO = 0,   /**< input: NDJSON when the first byte that is not white space is '{'; output: that of the input */
+    LRT_FORMAT_CSV = 1,    /**< RFC 4180 with a header line */
+    LRT_FORMAT_NDJSON = 2, /**< one JSON object a line; as output one complete result a line, the input under "input" */
+    LRT_FORMAT_GEOJSON = 3 /**< output only: one FeatureCollection, a feature a row */
+} lrt_stream_format;
+
+typedef struct lrt_batch_options {
+    uint32_t struct_size;
+    lrt_verb verb;
+    lrt_stream_format input, output;
+    const char *crs;  /**< of the columns x, y; NULL = those columns are not used */
+    lrt_query query;  /**< as_of, at, rule, error_m for rows that do not bring their own */
+    /** A line for people (a column was renamed ...); NULL = none. */
+    void (*on_notice)(void *user, const char *text);
+    void *user;
+} lrt_batch_options;
+#define LRT_BATCH_OPTIONS_INIT                                                                                             \
+    {sizeof(lrt_batch_options), LRT_VERB_ROUTE, LRT_FORMAT_AUTO, LRT_FORMAT_AUTO, NULL, LRT_QUERY_INIT, NULL, NULL}
+
+typedef struct lrt_batch_summary {
+    uint64_t rows;      /**< input rows = output rows */
+    uint64_t answered;  /**< of these with status answered */
+    uint64_t by_status[8]; /**< indexed by lrt_answer */
+} lrt_batch_summary;
+
+/** Reads up to `size` bytes; returns how many, 0 at the end, SIZE_MAX on failure. */
+typedef size_t (*lrt_read_fn)(void *user, char *buf, size_t size);
+/** Writes all `size` bytes; returns 0, or nonzero on failure. */
+typedef int (*lrt_write_fn)(void *user, const char *data, size_t size);
+
+/**
+ * Answers a stream of any length in constant memory, one output row for each input row, in order.
+ *
+ * Columns by name, the first present wins in each row: lon lat; x y (with `crs`); ppn; address (with city state zip where
+ * present); optional as_of, rule. All input columns are copied through in front; an answer column whose name the input
+ * already has is called lrt_NAME; duplicate input names are refused. See INTERFACE section 2 for the answer columns.
+ *
+ * @param[out] summary optional
+ * @return LRT_OK; LRT_E_ARG (no usable column, duplicate names, a row that is not CSV or JSON, naming the line);
+ *         LRT_E_IO from the callbacks; LRT_E_CRS; LRT_E_ENVIRONMENT; LRT_E_DATASET; LRT_E_MEMORY. Rows before a failure
+ *         have been written.
+ * Threads: any. Since 0.1. Example: examples/batch_areas.c
+ */
+LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options, lrt_read_fn read, void *read_user,
+                             lrt_write_fn write, void *write_user, lrt_batch_summary *summary, lrt_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
