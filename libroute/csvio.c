@@ -1,0 +1,182 @@
+#include "csvio.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <csv.h>
+
+struct lrti_csv {
+    struct csv_parser parser;
+    const char *file;
+    lrti_csv_fn on_row;
+    void *user;
+    uint64_t line, row_line; /* line being fed; line where the open row began */
+    bool row_open, started;
+    lrti_buf text;           /* the fields of the open row, each with its NUL */
+    size_t *len;
+    const char **field;
+    size_t n, len_cap, field_cap;
+    lrt_status status; /* first failure inside a callback */
+    lrt_status code;
+    lrt_error *err;
+};
+
+static int no_space(unsigned char c)
+{
+    (void)c;
+    return 0; /* libcsv would strip blanks around unquoted fields; ours are copied through */
+}
+
+static void on_field(void *data, size_t len, void *user)
+{
+    lrti_csv *csv = user;
+    if (csv->status != LRT_OK) {
+        return;
+    }
+    if (len && memchr(data, '\0', len)) {
+        csv->status = lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL, "NUL byte in a field: not a text file");
+        return;
+    }
+    if (!lrti_grow(&csv->len, &csv->len_cap, csv->n + 1, sizeof *csv->len)) {
+        csv->status = lrti_fail_memory(csv->err);
+        return;
+    }
+    csv->len[csv->n++] = len;
+    lrti_buf_add(&csv->text, data, len);
+    lrti_buf_char(&csv->text, '\0');
+}
+
+static void on_row_end(int terminator, void *user)
+{
+    (void)terminator;
+    lrti_csv *csv = user;
+    if (csv->status == LRT_OK &&
+        (csv->text.failed || !lrti_grow(&csv->field, &csv->field_cap, csv->n + 1, sizeof *csv->field))) {
+        csv->status = lrti_fail_memory(csv->err);
+    }
+    if (csv->status == LRT_OK) {
+        const char *at = csv->text.data;
+        for (size_t i = 0; i < csv->n; i++) {
+            csv->field[i] = at;
+            at += csv->len[i] + 1;
+        }
+        lrti_csv_row row = {csv->field, csv->len, csv->n, csv->row_line};
+        csv->status = csv->on_row(csv->user, &row, csv->err);
+    }
+    csv->n = 0;
+    csv->text.len = 0;
+    csv->row_open = false;
+}
+
+lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_csv **out, lrt_error *err)
+{
+    *out = NULL;
+    lrti_csv *csv = calloc(1, sizeof *csv);
+    if (!csv) {
+        return lrti_fail_memory(err);
+    }
+    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+        free(csv);
+        return lrti_fail_memory(err);
+    }
+    csv_set_space_func(&csv->parser, no_space);
+    csv->file = file;
+    csv->on_row = on_row;
+    csv->user = user;
+    *out = csv;
+    return LRT_OK;
+}
+
+static lrt_status fail_parse(lrti_csv *csv)
+{
+    if (csv->status != LRT_OK) {
+        return csv->status;
+    }
+    if (csv_error(&csv->parser) == CSV_ENOMEM) {
+        return lrti_fail_memory(csv->err);
+    }
+    return lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line ? csv->row_line : 1, NULL,
+                        "not CSV by RFC 4180: a quote inside an unquoted field, or one that is never closed; quote the "
+                        "field and double the quotes in it");
+}
+
+/* libcsv counts no lines: it is fed one physical line at a time. */
+lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code, lrt_error *err)
+{
+    csv->code = code;
+    csv->err = err;
+    if (!csv->started && len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
+        data += 3;
+        len -= 3;
+    }
+    if (!csv->started) {
+        csv->line = 1;
+        csv->started = true;
+    }
+    while (len > 0) {
+        const char *newline = memchr(data, '\n', len);
+        size_t n = newline ? (size_t)(newline - data) + 1 : len;
+        if (!csv->row_open) {
+            csv->row_open = true;
+            csv->row_line = csv->line;
+        }
+        if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n || csv->status != LRT_OK) {
+            return fail_parse(csv);
+        }
+        if (csv->text.len + csv->parser.entry_pos > LRTI_CSV_ROW_MAX) {
+            return lrti_fail_at(err, code, csv->file, csv->row_line, NULL,
+                                "a row of more than %u bytes: probably a quote that is never closed", LRTI_CSV_ROW_MAX);
+        }
+        if (newline) {
+            csv->line++;
+            if (csv->n == 0 && csv->parser.entry_pos == 0 && !csv->parser.quoted) {
+                csv->row_open = false; /* an empty line */
+            }
+        }
+        data += n;
+        len -= n;
+    }
+    return LRT_OK;
+}
+
+lrt_status lrti_csv_finish(lrti_csv *csv, lrt_status code, lrt_error *err)
+{
+    csv->code = code;
+    csv->err = err;
+    if (csv_fini(&csv->parser, on_field, on_row_end, csv) != 0 || csv->status != LRT_OK) {
+        return fail_parse(csv);
+    }
+    return LRT_OK;
+}
+
+void lrti_csv_free(lrti_csv *csv)
+{
+    if (!csv) {
+        return;
+    }
+    csv_free(&csv->parser);
+    lrti_buf_free(&csv->text);
+    free(csv->len);
+    free(csv->field);
+    free(csv);
+}
+
+void lrti_csv_field(lrti_buf *out, const char *text, size_t len)
+{
+    bool quote = len > 0 && (text[0] == ' ' || text[len - 1] == ' ');
+    for (size_t i = 0; i < len && !quote; i++) {
+        quote = text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r';
+    }
+    if (!quote) {
+        lrti_buf_add(out, text, len);
+        return;
+    }
+    lrti_buf_char(out, '"');
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '"') {
+            lrti_buf_char(out, '"');
+        }
+        lrti_buf_char(out, text[i]);
+    }
+    lrti_buf_char(out, '"');
+}
