@@ -1,0 +1,498 @@
+#define _POSIX_C_SOURCE 200809L
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#define APPLICATION_ID 0x4C525444 /* "LRTD" */
+
+static lrt_status fail_sql(sqlite3 *db, const char *what, lrt_error *err)
+{
+    int code = sqlite3_errcode(db);
+    if (code == SQLITE_NOMEM) {
+        return lrti_fail_memory(err);
+    }
+    if (code == SQLITE_FULL || code == SQLITE_IOERR) {
+        return lrti_fail(err, LRT_E_IO, "cannot write the dataset: %s (disk full?)", sqlite3_errmsg(db));
+    }
+    return lrti_fail(err, LRT_E_IO, "SQLite: %s: %s", what, sqlite3_errmsg(db));
+}
+
+static lrt_status run(sqlite3 *db, const char *sql, lrt_error *err)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? LRT_OK : fail_sql(db, sql, err);
+}
+
+static lrt_status load_spatialite(sqlite3 *db, lrt_error *err)
+{
+    char *message = NULL;
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    int code = sqlite3_load_extension(db, "mod_spatialite", NULL, &message);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    lrt_status status = LRT_OK;
+    if (code != SQLITE_OK) {
+        status = lrti_fail(err, LRT_E_ENVIRONMENT,
+                           "mod_spatialite cannot be loaded (%s); a build needs it: install libsqlite3-mod-spatialite",
+                           message ? message : "no reason given");
+    }
+    sqlite3_free(message);
+    return status;
+}
+
+static lrt_status open_new(const char *path, sqlite3 **db, lrt_error *err)
+{
+    int code = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    lrt_status status = code == SQLITE_OK ? LRT_OK : lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot create: %s", sqlite3_errmsg(*db));
+    if (status == LRT_OK) {
+        status = run(*db,
+                     "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+                     "PRAGMA locking_mode=EXCLUSIVE; PRAGMA encoding='UTF-8'; PRAGMA auto_vacuum=NONE;",
+                     err);
+    }
+    if (status == LRT_OK) {
+        status = load_spatialite(*db, err);
+    }
+    if (status == LRT_OK) {
+        status = run(*db, "BEGIN; SELECT InitSpatialMetaData(0, 'NONE'); SELECT InsertEpsgSrid(4326);", err);
+    }
+    return status;
+}
+
+/* ---- tables ---- */
+
+static const char *sql_type(lrti_kind kind) { return kind == LRTI_INT ? "INTEGER" : kind == LRTI_REAL ? "REAL" : "TEXT"; }
+
+static bool is_known(const lrti_table_spec *spec, const char *name)
+{
+    for (uint32_t c = 0; c < spec->n_columns; c++) {
+        if (lrti_equal_nocase(spec->column[c].name, name)) {
+            return true;
+        }
+    }
+    return lrti_equal_nocase(name, "geometry");
+}
+
+/* SQLite's column names ignore case, and an unknown column may be called anything: quoted, and numbered where it clashes. */
+static void extra_name(const lrti_raw_table *raw, const lrti_table_spec *spec, size_t i, lrti_buf *out)
+{
+    bool clash = is_known(spec, raw->extra[i]) || raw->extra[i][0] == '\0';
+    for (size_t k = 0; k < i; k++) {
+        clash = clash || lrti_equal_nocase(raw->extra[k], raw->extra[i]);
+    }
+    lrti_buf_char(out, '"');
+    for (const char *c = raw->extra[i]; *c; c++) {
+        if (*c == '"') {
+            lrti_buf_char(out, '"');
+        }
+        lrti_buf_char(out, *c);
+    }
+    if (clash) {
+        lrti_buf_printf(out, "_column%zu", i + 1);
+    }
+    lrti_buf_char(out, '"');
+}
+
+static void create_sql(int table, const lrti_raw_table *raw, lrti_buf *create, lrti_buf *insert)
+{
+    const lrti_table_spec *spec = lrti_table(table);
+    lrti_buf_printf(create, "CREATE TABLE \"%s\" (", spec->name);
+    lrti_buf_printf(insert, "INSERT INTO \"%s\" VALUES (", spec->name);
+    for (uint32_t c = 0; c < spec->n_columns; c++) {
+        lrti_buf_printf(create, "%s\"%s\" %s%s", c ? ", " : "", spec->column[c].name, sql_type(spec->column[c].kind),
+                        spec->column[c].kind == LRTI_ID ? " PRIMARY KEY NOT NULL" : "");
+        lrti_buf_str(insert, c ? ", ?" : "?");
+    }
+    for (size_t i = 0; i < raw->n_extra; i++) {
+        lrti_buf_str(create, ", ");
+        extra_name(raw, spec, i, create);
+        lrti_buf_str(create, " TEXT");
+        lrti_buf_str(insert, ", ?");
+    }
+    if (table == LRTI_T_boundary) {
+        lrti_buf_str(insert, ", GeomFromWKB(?, 4326)");
+    }
+    lrti_buf_str(create, ");");
+    lrti_buf_str(insert, ")");
+}
+
+/* The cell as text for people; NULL = empty. `out` holds short ones. */
+static const char *cell_text(const lrti_tables *t, int table, uint32_t c, uint32_t row, char out[1100])
+{
+    const lrti_column_spec *col = &lrti_table(table)->column[c];
+    uint32_t v;
+    out[0] = '\0';
+    switch (col->kind) {
+    case LRTI_REF:
+        v = lrti_cell_u32(t, table, (int)c, row);
+        if (v == LRTI_NO_ROW) {
+            return NULL;
+        }
+        for (int target = 0; target < LRTI_TABLE_COUNT; target++) {
+            if (strcmp(lrti_table(target)->name, col->argument) == 0) {
+                return lrti_cell_text(t, target, 0, v);
+            }
+        }
+        return NULL;
+    case LRTI_FROM:
+    case LRTI_TO:
+        v = lrti_cell_u32(t, table, (int)c, row);
+        if (v == LRTI_DATE_OPEN_FROM || v == LRTI_DATE_OPEN_TO) {
+            return NULL;
+        }
+        if (col->kind == LRTI_TO) {
+            v = lrti_date_from_days(lrti_days_from_date(v) - 1);
+        }
+        snprintf(out, 1100, "%04u-%02u-%02u", v / 10000, v / 100 % 100, v % 100);
+        return out;
+    case LRTI_CHOICE:
+        lrti_choice_text(t, table, (int)c, row, out);
+        return out[0] ? out : NULL;
+    default: break;
+    }
+    const char *text = lrti_cell_text(t, table, (int)c, row);
+    return text[0] ? text : NULL;
+}
+
+static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c, uint32_t row)
+{
+    char text[1100];
+    const lrti_column_spec *col = &lrti_table(table)->column[c];
+    if (col->kind == LRTI_INT) {
+        int32_t v = lrti_cell_int(t, table, (int)c, row);
+        if (v != LRTI_NO_INT) {
+            sqlite3_bind_int(s, at, v);
+        }
+    } else if (col->kind == LRTI_REAL) {
+        double v = lrti_cell_real(t, table, (int)c, row);
+        if (!isnan(v)) {
+            sqlite3_bind_double(s, at, v);
+        }
+    } else {
+        const char *value = cell_text(t, table, c, row, text);
+        if (value) {
+            sqlite3_bind_text(s, at, value, -1, SQLITE_TRANSIENT);
+        }
+    }
+}
+
+static lrt_status insert_rows(sqlite3 *db, int table, const lrti_store_input *in, const char *sql, lrt_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    const lrti_table_spec *spec = lrti_table(table);
+    const lrti_raw_table *raw = &in->raw->table[table];
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return fail_sql(db, sql, err);
+    }
+    lrt_status status = LRT_OK;
+    for (uint32_t r = 0; status == LRT_OK && r < lrti_rows(in->tables, table); r++) {
+        int at = 1;
+        sqlite3_clear_bindings(s);
+        for (uint32_t c = 0; c < spec->n_columns; c++) {
+            bind_cell(s, at++, in->tables, table, c, r);
+        }
+        for (size_t i = 0; i < raw->n_extra; i++) {
+            const char *text = raw->row[r].cell[spec->n_columns + i];
+            if (text[0]) {
+                sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);
+            }
+            at++;
+        }
+        if (table == LRTI_T_boundary) {
+            sqlite3_bind_blob64(s, at, in->boundary[r].wkb, in->boundary[r].size, SQLITE_STATIC);
+        }
+        if (sqlite3_step(s) != SQLITE_DONE) {
+            status = fail_sql(db, spec->name, err);
+        }
+        sqlite3_reset(s);
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
+static lrt_status write_table(sqlite3 *db, int table, const lrti_store_input *in, lrt_error *err)
+{
+    lrti_buf create = {0}, insert = {0};
+    create_sql(table, &in->raw->table[table], &create, &insert);
+    lrt_status status = create.failed || insert.failed ? lrti_fail_memory(err) : run(db, create.data, err);
+    if (status == LRT_OK && table == LRTI_T_boundary) {
+        status = run(db, "SELECT AddGeometryColumn('boundary', 'geometry', 4326, 'MULTIPOLYGON', 'XY');", err);
+    }
+    if (status == LRT_OK) {
+        status = insert_rows(db, table, in, insert.data, err);
+    }
+    lrti_buf_free(&create);
+    lrti_buf_free(&insert);
+    return status;
+}
+
+/* ---- places ---- */
+
+static void bind_text(sqlite3_stmt *s, int at, const char *text)
+{
+    if (text[0]) {
+        sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);
+    }
+}
+
+static int compare_place(const void *a, const void *b)
+{
+    const lrti_geocode_row *x = *(const lrti_geocode_row *const *)a, *y = *(const lrti_geocode_row *const *)b;
+    const char *left[] = {x->ppn, x->address, x->name, x->number, x->unit, x->city, x->zip};
+    const char *right[] = {y->ppn, y->address, y->name, y->number, y->unit, y->city, y->zip};
+    for (size_t i = 0; i < LRTI_COUNT(left); i++) {
+        int c = strcmp(left[i], right[i]);
+        if (c) {
+            return c;
+        }
+    }
+    return x->lon != y->lon ? (x->lon < y->lon ? -1 : 1) : x->lat < y->lat ? -1 : x->lat > y->lat;
+}
+
+static lrt_status insert_places(sqlite3 *db, const char *sql, const lrti_geocode_row *rows, size_t n,
+                                const lrti_store_shape *shape, lrt_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    const lrti_geocode_row **order = calloc(n + 1, sizeof *order);
+    if (!order) {
+        return lrti_fail_memory(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        order[i] = &rows[i];
+    }
+    qsort(order, n, sizeof *order, compare_place); /* the order of the input must not show in the file */
+    lrt_status status = sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK ? LRT_OK : fail_sql(db, sql, err);
+    for (size_t i = 0; status == LRT_OK && i < n; i++) {
+        const lrti_geocode_row *r = order[i];
+        const char *cell[] = {r->ppn,    r->address, r->number, r->pre_dir, r->pre_type, r->name, r->suffix,
+                              r->suf_dir, r->unit,   r->city,   r->state,   r->zip};
+        sqlite3_clear_bindings(s);
+        for (size_t c = 0; c < LRTI_COUNT(cell); c++) {
+            bind_text(s, (int)c + 1, cell[c]);
+        }
+        if (!isnan(r->lon)) {
+            sqlite3_bind_double(s, 13, r->lon);
+            sqlite3_bind_double(s, 14, r->lat);
+        }
+        const lrti_store_shape *polygon = shape ? &shape[r - rows] : NULL;
+        if (polygon && polygon->size) {
+            sqlite3_bind_blob64(s, 15, polygon->wkb, polygon->size, SQLITE_STATIC);
+        }
+        if (sqlite3_step(s) != SQLITE_DONE) {
+            status = fail_sql(db, "places", err);
+        }
+        sqlite3_reset(s);
+    }
+    sqlite3_finalize(s);
+    free(order);
+    return status;
+}
+
+static lrt_status write_places(sqlite3 *db, const lrti_store_input *in, lrt_error *err)
+{
+    static const char *const columns = "ppn TEXT, address TEXT, number TEXT, pre_dir TEXT, pre_type TEXT, name TEXT, suffix TEXT,"
+                                       "suf_dir TEXT, unit TEXT, city TEXT, state TEXT, zip TEXT";
+    char sql[600];
+    lrt_status status = LRT_OK;
+    if (in->n_addresses) {
+        snprintf(sql, sizeof sql, "CREATE TABLE address (%s); SELECT AddGeometryColumn('address','geometry',4326,'POINT','XY');", columns);
+        status = run(db, sql, err);
+        if (status == LRT_OK) {
+            status = insert_places(db, "INSERT INTO address VALUES (?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326))",
+                                   in->address, in->n_addresses, NULL, err);
+        }
+    }
+    if (status == LRT_OK && in->n_parcels) {
+        snprintf(sql, sizeof sql,
+                 "CREATE TABLE parcel (%s); SELECT AddGeometryColumn('parcel','geometry',4326,'POINT','XY');"
+                 "SELECT AddGeometryColumn('parcel','polygon',4326,'MULTIPOLYGON','XY');",
+                 columns);
+        status = run(db, sql, err);
+        if (status == LRT_OK) {
+            status = insert_places(db,
+                                   "INSERT INTO parcel VALUES (?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326),GeomFromWKB(?15,4326))",
+                                   in->parcel, in->n_parcels, in->parcel_shape, err);
+        }
+    }
+    return status;
+}
+
+static lrt_status write_sources(sqlite3 *db, const lrti_store_input *in, lrt_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    lrt_status status = run(db, "CREATE TABLE boundary_source (boundary_id TEXT, crs TEXT, why TEXT, rings BLOB);", err);
+    if (status == LRT_OK &&
+        sqlite3_prepare_v2(db, "INSERT INTO boundary_source VALUES (?,?,?,?)", -1, &s, NULL) != SQLITE_OK) {
+        status = fail_sql(db, "boundary_source", err);
+    }
+    for (size_t i = 0; status == LRT_OK && i < in->n_sources; i++) {
+        const lrti_store_source *src = &in->source[i];
+        sqlite3_bind_text(s, 1, src->boundary_id, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 2, src->crs, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 3, src->why, -1, SQLITE_STATIC);
+        sqlite3_bind_blob64(s, 4, src->shape.wkb, src->shape.size, SQLITE_STATIC);
+        if (sqlite3_step(s) != SQLITE_DONE) {
+            status = fail_sql(db, "boundary_source", err);
+        }
+        sqlite3_reset(s);
+    }
+    sqlite3_finalize(s);
+    return status;
+}
+
+/* What SpatiaLite and SQLite write of the moment and of themselves would make two equal builds differ. */
+static lrt_status finish(sqlite3 *db, const lrti_store_input *in, lrt_error *err)
+{
+    char sql[200];
+    lrt_status status = run(db, "SELECT CreateSpatialIndex('boundary', 'geometry');", err);
+    if (status == LRT_OK && in->n_addresses) {
+        status = run(db, "SELECT CreateSpatialIndex('address', 'geometry');", err);
+    }
+    if (status == LRT_OK && in->n_parcels) {
+        status = run(db, "SELECT CreateSpatialIndex('parcel', 'geometry'); SELECT CreateSpatialIndex('parcel', 'polygon');", err);
+    }
+    if (status == LRT_OK) {
+        status = run(db,
+                     "DELETE FROM spatialite_history; DELETE FROM sqlite_sequence;"
+                     "UPDATE geometry_columns_time SET last_insert='1970-01-01T00:00:00.000Z',"
+                     " last_update='1970-01-01T00:00:00.000Z', last_delete='1970-01-01T00:00:00.000Z'; COMMIT; VACUUM;",
+                     err);
+    }
+    snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=1;", APPLICATION_ID);
+    return status == LRT_OK ? run(db, sql, err) : status;
+}
+
+static lrt_status normalise_header(const char *path, lrt_error *err)
+{
+    static const unsigned char version[4] = {0, 0x2E, 0x63, 0x41}; /* 3040065: a number, whatever library wrote it */
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool good = fd >= 0 && pwrite(fd, version, sizeof version, 96) == (ssize_t)sizeof version;
+    if (fd >= 0) {
+        good = close(fd) == 0 && good;
+    }
+    return good ? LRT_OK : lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot write: %s", strerror(errno));
+}
+
+lrt_status lrti_store_write(const char *path, const lrti_store_input *in, lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    lrt_status status = open_new(path, &db, err);
+    for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
+        status = write_table(db, t, in, err);
+    }
+    if (status == LRT_OK) {
+        status = write_sources(db, in, err);
+    }
+    if (status == LRT_OK) {
+        status = write_places(db, in, err);
+    }
+    if (status == LRT_OK) {
+        status = finish(db, in, err);
+    }
+    if (sqlite3_close(db) != SQLITE_OK && status == LRT_OK) {
+        status = lrti_fail(err, LRT_E_IO, "SQLite: cannot close the dataset");
+    }
+    return status == LRT_OK ? normalise_header(path, err) : status;
+}
+
+/* ---- verify ---- */
+
+static bool same_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c, uint32_t row)
+{
+    char text[1100];
+    const lrti_column_spec *col = &lrti_table(table)->column[c];
+    bool null = sqlite3_column_type(s, at) == SQLITE_NULL;
+    if (col->kind == LRTI_INT) {
+        int32_t v = lrti_cell_int(t, table, (int)c, row);
+        return v == LRTI_NO_INT ? null : !null && sqlite3_column_int(s, at) == v;
+    }
+    if (col->kind == LRTI_REAL) {
+        double v = lrti_cell_real(t, table, (int)c, row);
+        return isnan(v) ? null : !null && sqlite3_column_double(s, at) == v;
+    }
+    const char *value = cell_text(t, table, c, row, text);
+    const char *stored = (const char *)sqlite3_column_text(s, at);
+    return value ? stored && strcmp(value, stored) == 0 : null;
+}
+
+static lrt_status verify_table(sqlite3 *db, const lrti_tables *t, int table, lrt_error *err)
+{
+    char sql[100];
+    sqlite3_stmt *s = NULL;
+    const lrti_table_spec *spec = lrti_table(table);
+    snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY rowid", spec->name);
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return lrti_fail(err, LRT_E_DATASET, "table %s cannot be read: %s", spec->name, sqlite3_errmsg(db));
+    }
+    lrt_status status = LRT_OK;
+    uint32_t row = 0;
+    for (; status == LRT_OK && sqlite3_step(s) == SQLITE_ROW; row++) {
+        for (uint32_t c = 0; status == LRT_OK && c < spec->n_columns; c++) {
+            if (row >= lrti_rows(t, table) || sqlite3_column_count(s) < (int)spec->n_columns ||
+                !same_cell(s, (int)c, t, table, c, row)) {
+                status = lrti_fail(err, LRT_E_DATASET, "table %s, row %u, column %s differs from the compiled one; rebuild",
+                                   spec->name, row + 1, spec->column[c].name);
+            }
+        }
+    }
+    sqlite3_finalize(s);
+    if (status == LRT_OK && row != lrti_rows(t, table)) {
+        status = lrti_fail(err, LRT_E_DATASET, "table %s has %u rows, the compiled one has %u; rebuild", spec->name, row,
+                           lrti_rows(t, table));
+    }
+    return status;
+}
+
+/* Characters that a URI gives a meaning are escaped; immutable = no locks, no journal beside the file. */
+static char *immutable_uri(const char *path)
+{
+    lrti_buf uri = {0};
+    lrti_buf_str(&uri, path[0] == '/' ? "file://" : "file:");
+    for (const char *c = path; *c; c++) {
+        if (*c == '%' || *c == '?' || *c == '#') {
+            lrti_buf_printf(&uri, "%%%02X", (unsigned)(unsigned char)*c);
+        } else {
+            lrti_buf_char(&uri, *c);
+        }
+    }
+    lrti_buf_str(&uri, "?immutable=1");
+    if (uri.failed) {
+        lrti_buf_free(&uri);
+    }
+    return uri.data;
+}
+
+lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    char *uri = immutable_uri(path);
+    if (!uri) {
+        return lrti_fail_memory(err);
+    }
+    lrt_status status = LRT_OK;
+    if (sqlite3_open_v2(uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+        /* not integrity_check: it calls functions of SpatiaLite for the CHECKs, and a query never loads it */
+        sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW ||
+        strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0) {
+        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite finds damage: %s",
+                              s && sqlite3_column_text(s, 0) ? (const char *)sqlite3_column_text(s, 0) : sqlite3_errmsg(db));
+    }
+    sqlite3_finalize(s);
+    for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
+        status = verify_table(db, tables, t, err);
+    }
+    sqlite3_close(db);
+    free(uri);
+    return status;
+}
+
+const char *lrti_store_versions(void) { return "SQLite " SQLITE_VERSION; }

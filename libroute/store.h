@@ -1,0 +1,43 @@
+/*
+ * store: the SQLite half of a dataset - the tables and geometries for people, written once, through SpatiaLite.
+ *
+ * Queries never read it. mod_spatialite is loaded at run time, here only, and never linked (its librttopo is GPL).
+ */
+#ifndef LRTI_STORE_H
+#define LRTI_STORE_H
+
+#include "geocode.h"
+#include "tables.h"
+
+typedef struct lrti_store_shape { /* one row of a geometry table, as ISO WKB */
+    const void *wkb;
+    size_t size;
+} lrti_store_shape;
+
+typedef struct lrti_store_source { /* the shape of a boundary as it came, where it was repaired */
+    const char *boundary_id, *crs, *why;
+    lrti_store_shape shape; /* MultiLineString of its rings, in its own CRS */
+} lrti_store_source;
+
+typedef struct lrti_store_input {
+    const lrti_tables *tables;
+    const lrti_raw *raw; /* for the columns that libroute does not know */
+    const lrti_store_shape *boundary; /* MultiPolygon of each boundary row, EPSG:4326 */
+    const lrti_store_source *source;
+    size_t n_sources;
+    const lrti_geocode_row *address;
+    size_t n_addresses;
+    const lrti_geocode_row *parcel;
+    const lrti_store_shape *parcel_shape; /* NULL, or one for each parcel (size 0 = none) */
+    size_t n_parcels;
+} lrti_store_input;
+
+/* Writes a new SQLite file at `path` (which must not exist); deterministic. */
+lrt_status lrti_store_write(const char *path, const lrti_store_input *input, lrt_error *err);
+
+/* PRAGMA integrity_check, and that the tables say what `tables` says. */
+lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_error *err);
+
+const char *lrti_store_versions(void); /* "SQLite 3.40.1" */
+
+#endif
