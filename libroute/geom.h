@@ -1,0 +1,83 @@
+/*
+ * geom: GEOS and PROJ, and nothing of them outside.
+ *
+ *   any CRS in, longitude/latitude out     lrti_geom_to_lon_lat (densified, snapped), lrti_geom_points
+ *   repair                                 lrti_geom_repair (rings nested by containment, not by winding)
+ *   the measuring CRS                      lrti_geom_area_m2, lrti_geom_share, lrti_geom_project (for metric.h)
+ *
+ * A lrti_geom holds one GEOS and one PROJ context: one thread at a time. The PROJ operation is pinned: the first gridless
+ * one without ballpark steps that covers the area of use; network off; axis order normalised (easting/longitude first).
+ */
+#ifndef LRTI_GEOM_H
+#define LRTI_GEOM_H
+
+#include "base.h"
+#include "geometry.h"
+#include "metric.h"
+
+typedef struct lrti_geom lrti_geom;
+typedef struct lrti_crs lrti_crs; /* one coordinate system as source, towards longitude/latitude */
+
+lrt_status lrti_geom_new(lrti_geom **out, lrt_error *err); /* LRT_E_ENVIRONMENT without proj.db */
+void lrti_geom_free(lrti_geom *geom);
+
+/* ---- coordinate systems ---- */
+/* `text`: "EPSG:N", "OGC:CRS84", or WKT (ESRI's too). LRT_E_CRS names the text. */
+lrt_status lrti_crs_open(lrti_geom *geom, const char *text, lrti_crs **out, lrt_error *err);
+void lrti_crs_close(lrti_crs *crs);
+bool lrti_crs_is_lon_lat(const lrti_crs *crs);   /* geographic, and its doubles are used as they are (null datum shift) */
+bool lrti_crs_is_projected(const lrti_crs *crs);
+double lrti_crs_unit_m(const lrti_crs *crs);     /* metres of one unit; 0 when geographic */
+const char *lrti_crs_unit_name(const lrti_crs *crs); /* "US survey foot", "metre", "degree" */
+const char *lrti_crs_name(const lrti_crs *crs);  /* "EPSG:3734" where known, else the CRS's own name */
+const char *lrti_crs_operation(const lrti_crs *crs); /* the pinned PROJ operation by name; "none" for lon/lat */
+double lrti_crs_accuracy_m(const lrti_crs *crs); /* as PROJ states it; NaN = unknown */
+int lrti_crs_epsg(const lrti_crs *crs);          /* 0 = not known */
+/* Area of use in degrees; false when unknown. */
+bool lrti_crs_area_of_use(const lrti_crs *crs, lrti_box *out);
+
+/* n points to longitude/latitude. Not finite, or outside the CRS's area of use by more than a tenth of its size (PROJ
+   reports no error for swapped axes or metres read as feet): both coordinates NaN. Returns how many became NaN. */
+size_t lrti_crs_to_lon_lat(lrti_crs *crs, const double *xy, size_t n, double *lon_lat);
+/* The reverse, for the measuring CRS; NaN where it fails. */
+size_t lrti_crs_from_lon_lat(lrti_crs *crs, const double *lon_lat, size_t n, double *xy);
+
+/* ---- shapes: results are allocated in `arena` ---- */
+typedef struct lrti_repair {
+    bool repaired;         /* the shape was invalid */
+    char why[200];         /* GEOS's reason with place: "Ring Self-intersection[-81.60 41.49]" */
+    double area_before, area_after; /* in the square of the shape's own unit; before = even-odd of the rings as they came */
+    uint32_t dropped_rings; /* of fewer than 4 points or without area */
+    bool rewound;          /* a ring wound like a hole was not inside any other, or the reverse */
+} lrti_repair;
+/* Valid polygon(s) from rings in any order and winding. Empty afterwards: LRT_E_GEOMETRY. A valid shape keeps its points. */
+lrt_status lrti_geom_repair(lrti_geom *geom, const lrti_shape *in, lrti_arena *arena, lrti_shape *out, lrti_repair *report,
+                            lrt_error *err);
+
+/* Edges are straight in the layer's own CRS: densified while reprojected until less than 0.1 mm off, each edge alike in
+   both directions, results snapped to a grid of 2^-36 degree (1.6 micrometre). Longitude/latitude stays as it is. */
+lrt_status lrti_geom_to_lon_lat(lrti_geom *geom, lrti_crs *crs, const lrti_shape *in, lrti_arena *arena, lrti_shape *out,
+                                lrt_error *err);
+/* A point certainly inside the shape (GEOS point on surface). */
+lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, double *x, double *y, lrt_error *err);
+
+/* Shapes in the measuring CRS, for areas and shares: from the shape in its own CRS (points as they are when that is the
+   measuring CRS, else densified and projected through longitude/latitude). */
+typedef struct lrti_polygon lrti_polygon;
+lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *shape, lrti_crs *measure, lrti_polygon **out,
+                            lrt_error *err);
+void lrti_polygon_free(lrti_polygon *polygon);
+double lrti_polygon_area_m2(const lrti_polygon *polygon);
+lrti_box lrti_polygon_box(const lrti_polygon *polygon); /* in the measuring CRS */
+/* Area of a intersected with b, m2. Prepares `b` on first use. NaN and LRT_E_GEOMETRY on failure. */
+lrt_status lrti_polygon_shared_m2(lrti_polygon *a, lrti_polygon *b, double *out, lrt_error *err);
+
+/* Spatialite's wish: the shape as ISO WKB MultiPolygon, little-endian, appended to `out`. */
+lrt_status lrti_geom_wkb(const lrti_shape *shape, lrti_buf *out, lrti_geom *geom, lrt_error *err);
+
+/* lrti_project_fn over a lrti_crs (user): degrees to metres, for lrti_metric_fit(). */
+bool lrti_crs_project_metres(void *crs, double *xy, size_t n);
+
+const char *lrti_geom_versions(void); /* "GEOS 3.11.1, PROJ 9.1.1" */
+
+#endif
