@@ -1,0 +1,995 @@
+#include "geocode_parse.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------ characters */
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_alpha(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* U+00C0..U+00FF and U+0100..U+017F without their accents; '?' = no letter of ours. Two letters only where one would
+   lose the sound (sharp s, ae, oe): the second is added by fold_text(). */
+static const char latin1[] = "AAAAAAACEEEEIIIIDNOOOOO?OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO?OUUUUYTY";
+static const char latin_a[] = "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOO"
+                              "RRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+
+static size_t put(char *out, size_t n, const char *text)
+{
+    while (*text)
+        out[n++] = *text++;
+    return n;
+}
+
+/* One sequence of two or three bytes at text: appends what it stands for, returns the bytes read (1: not known). */
+static size_t fold_wide(const unsigned char *s, size_t left, char *out, size_t *n)
+{
+    if (left >= 2 && (s[0] == 0xC3 || s[0] == 0xC4 || s[0] == 0xC5) && s[1] >= 0x80 && s[1] <= 0xBF) {
+        unsigned code = (unsigned)(s[0] - 0xC0) * 64U + (unsigned)(s[1] - 0x80);
+        char c = s[0] == 0xC3 ? latin1[code - 0xC0] : latin_a[code - 0x100];
+
+        if (c == '?')
+            c = ' ';
+        out[(*n)++] = c;
+        if (code == 0xDF)
+            out[(*n)++] = 'S';
+        if (code == 0xC6 || code == 0xE6)
+            out[(*n)++] = 'E';
+        return 2;
+    }
+    if (left >= 2 && s[0] == 0xC2 && s[1] >= 0x80 && s[1] <= 0xBF) {
+        *n = put(out, *n, s[1] == 0xBD ? " 1/2 " : s[1] == 0xBC ? " 1/4 " : s[1] == 0xBE ? " 3/4 " : " ");
+        return 2;
+    }
+    if (left >= 3 && s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x80 && s[2] <= 0xBF) {
+        /* U+2010..2015 dashes, U+2018/2019 apostrophes */
+        *n = put(out, *n, s[2] >= 0x90 && s[2] <= 0x95 ? "-" : s[2] == 0x98 || s[2] == 0x99 ? "'" : " ");
+        return 3;
+    }
+    out[(*n)++] = ' ';
+    return 1;
+}
+
+/* Upper-case ASCII of at most `len` bytes; `out` holds 3 * len + 1 (a fraction is the worst: 2 bytes to 5). */
+static size_t fold_text(const char *text, size_t len, char *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len;) {
+        char c = text[i];
+
+        if ((unsigned char)c >= 0x80) {
+            i += fold_wide((const unsigned char *)text + i, len - i, out, &n);
+            continue;
+        }
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        out[n++] = c;
+        i++;
+    }
+    out[n] = '\0';
+    return n;
+}
+
+/* ------------------------------------------------------------------------------------------------------ words */
+
+static bool text_is(const lrti_token *token, const char *text) { return strcmp(token->text, text) == 0; }
+
+/* The ending an ordinal of these digits has in English: 1ST, 11TH, 22ND. */
+static const char *ordinal_ending(const char *digits, size_t n)
+{
+    char last = digits[n - 1];
+
+    if (n >= 2 && digits[n - 2] == '1')
+        return "TH";
+    return last == '1' ? "ST" : last == '2' ? "ND" : last == '3' ? "RD" : "TH";
+}
+
+static bool is_ordinal(const char *text, size_t len, size_t digits)
+{
+    const char *tail = text + digits;
+
+    return digits > 0 && len == digits + 2 &&
+           (memcmp(tail, "ST", 2) == 0 || memcmp(tail, "ND", 2) == 0 || memcmp(tail, "RD", 2) == 0 ||
+            memcmp(tail, "TH", 2) == 0);
+}
+
+static void push(lrti_tokens *out, size_t *used, const char *text, size_t len, unsigned before)
+{
+    lrti_token *token;
+
+    if (out->n == LRTI_TOKENS_MAX) {
+        out->overflow = true;
+        return;
+    }
+    token = &out->t[out->n++];
+    token->text = memcpy(out->buf + *used, text, len);
+    out->buf[*used + len] = '\0';
+    *used += len + 1;
+    token->len = (uint16_t)len;
+    token->before = (uint8_t)before;
+    token->digits = 0;
+    while (token->digits < 255 && is_digit(token->text[token->digits]))
+        token->digits++;
+    token->word = lrti_word_find(text, len);
+}
+
+/* Where a word of letters and digits is cut: E55TH after E, 123MAIN after 123, 55THST after 55TH, APT4 after APT; 0 = not. */
+static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsigned before)
+{
+    static const char roads[][5] = {"US", "SR", "CR", "RT", "RTE", "HWY", "STE", "APT", "FM"};
+    size_t digits = 0, letters = 0;
+
+    while (digits < len && is_digit(text[digits]))
+        digits++;
+    while (letters < len && is_alpha(text[letters]))
+        letters++;
+    if (digits == len || letters == len)
+        return 0;
+    if (digits > 0) {
+        const char *tail = text + digits;
+        size_t rest = len - digits;
+
+        for (size_t i = 0; i < rest; i++)
+            if (!is_alpha(tail[i]))
+                return 0;
+        if (rest > 2 && memcmp(tail, ordinal_ending(text, digits), 2) == 0 && lrti_word_find(tail + 2, rest - 2))
+            return digits + 2;
+        return rest > 2 || (rest == 2 && memcmp(tail, "FL", 2) == 0) ? digits : 0;
+    }
+    if (before & LRTI_BEFORE_HASH || (out->n > 0 && out->t[out->n - 1].word && out->t[out->n - 1].word->unit))
+        return 0; /* a unit: #E5, UNIT N12 */
+    while (letters + digits < len && is_digit(text[letters + digits]))
+        digits++;
+    if (letters + digits < len && !is_ordinal(text + letters, len - letters, digits))
+        return 0;
+    const lrti_word *word = lrti_word_find(text, letters);
+    if (word && (word->dir || (word->unit && letters > 1)))
+        return letters;
+    for (size_t i = 0; i < LRTI_COUNT(roads); i++)
+        if (strlen(roads[i]) == letters && memcmp(roads[i], text, letters) == 0)
+            return letters;
+    return 0;
+}
+
+static void push_cut(lrti_tokens *out, size_t *used, const char *text, size_t len, unsigned before)
+{
+    size_t cut = cut_at(out, text, len, before);
+
+    if (cut == 0) {
+        push(out, used, text, len, before);
+        return;
+    }
+    push(out, used, text, cut, before);
+    push(out, used, text + cut, len - cut, LRTI_BEFORE_GLUED);
+}
+
+static unsigned flag_of(const char *flat, size_t i)
+{
+    switch (flat[i]) {
+    case ',':
+    case ';':
+    case '(':
+    case ')':
+    case '\n':
+    case '\r':
+    case '|': return LRTI_BEFORE_COMMA;
+    case '#': return LRTI_BEFORE_HASH;
+    case '.': return LRTI_BEFORE_DOT;
+    case '/':
+    case '\\': return LRTI_BEFORE_SLASH;
+    case '-': /* " - " sets parts apart, "9211-13" joins */
+        return i > 0 && flat[i - 1] == ' ' && flat[i + 1] == ' ' ? LRTI_BEFORE_COMMA : LRTI_BEFORE_HYPHEN;
+    default: return 0;
+    }
+}
+
+/* N.W. and P.O. are one word: single letters with a dot and nothing else between. */
+static size_t collect_word(const char *flat, size_t i, char *word, size_t *len)
+{
+    size_t n = 0;
+
+    for (;;) {
+        char c = flat[i];
+
+        if (is_alpha(c) || is_digit(c)) {
+            word[n++] = c;
+            i++;
+        } else if (c == '\'' && n > 0 && is_alpha(flat[i + 1])) {
+            i++; /* O'BRIEN */
+        } else if (c == '.' && n > 0 && is_alpha(flat[i - 1]) && (n == 1 || flat[i - 2] == '.') && is_alpha(flat[i + 1]) &&
+                   !is_alpha(flat[i + 2]) && !is_digit(flat[i + 2])) {
+            i++;
+        } else {
+            break;
+        }
+    }
+    *len = n;
+    return i;
+}
+
+void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
+{
+    char flat[LRT_TEXT_MAX * 3 + 4], word[LRT_TEXT_MAX * 3 + 4];
+    size_t used = 0, n;
+    unsigned before = 0;
+
+    if (len > LRT_TEXT_MAX)
+        len = LRT_TEXT_MAX;
+    n = fold_text(text, len, flat);
+    flat[n + 1] = flat[n + 2] = '\0'; /* collect_word() looks two characters ahead */
+    out->n = 0;
+    out->overflow = false;
+    for (size_t i = 0; i < n;) {
+        size_t word_len = 0;
+
+        if (is_alpha(flat[i]) || is_digit(flat[i])) {
+            i = collect_word(flat, i, word, &word_len);
+            push_cut(out, &used, word, word_len, before);
+            before = 0;
+        } else if (flat[i] == '&' || flat[i] == '@') {
+            push(out, &used, flat + i++, 1, before);
+            before = 0;
+        } else {
+            before |= flag_of(flat, i++);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------------- keys */
+
+/* Value of the ordinal spelt out at [at, to) (FIFTY FIFTH, ONE HUNDRED AND FIFTH), and the words it takes; 0 = none. */
+static unsigned spelt_ordinal(const lrti_tokens *tokens, unsigned at, unsigned to, unsigned *taken)
+{
+    unsigned value = 0, i = at;
+
+    for (; i < to && tokens->t[i].word; i++) {
+        const lrti_word *word = tokens->t[i].word;
+
+        if (word->ordinal && (value == 0 || value % 100 == 0 || (value % 10 == 0 && word->ordinal < 10))) {
+            *taken = i + 1 - at;
+            return value + word->ordinal;
+        }
+        if (word->cardinal == 100 && value >= 1 && value < 10)
+            value *= 100;
+        else if (word->cardinal >= 20 && word->cardinal < 100 && value % 100 == 0)
+            value += word->cardinal;
+        else if (word->cardinal > 0 && word->cardinal < 10 && value == 0)
+            value = word->cardinal;
+        else
+            break;
+    }
+    return 0;
+}
+
+static size_t add_text(char *key, size_t n, const char *text, size_t len)
+{
+    if (len > LRTI_KEY_MAX - 1 - n)
+        len = LRTI_KEY_MAX - 1 - n;
+    memcpy(key + n, text, len);
+    key[n + len] = '\0';
+    return n + len;
+}
+
+static size_t add_unsigned(char *key, size_t n, unsigned value)
+{
+    char digits[12];
+    size_t i = sizeof(digits);
+
+    do {
+        digits[--i] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return add_text(key, n, digits + i, sizeof(digits) - i);
+}
+
+/* MARTIN L KING, M L KING JR, DR MARTIN LUTHER KING, MLK ...: the street name most towns have, in one form.
+   Returns the words it takes at `at`, 0 = something else. */
+static unsigned king(const lrti_tokens *tokens, unsigned at, unsigned to)
+{
+    unsigned i = at;
+
+    if (i < to && (text_is(&tokens->t[i], "DR") || text_is(&tokens->t[i], "DOCTOR") || text_is(&tokens->t[i], "REV")))
+        i++;
+    if (i < to && text_is(&tokens->t[i], "MLK")) {
+        i++;
+    } else {
+        if (i + 1 >= to || !(text_is(&tokens->t[i], "MARTIN") || text_is(&tokens->t[i], "M")))
+            return 0;
+        i++;
+        if (text_is(&tokens->t[i], "L") || text_is(&tokens->t[i], "LUTHER"))
+            i++;
+        if (i >= to || !text_is(&tokens->t[i], "KING"))
+            return 0;
+        i++;
+    }
+    if (i < to && (text_is(&tokens->t[i], "JR") || text_is(&tokens->t[i], "JUNIOR")))
+        i++;
+    return i - at;
+}
+
+/* Words that stand for others inside a name, where the vocabulary would say something else or nothing. */
+static const char *name_word(const lrti_token *token, bool first, bool last)
+{
+    if (text_is(token, "ST"))
+        return last && !first ? "STREET" : "SAINT";
+    if (text_is(token, "DR") && first && !last)
+        return "DOCTOR";
+    if (text_is(token, "STE"))
+        return "SAINTE";
+    if (text_is(token, "JR"))
+        return "JUNIOR";
+    if (text_is(token, "SR"))
+        return first ? "STATEROUTE" : "SENIOR";
+    if (text_is(token, "CR") && first)
+        return "COUNTYROAD";
+    if (token->word && token->word->dir)
+        return lrti_dir_name(token->word->dir);
+    if (token->word && token->word->suffix)
+        return lrti_suffix_name(token->word->suffix);
+    return NULL;
+}
+
+static size_t add_word(char *key, size_t n, const lrti_token *token, bool first, bool last)
+{
+    const char *other = name_word(token, first, last);
+
+    if (is_ordinal(token->text, token->len, token->digits) || token->digits == token->len) {
+        unsigned skip = 0;
+
+        while (skip + 1U < token->digits && token->text[skip] == '0')
+            skip++;
+        return add_text(key, n, token->text + skip, (size_t)token->digits - skip);
+    }
+    return other ? add_text(key, n, other, strlen(other)) : add_text(key, n, token->text, token->len);
+}
+
+size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX], unsigned *words)
+{
+    size_t n = 0;
+    unsigned taken;
+
+    key[0] = '\0';
+    if (words)
+        *words = 0;
+    for (unsigned i = from; i < to; i += taken) {
+        unsigned value = spelt_ordinal(tokens, i, to, &taken);
+
+        if (value > 0) {
+            n = add_unsigned(key, n, value);
+        } else if ((taken = king(tokens, i, to)) > 0) {
+            n = add_text(key, n, "MARTINLUTHERKING", 16);
+        } else {
+            taken = 1;
+            n = add_word(key, n, &tokens->t[i], i == from, i + 1 == to);
+        }
+        if (words)
+            (*words)++;
+    }
+    return n;
+}
+
+size_t lrti_city_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX])
+{
+    size_t n = 0;
+
+    key[0] = '\0';
+    for (unsigned i = from; i < to; i++) {
+        if ((text_is(&tokens->t[i], "CITY") || text_is(&tokens->t[i], "VILLAGE") || text_is(&tokens->t[i], "TOWNSHIP")) &&
+            i == from && i + 2 < to && text_is(&tokens->t[i + 1], "OF")) {
+            i++; /* City of Cleveland */
+            continue;
+        }
+        n = add_word(key, n, &tokens->t[i], true, false);
+    }
+    return n;
+}
+
+size_t lrti_unit_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX])
+{
+    size_t n = 0;
+    unsigned kind = 0;
+    bool floor = false;
+
+    key[0] = '\0';
+    for (unsigned i = from; i < to; i++) {
+        const lrti_token *token = &tokens->t[i];
+
+        if (token->word && token->word->unit) {
+            if (!floor)
+                floor = strcmp(lrti_unit_abbr(token->word->unit), "FL") == 0;
+            if (kind == 0 || !lrti_unit_alone(kind))
+                kind = token->word->unit;
+            continue;
+        }
+        if (token->word && token->word->ordinal)
+            n = add_unsigned(key, n, token->word->ordinal);
+        else
+            n = add_word(key, n, token, false, false);
+    }
+    if (n == 0 && kind)
+        return add_text(key, 0, lrti_unit_abbr(kind), strlen(lrti_unit_abbr(kind)));
+    if (floor && n + 3 < LRTI_KEY_MAX) {
+        memmove(key + 2, key, n + 1);
+        memcpy(key, "FL", 2);
+        n += 2;
+    }
+    return n;
+}
+
+/* ----------------------------------------------------------------------------------------------------- number */
+
+static bool digits_only(const lrti_token *token) { return token->len > 0 && token->digits == token->len; }
+
+/* At most 7 digits: the longest house numbers written in the United States have 6. */
+static bool small_number(const lrti_token *token, uint32_t *value)
+{
+    if (token->digits == 0 || token->digits > 7)
+        return false;
+    *value = 0;
+    for (unsigned i = 0; i < token->digits; i++)
+        *value = *value * 10 + (uint32_t)(token->text[i] - '0');
+    return true;
+}
+
+/* 9211-13 ends at 9213, 10800/802 at 10802: the end stands for the last digits. False: it is no range but a part of
+   the number (123-05). */
+static bool range_end(uint32_t low, const lrti_token *token, uint32_t *high)
+{
+    uint32_t value, scale = 1;
+
+    if (!digits_only(token) || !small_number(token, &value))
+        return false;
+    for (unsigned i = 0; i < token->digits; i++)
+        scale *= 10;
+    *high = value >= low ? value : low / scale * scale + value;
+    return *high > low;
+}
+
+static void set_suffix(lrti_number *number, const char *a, const char *sep, const char *b)
+{
+    size_t n = 0;
+    const char *parts[3] = {a, sep, b};
+
+    for (size_t i = 0; i < 3; i++)
+        for (const char *c = parts[i]; *c && n + 1 < sizeof(number->suffix); c++)
+            number->suffix[n++] = *c;
+    number->suffix[n] = '\0';
+}
+
+unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end, lrti_number *out)
+{
+    const lrti_token *t = tokens->t + at;
+    unsigned left = end - at;
+
+    memset(out, 0, sizeof(*out));
+    if (at >= end || !small_number(&t[0], &out->low))
+        return 0;
+    out->high = out->low;
+    if (t[0].len == t[0].digits + 1U)
+        set_suffix(out, t[0].text + t[0].digits, "", "");
+    else if (!digits_only(&t[0]))
+        return 0;
+    if (left >= 3 && digits_only(&t[1]) && t[1].len == 1 && t[2].before & LRTI_BEFORE_SLASH && digits_only(&t[2]) &&
+        t[2].len == 1) { /* 1234 1/2, 1234-1/2 */
+        set_suffix(out, t[1].text, "/", t[2].text);
+        return 3;
+    }
+    if (left < 2 || !(t[1].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
+        return 1;
+    if (range_end(out->low, &t[1], &out->high))
+        return 2;
+    out->high = out->low;
+    if (t[1].before & LRTI_BEFORE_HYPHEN && (digits_only(&t[1]) || (t[1].len == 1 && !out->suffix[0]))) {
+        set_suffix(out, digits_only(&t[1]) ? "-" : "", t[1].text, "");
+        return 2;
+    }
+    return 1;
+}
+
+/* --------------------------------------------------------------------------------------------------- readings */
+
+typedef struct reader {
+    const lrti_tokens *tokens;
+    const lrti_parse_hints *hints;
+    lrti_reading *out;
+    size_t n, capacity;
+} reader;
+
+static unsigned suffix_of(const lrti_token *token) { return token->word ? token->word->suffix : 0; }
+static unsigned dir_of(const lrti_token *token) { return token->word ? token->word->dir : 0; }
+static unsigned unit_of(const lrti_token *token) { return token->word ? token->word->unit : 0; }
+
+/* Keeps the most plausible ones, best first; the earlier of equals stays in front. */
+static void keep(reader *r, const lrti_reading *reading)
+{
+    size_t i = r->n;
+
+    if (i == r->capacity) {
+        if (r->capacity == 0 || r->out[i - 1].prior >= reading->prior)
+            return;
+        i--;
+    } else {
+        r->n++;
+    }
+    while (i > 0 && r->out[i - 1].prior < reading->prior) {
+        r->out[i] = r->out[i - 1];
+        i--;
+    }
+    r->out[i] = *reading;
+}
+
+/* N, NE, "N W" and "NORTH WEST": the direction at `at` and the words it takes (0 = none). */
+static unsigned direction_at(const lrti_tokens *tokens, unsigned at, unsigned end, unsigned *taken)
+{
+    static const uint8_t joined[4] = {8, 2, 6, 4}; /* N W, N E, S W, S E */
+    unsigned first = at < end ? dir_of(&tokens->t[at]) : 0;
+    unsigned second = first && at + 1 < end ? dir_of(&tokens->t[at + 1]) : 0;
+
+    *taken = first ? 1 : 0;
+    if ((first == 1 || first == 5) && (second == 3 || second == 7)) {
+        *taken = 2;
+        return joined[(first == 5 ? 2 : 0) + (second == 3 ? 1 : 0)];
+    }
+    return first;
+}
+
+static bool numbered(const lrti_token *token) { return token->digits > 0 || (token->word && token->word->ordinal); }
+
+/* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called West), that more than a weak
+   suffix (E PARK is Park, east); found on the TIGER names of one county, checked on another. */
+static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre_taken, unsigned pre_dir, bool suf)
+{
+    const lrti_token *t = r->tokens->t;
+    unsigned from = reading.street_from + (pre ? pre_taken : 0), to = reading.street_to;
+    unsigned last_suffix;
+    lrti_reading plain;
+
+    reading.pre_dir = (uint8_t)(pre ? pre_dir : 0);
+    reading.suf_dir = (uint8_t)(suf ? dir_of(&t[to - 1]) : 0);
+    to -= suf ? 1 : 0;
+    if (from >= to)
+        return;
+    reading.prior += pre ? 2 + (numbered(&t[from]) ? 1 : 0) : 0;
+    reading.prior += suf ? 1 : 0;
+    last_suffix = suffix_of(&t[to - 1]);
+    if (last_suffix && to - from >= 2) {
+        lrti_reading with = reading;
+        unsigned base_to = to - 1;
+
+        if (suffix_of(&t[base_to - 1]) == last_suffix && base_to - from >= 2 && lrti_suffix_strong(last_suffix))
+            base_to--; /* E 61 ST ST */
+        with.suffix = (uint8_t)last_suffix;
+        with.base_from = (uint8_t)from;
+        with.base_to = (uint8_t)base_to;
+        with.prior += (lrti_suffix_strong(last_suffix) ? 3 : 1) + (suf ? 1 : 0);
+        keep(r, &with);
+    }
+    plain = reading;
+    plain.base_from = (uint8_t)from;
+    plain.base_to = (uint8_t)to;
+    if (to - from == 1 && last_suffix && lrti_suffix_strong(last_suffix))
+        plain.prior -= 2;
+    keep(r, &plain);
+}
+
+static void read_street(reader *r, const lrti_reading *reading)
+{
+    unsigned taken, pre_dir = direction_at(r->tokens, reading->street_from, reading->street_to, &taken);
+    unsigned suf_dir = dir_of(&r->tokens->t[reading->street_to - 1]);
+
+    for (int pre = pre_dir && !reading->pre_dir ? 1 : 0; pre >= 0; pre--) {
+        for (int suf = suf_dir && reading->street_to - reading->street_from > 1 ? 1 : 0; suf >= 0; suf--) {
+            if (reading->pre_dir) /* it stood before the number */
+                split_street(r, *reading, true, 0, reading->pre_dir, suf > 0);
+            else
+                split_street(r, *reading, pre > 0, taken, pre_dir, suf > 0);
+        }
+    }
+}
+
+size_t lrti_parse_street(const lrti_tokens *tokens, unsigned from, unsigned to, lrti_reading *out, size_t capacity)
+{
+    reader r = {tokens, NULL, out, 0, capacity};
+    lrti_reading reading;
+
+    if (from >= to)
+        return 0;
+    memset(&reading, 0, sizeof(reading));
+    reading.street_from = (uint8_t)from;
+    reading.street_to = (uint8_t)to;
+    reading.zip_at = LRTI_TOKENS_MAX;
+    read_street(&r, &reading);
+    return r.n;
+}
+
+/* A word that can name a unit on its own after a street: 4B, 12, A. */
+static bool unit_like(const lrti_token *token)
+{
+    return token->digits > 0 ? !is_ordinal(token->text, token->len, token->digits) : token->len == 1 && !dir_of(token);
+}
+
+static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
+{
+    const lrti_token *t = &tokens->t[at];
+    unsigned unit = unit_of(t);
+
+    if (t->before & LRTI_BEFORE_HASH)
+        return true;
+    if (at + 1 < end && numbered(t) && unit_of(&tokens->t[at + 1]) && text_is(&tokens->t[at + 1], "FL") == false &&
+        strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
+        return true;
+    if (at + 1 < end && numbered(t) && text_is(&tokens->t[at + 1], "FL"))
+        return true;
+    if (!unit)
+        return false;
+    return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 5);
+}
+
+/* Street words and unit of [street_from, end). */
+static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
+{
+    const lrti_tokens *tokens = r->tokens;
+    unsigned from = reading->street_from;
+    lrti_reading next = *reading;
+
+    next.street_to = (uint8_t)end;
+    for (unsigned i = from + 1; i < end; i++)
+        if (tokens->t[i].before & LRTI_BEFORE_COMMA)
+            next.prior -= 6;
+    read_street(r, &next);
+    next = *reading;
+    for (unsigned i = from + 1; i < end; i++) {
+        if (!unit_starts(tokens, i, end))
+            continue;
+        next.street_to = (uint8_t)i;
+        next.unit_from = (uint8_t)i;
+        next.unit_to = (uint8_t)end;
+        next.prior += 4 - (end - i > 3 ? 3 : 0);
+        read_street(r, &next);
+        return;
+    }
+    if (end - from >= 2 && unit_like(&tokens->t[end - 1])) {
+        unsigned at = end - 1;
+
+        if (tokens->t[at].before & LRTI_BEFORE_HYPHEN && at > from + 1 && unit_like(&tokens->t[at - 1]))
+            at--; /* */
+        next.street_to = (uint8_t)at;
+        next.unit_from = (uint8_t)at;
+        next.unit_to = (uint8_t)end;
+        next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA              ? 5
+                      : suffix_of(&tokens->t[at - 1]) && at - 1 > from ? 2
+                                                                       : -2;
+        read_street(r, &next);
+    }
+}
+
+static bool ends_street(const lrti_tokens *tokens, unsigned at, unsigned from)
+{
+    const lrti_token *t = &tokens->t[at];
+
+    return at > from && ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
+                         t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
+}
+
+/* City words at the end of [street_from, end), then the rest. A city has at most four words. */
+static void read_city(reader *r, const lrti_reading *reading, unsigned end)
+{
+    const lrti_tokens *tokens = r->tokens;
+    unsigned from = reading->street_from;
+
+    read_unit(r, reading, end);
+    for (unsigned c = end; c-- > from + 1 && end - c <= 4;) {
+        lrti_reading next = *reading;
+        bool known = r->hints && r->hints->city_known && r->hints->city_known(r->hints->user, tokens, c, end);
+
+        next.city_from = (uint8_t)c;
+        next.city_to = (uint8_t)end;
+        if (tokens->t[c].digits > 0 || (end - c == 1 && (dir_of(&tokens->t[c]) || tokens->t[c].len == 1)))
+            continue;
+        if (known)
+            next.prior += 8;
+        if (tokens->t[c].before & LRTI_BEFORE_COMMA)
+            next.prior += 6;
+        if (ends_street(tokens, c - 1, from))
+            next.prior += 3;
+        if (!known && !(tokens->t[c].before & LRTI_BEFORE_COMMA) && !ends_street(tokens, c - 1, from))
+            next.prior -= 4;
+        if (!known && (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) || tokens->t[c].before & LRTI_BEFORE_HASH))
+            next.prior -= 4;
+        read_unit(r, &next, c);
+        if (tokens->t[c].before & LRTI_BEFORE_COMMA)
+            break;
+    }
+}
+
+static bool is_zip(const lrti_token *token) { return digits_only(token) && (token->len == 5 || token->len == 9); }
+
+/* ZIP, state and country from the end of [from, *end). */
+static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end, lrti_reading *reading)
+{
+    unsigned e = *end;
+
+    if (e > from + 1 && (text_is(&tokens->t[e - 1], "USA") || text_is(&tokens->t[e - 1], "US")))
+        e--;
+    else if (e > from + 2 && text_is(&tokens->t[e - 2], "UNITED") && text_is(&tokens->t[e - 1], "STATES"))
+        e -= 2;
+    for (int round = 0; round < 2; round++) {
+        if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) && tokens->t[e - 1].len == 4 &&
+            tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&tokens->t[e - 2]))
+            e--; /* ZIP+4 */
+        if (e > from + 1 && reading->zip_at == LRTI_TOKENS_MAX && is_zip(&tokens->t[e - 1]))
+            reading->zip_at = (uint8_t)--e;
+        for (unsigned k = 3; k > 0 && !reading->state; k--) {
+            const char *words[3];
+
+            if (e < from + k + 1)
+                continue;
+            for (unsigned i = 0; i < k; i++)
+                words[i] = tokens->t[e - k + i].text;
+            reading->state = (uint8_t)lrti_state_of(words, k);
+            if (reading->state) {
+                reading->state_from = (uint8_t)(e - k);
+                reading->state_to = (uint8_t)e;
+                e -= k;
+            }
+        }
+    }
+    *end = e;
+}
+
+/* A state at the end that may as well be the street's suffix or direction, or a town (12 ELM CT). */
+static bool state_doubtful(const lrti_tokens *tokens, const lrti_reading *reading)
+{
+    const lrti_token *t = &tokens->t[reading->state_from];
+
+    return reading->state && (suffix_of(t) || dir_of(t) || unit_of(t) || t->len > 2);
+}
+
+static void read_rest(reader *r, const lrti_reading *reading, unsigned end)
+{
+    lrti_reading with = *reading;
+    unsigned rest = end;
+
+    read_tail(r->tokens, reading->street_from, &rest, &with);
+    if (rest <= with.street_from)
+        return;
+    if (state_doubtful(r->tokens, &with)) {
+        lrti_reading without = with;
+
+        without.state = without.state_from = without.state_to = 0;
+        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA ? 4 : 0;
+        read_city(r, &without, with.state_to);
+        with.prior -= 1;
+    }
+    read_city(r, &with, rest);
+}
+
+/* The first word of the street after a number that ends at `at`, and the readings that follow. */
+static void read_after_number(reader *r, lrti_reading reading, unsigned at, unsigned end)
+{
+    const lrti_tokens *tokens = r->tokens;
+
+    reading.number_to = (uint8_t)at;
+    if (at < end && (text_is(&tokens->t[at], "BLOCK") || text_is(&tokens->t[at], "BLK"))) {
+        at += at + 1 < end && text_is(&tokens->t[at + 1], "OF") ? 2 : 1;
+        reading.block = true;
+    }
+    if (at >= end)
+        return;
+    reading.street_from = (uint8_t)at;
+    read_rest(r, &reading, end);
+    if (!reading.number.suffix[0] && at + 1 < end && tokens->t[at].len == 1 && is_alpha(tokens->t[at].text[0]) &&
+        !dir_of(&tokens->t[at])) {
+        reading.number.suffix[0] = tokens->t[at].text[0]; /* 1569 B MAIN ST */
+        reading.number_to = reading.street_from = (uint8_t)(at + 1);
+        reading.prior -= 3;
+        read_rest(r, &reading, end);
+    } else if (reading.number.suffix[0] && !reading.number.suffix[1] && !reading.pre_dir) {
+        const lrti_word *letter = lrti_word_find(reading.number.suffix, 1);
+
+        if (letter && letter->dir) { /* 1311E 95TH ST */
+            reading.pre_dir = letter->dir;
+            reading.number.suffix[0] = '\0';
+            reading.prior += 1;
+            read_rest(r, &reading, end);
+        }
+    }
+}
+
+/* 12XX, 12XXX: the block of 100 (or 1000, then taken as its first 100). */
+static bool block_number(const lrti_token *token, lrti_number *number)
+{
+    uint32_t value;
+    unsigned x = token->digits;
+
+    memset(number, 0, sizeof(*number));
+    if (!small_number(token, &value) || token->digits > 5)
+        return false;
+    while (x < token->len && token->text[x] == 'X') {
+        value *= 10;
+        x++;
+    }
+    if (x != token->len || x < token->digits + 2U || x > token->digits + 3U)
+        return false;
+    number->low = number->high = value;
+    return true;
+}
+
+static bool no_number_word(const lrti_token *token)
+{
+    return text_is(token, "VL") || text_is(token, "VACANT") || text_is(token, "VAC") || text_is(token, "0");
+}
+
+size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti_reading *out, size_t capacity)
+{
+    reader r = {tokens, hints, out, 0, capacity};
+    lrti_reading blank, reading;
+    unsigned end = tokens->n, start = 0, taken;
+
+    memset(&blank, 0, sizeof(blank));
+    blank.zip_at = LRTI_TOKENS_MAX;
+    while (start < end && no_number_word(&tokens->t[start]))
+        start += start + 1 < end && text_is(&tokens->t[start + 1], "LOT") ? 2 : 1;
+    if (start >= end)
+        return 0;
+    for (unsigned at = start; at < end && at < start + 12; at++) {
+        reading = blank;
+        reading.number_from = (uint8_t)at;
+        taken = lrti_parse_number(tokens, at, end, &reading.number);
+        if (taken == 0 && block_number(&tokens->t[at], &reading.number)) {
+            reading.block = true;
+            taken = 1;
+        }
+        if (taken == 0 || (at > start && tokens->t[at].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
+            continue;
+        if (at == start + 1 && dir_of(&tokens->t[start])) {
+            reading.pre_dir = (uint8_t)dir_of(&tokens->t[start]); /* W 2265 73 ST */
+            reading.prior = -2;
+        } else if (at > start) { /* a name or a unit in front of the number */
+            reading.prior = tokens->t[at].before & LRTI_BEFORE_COMMA ? -1 : -5;
+            if (unit_of(&tokens->t[start]) || tokens->t[start].before & LRTI_BEFORE_HASH) {
+                reading.unit_from = (uint8_t)start;
+                reading.unit_to = (uint8_t)at;
+            }
+        }
+        read_after_number(&r, reading, at + taken, end);
+    }
+    reading = blank;
+    reading.street_from = (uint8_t)start;
+    reading.prior = tokens->t[start].digits > 0 ? -8 : -3;
+    read_rest(&r, &reading, end);
+    return r.n;
+}
+
+/* --------------------------------------------------------------------------------------------- parcel numbers */
+
+static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+static bool is_slot(char c) { return c == 'B' || c == 'P' || c == 'I' || c == '9' || c == 'A'; }
+static bool fits_slot(char slot, char c) { return slot == 'A' ? is_alpha(c) : is_digit(c); }
+static bool is_joint(char c) { return c == ' ' || c == '-' || c == '.' || c == '/' || c == '_'; }
+
+size_t lrti_parcel_key(const char *text, char key[LRTI_PARCEL_MAX])
+{
+    size_t n = 0;
+
+    for (; *text && n + 1 < LRTI_PARCEL_MAX; text++) {
+        char c = upper(*text);
+
+        if (is_alpha(c) || is_digit(c))
+            key[n++] = c;
+    }
+    key[n] = '\0';
+    return n;
+}
+
+bool lrti_parcel_form(const char *pattern, const char *text, char written[LRTI_PARCEL_MAX])
+{
+    size_t n = 0;
+
+    for (const char *p = pattern; *p; p++) {
+        if (n + 2 > LRTI_PARCEL_MAX)
+            return false;
+        if (!is_slot(*p)) {
+            while (is_joint(*text))
+                text++;
+            if (*text && upper(*text) == *p)
+                text++;
+            written[n++] = *p;
+            continue;
+        }
+        if (*p == 'A') /* 937 C */
+            while (*text == ' ' || *text == '-')
+                text++;
+        if (!fits_slot(*p, upper(*text)))
+            return false;
+        written[n++] = upper(*text++);
+    }
+    while (*text == ' ')
+        text++;
+    written[n] = '\0';
+    return *text == '\0' && n > 0;
+}
+
+/* Adds `text` in the form of the pattern, unless it is there already. */
+static size_t add_form(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t n, size_t capacity)
+{
+    if (n == capacity || !lrti_parcel_form(pattern, text, written[n]))
+        return n;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(written[i], written[n]) == 0)
+            return n;
+    return n + 1;
+}
+
+/* One group of digits after the other, each filled up with zeros: 1-13-27. */
+static size_t fill_groups(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t capacity)
+{
+    const char *whole = pattern;
+    char full[LRTI_PARCEL_MAX];
+    size_t n = 0;
+
+    while (*pattern) {
+        size_t slots = 0, digits = 0;
+
+        while (pattern[slots] == 'B' || pattern[slots] == 'P' || pattern[slots] == 'I' || pattern[slots] == '9')
+            slots++;
+        while (is_digit(text[digits]))
+            digits++;
+        if (slots == 0) { /* letter or separator */
+            if (*pattern == 'A' ? !is_alpha(upper(*text)) : !is_joint(*text))
+                return 0;
+            full[n++] = *pattern++ == 'A' ? upper(*text) : ' ';
+            text++;
+        } else {
+            if (digits == 0 || digits > slots || n + slots + 2 > sizeof(full))
+                return 0;
+            for (size_t i = digits; i < slots; i++)
+                full[n++] = '0';
+            memcpy(full + n, text, digits);
+            n += digits;
+            text += digits;
+            pattern += slots;
+        }
+        if (n + 2 > sizeof(full))
+            return 0;
+    }
+    full[n] = '\0';
+    for (size_t i = 0, k = 0; i <= n; i++) /* blanks out: the pattern puts its own separators in */
+        if (full[i] != ' ')
+            full[k++] = full[i];
+    return *text ? 0 : add_form(whole, full, written, 0, capacity);
+}
+
+size_t lrti_parcel_lost_zeros(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t capacity)
+{
+    char key[LRTI_PARCEL_MAX], full[LRTI_PARCEL_MAX + 2];
+    size_t len = lrti_parcel_key(text, key), slots = 0, n = 0;
+    bool joints = false;
+
+    for (const char *c = text; *c; c++)
+        joints = joints || is_joint(*c);
+    for (const char *p = pattern; *p; p++)
+        slots += is_slot(*p) ? 1 : 0;
+    if (len == 0 || len >= slots || capacity == 0)
+        return 0;
+    if (joints)
+        return fill_groups(pattern, text, written, capacity);
+    if (len + 2 == slots && slots >= 8) { /* 00112345 read as a number */
+        memcpy(full, "00", 2);
+        memcpy(full + 2, key, len + 1);
+        return add_form(pattern, full, written, 0, capacity);
+    }
+    if (len + 1 != slots)
+        return 0;
+    slots = 0;
+    for (const char *p = pattern; *p; p++) {
+        if (is_slot(*p) && *p != 'A' && (p == pattern || !is_slot(p[-1]))) {
+            memcpy(full, key, slots);
+            full[slots] = '0';
+            memcpy(full + slots + 1, key + slots, len + 1 - slots);
+            n = add_form(pattern, full, written, n, capacity);
+        }
+        slots += is_slot(*p) ? 1 : 0;
+    }
+    return n;
+}
