@@ -1,0 +1,50 @@
+/*
+ * directory: the tables of a dataset with the relations that routing walks, made once when a router is opened.
+ *
+ * A relation is grouped rows: items of group g are item[begin[g] .. begin[g + 1]), ascending. Everything is read-only.
+ */
+#ifndef LRTI_DIRECTORY_H
+#define LRTI_DIRECTORY_H
+
+#include "tables.h"
+
+typedef struct lrti_relation {
+    uint32_t *begin, *item;
+} lrti_relation;
+
+typedef struct lrti_directory {
+    lrti_tables t;
+    /* what `meta` says */
+    const char *name, *title, *time_zone, *crs, *crs_unit, *data_as_of;
+    double unit_m, near_m;
+    bool feet;           /* the unit of the CRS is a foot: printed beside metres */
+    uint32_t n_sets;
+    uint64_t frame, no_service, tessellation; /* bit s: boundary_set row s */
+    /* relations */
+    lrti_relation service_areas_of_boundary; /* rows of service_area */
+    lrti_relation contexts_of_boundary;
+    lrti_relation services_of_organization;
+    lrti_relation phones_of_organization, contacts_of_organization; /* direct, through a service, through a contact */
+    lrti_relation protocols_of_service, protocols_of_organization;
+    lrti_relation attributes_of_service, attributes_of_organization;
+    lrti_relation boundaries_of_set;
+    uint32_t *category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
+    void *block; /* owned */
+} lrti_directory;
+
+/* `section` as for lrti_tables_open(). */
+lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out, lrt_error *err);
+void lrti_directory_close(lrti_directory *directory);
+
+static inline const uint32_t *lrti_related(const lrti_relation *r, uint32_t group, size_t *n)
+{
+    *n = r->begin[group + 1] - r->begin[group];
+    return r->item + r->begin[group];
+}
+
+/* Value of a key of `meta`; "". */
+const char *lrti_meta(const lrti_tables *t, const char *key);
+/* Organization of a service_area row: its own, or that of its service. */
+uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t service_area);
+
+#endif

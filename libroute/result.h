@@ -1,0 +1,115 @@
+/*
+ * result: the plain structs that flow from locate through route to format. Row numbers refer to the directory's tables.
+ */
+#ifndef LRTI_RESULT_H
+#define LRTI_RESULT_H
+
+#include "base.h"
+
+typedef enum lrti_relation_kind { LRTI_INSIDE, LRTI_ON_EDGE, LRTI_NEAR, LRTI_SPLIT } lrti_relation_kind;
+typedef enum lrti_verdict {
+    LRTI_CERTAIN,
+    LRTI_VERDICT_SPLIT,
+    LRTI_NEAR_BORDER,
+    LRTI_UNCERTAIN,
+    LRTI_NONE,
+    LRTI_NOT_IN_FORCE
+} lrti_verdict;
+
+typedef struct lrti_hit {
+    uint32_t area;
+    lrti_relation_kind relation;
+    uint32_t share; /* of the parcel in 1/10000; 0 = the point rule */
+    double edge_m;  /* to the nearest edge of this area; INFINITY = unknown (far outside the territory) */
+} lrti_hit;
+
+typedef struct lrti_warning {
+    const char *code, *text;
+} lrti_warning;
+
+typedef struct lrti_warnings {
+    lrti_warning *item;
+    size_t n, cap;
+} lrti_warnings;
+
+typedef struct lrti_located {
+    lrt_answer status;
+    const char *reason; /* one sentence when not answered; "" */
+    /* the location */
+    double lon, lat;    /* NaN: none */
+    double x, y;        /* measuring CRS, its unit; NaN outside the territory */
+    lrt_match_type match_type;
+    int score;
+    uint32_t faults;
+    double error_m;
+    const char *address;      /* "" for a coordinate */
+    const uint32_t *parcels;  /* of the geocoder */
+    size_t n_parcels;
+    bool parcel_rule;
+    /* the areas: those that apply, then those near; ascending by index */
+    lrti_hit *hit;
+    size_t n_hits, n_applying;
+    lrti_verdict verdict[64]; /* by row of boundary_set */
+    double set_edge_m[64];    /* nearest edge of the set, INFINITY = farther than it matters */
+    lrti_warnings warnings;
+} lrti_located;
+
+typedef enum lrti_key {
+    LRTI_KEY_PRIORITY,
+    LRTI_KEY_ELIGIBILITY,
+    LRTI_KEY_SPECIFICITY,
+    LRTI_KEY_SHARE,
+    LRTI_KEY_AREA,
+    LRTI_KEY_FRESHNESS,
+    LRTI_KEY_ID,
+    LRTI_KEY_LAST
+} lrti_key;
+
+typedef struct lrti_service_match {
+    uint32_t service;
+    int32_t priority; /* LRTI_NO_INT = none */
+    const char **unknown; /* "owner_type: owner_occupant" */
+    size_t n_unknown;
+    bool required_unknown;
+    uint32_t protocol; /* row, LRTI_NO_ROW = none of its own */
+} lrti_service_match;
+
+typedef struct lrti_contact {
+    const char *channel, *value, *hours, *audience, *note, *last_verified, *source_id, *id;
+    uint32_t service; /* LRTI_NO_ROW = the organization's */
+} lrti_contact;
+
+typedef struct lrti_match {
+    uint32_t organization;
+    uint32_t *succeeds; /* organizations whose area it inherits */
+    size_t n_succeeds;
+    const lrti_hit *best; /* the area that counts; NULL = by parcel list */
+    lrti_service_match *service;
+    size_t n_services;
+    /* rank keys */
+    int32_t priority; /* LRTI_NO_INT = none */
+    uint32_t eligibility, specificity, share;
+    uint64_t area_m2;
+    const char *last_verified;
+    lrti_key beats_next_on;
+    uint32_t protocol; /* row of contact_protocol, LRTI_NO_ROW */
+    lrti_contact *contact;
+    size_t n_contacts;
+    const char **reason;
+    size_t n_reasons;
+    const char **warning;
+    size_t n_warnings;
+} lrti_match;
+
+typedef struct lrti_matches {
+    lrti_match *match; /* by rank */
+    size_t n;
+    uint32_t *context; /* rows of context, by set, area, topic and time */
+    uint32_t *context_area; /* the boundary each holds for */
+    size_t n_context;
+    lrti_warnings warnings;
+} lrti_matches;
+
+bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, const char *text);
+
+#endif

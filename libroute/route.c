@@ -1,0 +1,761 @@
+#include "route.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "locate.h"
+#include "protocol.h"
+
+/* Words of organization.status and service.status, in the order of their choices (tables.h). */
+enum { ORG_ACTIVE, ORG_INACTIVE, ORG_MERGED, ORG_DEFUNCT, ORG_UNVERIFIED };
+enum { SERVICE_ACTIVE, SERVICE_INACTIVE, SERVICE_DEFUNCT, SERVICE_CLOSED, SERVICE_UNVERIFIED };
+enum { PARCEL_INCLUDE, PARCEL_EXCLUDE };
+
+typedef struct claim { /* one service area over the place */
+    uint32_t organization; /* that answers today */
+    uint32_t origin;       /* whose area it is */
+    uint32_t service;      /* the area is given to this service only; LRTI_NO_ROW = to the organization */
+    const lrti_hit *hit;   /* NULL: a parcel list */
+} claim;
+
+typedef struct job {
+    const lrti_directory *d;
+    const lrti_tables *t;
+    const lrti_geocoder *geocoder;
+    const lrti_located *at;
+    uint32_t as_of;
+    lrti_arena *arena;
+    claim *claim;
+    size_t n_claims, cap_claims;
+    lrti_matches *out;
+    lrt_error *err;
+} job;
+
+const char *lrti_key_text(lrti_key key)
+{
+    static const char *const text[] = {"priority", "eligibility", "specificity", "share", "area", "freshness", "id", "last"};
+    return text[key];
+}
+
+/* ---- who answers ---- */
+
+/* An undated status holds always; with an end date it holds from that date on. */
+static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
+{
+    uint32_t status = LRTI_U32(t, organization, status, org), to = LRTI_U32(t, organization, valid_to, org);
+    bool over = status == ORG_MERGED || status == ORG_DEFUNCT || status == ORG_INACTIVE;
+    return as_of >= to || (over && to == LRTI_DATE_OPEN_TO);
+}
+
+/* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
+static uint32_t answering(const lrti_tables *t, uint32_t org, uint32_t as_of)
+{
+    while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
+        org = LRTI_U32(t, organization, successor_id, org);
+    }
+    return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org : LRTI_NO_ROW;
+}
+
+static bool service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of)
+{
+    uint32_t status = LRTI_U32(t, service, status, service);
+    return lrti_in_force(as_of, LRTI_U32(t, service, valid_from, service), LRTI_U32(t, service, valid_to, service)) &&
+           status != SERVICE_INACTIVE && status != SERVICE_DEFUNCT && status != SERVICE_CLOSED;
+}
+
+/* ---- claims ---- */
+
+static bool add_claim(job *j, uint32_t origin, uint32_t service, const lrti_hit *hit)
+{
+    uint32_t org = answering(j->t, origin, j->as_of);
+    if (org == LRTI_NO_ROW) {
+        return true;
+    }
+    if (j->n_claims == j->cap_claims) {
+        size_t cap = j->cap_claims ? 2 * j->cap_claims : 64;
+        claim *more = lrti_arena_alloc(j->arena, cap, sizeof *more);
+        if (!more) {
+            return false;
+        }
+        if (j->n_claims) {
+            memcpy(more, j->claim, j->n_claims * sizeof *more);
+        }
+        j->claim = more;
+        j->cap_claims = cap;
+    }
+    /* a successor inherits the area, not the services of its predecessor */
+    j->claim[j->n_claims++] = (claim){org, origin, org == origin ? service : LRTI_NO_ROW, hit};
+    return true;
+}
+
+static lrt_status area_claims(job *j)
+{
+    const lrti_tables *t = j->t;
+    for (size_t i = 0; i < j->at->n_applying; i++) {
+        size_t n;
+        const uint32_t *row = lrti_related(&j->d->service_areas_of_boundary, j->at->hit[i].area, &n);
+        for (size_t k = 0; k < n; k++) {
+            uint32_t service = LRTI_U32(t, service_area, service_id, row[k]);
+            if (lrti_in_force(j->as_of, LRTI_U32(t, service_area, valid_from, row[k]),
+                              LRTI_U32(t, service_area, valid_to, row[k])) &&
+                !add_claim(j, lrti_service_area_organization(t, row[k]), service, &j->at->hit[i])) {
+                return lrti_fail_memory(j->err);
+            }
+        }
+    }
+    return LRT_OK;
+}
+
+/* Parcel numbers are compared by their letters and digits: lists are typed by hand. */
+static bool same_parcel(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a && !((*a >= '0' && *a <= '9') || (lrti_ascii_lower((unsigned char)*a) >= 'a' && lrti_ascii_lower((unsigned char)*a) <= 'z'))) {
+            a++;
+        }
+        while (*b && !((*b >= '0' && *b <= '9') || (lrti_ascii_lower((unsigned char)*b) >= 'a' && lrti_ascii_lower((unsigned char)*b) <= 'z'))) {
+            b++;
+        }
+        if (lrti_ascii_lower((unsigned char)*a) != lrti_ascii_lower((unsigned char)*b)) {
+            return false;
+        }
+        if (!*a) {
+            return true;
+        }
+        a++;
+        b++;
+    }
+}
+
+static bool names_our_parcel(const job *j, uint32_t row)
+{
+    for (size_t i = 0; i < j->at->n_parcels; i++) {
+        if (same_parcel(LRTI_TX(j->t, parcel_area, ppn, row), lrti_geocode_parcel_number(j->geocoder, j->at->parcels[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_claims(job *j, uint32_t org, uint32_t service)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < j->n_claims; i++) {
+        const claim *c = &j->claim[i];
+        /* a minus-list of a service leaves the organization's other services: handled where services are chosen */
+        bool drop = service == LRTI_NO_ROW ? c->origin == org || c->organization == org : c->service == service;
+        if (!drop) {
+            j->claim[kept++] = *c;
+        }
+    }
+    j->n_claims = kept;
+}
+
+static bool parcel_row_applies(const job *j, uint32_t row, uint32_t effect)
+{
+    const lrti_tables *t = j->t;
+    return LRTI_U32(t, parcel_area, effect, row) == effect &&
+           lrti_in_force(j->as_of, LRTI_U32(t, parcel_area, valid_from, row), LRTI_U32(t, parcel_area, valid_to, row)) &&
+           names_our_parcel(j, row);
+}
+
+static bool service_excluded(const job *j, uint32_t service)
+{
+    for (uint32_t r = 0; j->at->n_parcels && r < lrti_rows(j->t, LRTI_T_parcel_area); r++) {
+        if (LRTI_U32(j->t, parcel_area, service_id, r) == service && parcel_row_applies(j, r, PARCEL_EXCLUDE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static lrt_status parcel_claims(job *j)
+{
+    const lrti_tables *t = j->t;
+    uint32_t rows = j->at->n_parcels ? lrti_rows(t, LRTI_T_parcel_area) : 0;
+    for (uint32_t r = 0; r < rows; r++) {
+        uint32_t org = LRTI_U32(t, parcel_area, organization_id, r), service = LRTI_U32(t, parcel_area, service_id, r);
+        if (parcel_row_applies(j, r, PARCEL_INCLUDE)) {
+            org = org == LRTI_NO_ROW && service != LRTI_NO_ROW ? LRTI_U32(t, service, organization_id, service) : org;
+            if (org != LRTI_NO_ROW && !add_claim(j, org, service, NULL)) {
+                return lrti_fail_memory(j->err);
+            }
+        }
+    }
+    for (uint32_t r = 0; r < rows; r++) { /* exclusion wins over inclusion */
+        if (parcel_row_applies(j, r, PARCEL_EXCLUDE)) {
+            drop_claims(j, LRTI_U32(t, parcel_area, organization_id, r), LRTI_U32(t, parcel_area, service_id, r));
+        }
+    }
+    return LRT_OK;
+}
+
+static int compare_claims(const void *a, const void *b)
+{
+    const claim *x = a, *y = b;
+    if (x->organization != y->organization) {
+        return x->organization < y->organization ? -1 : 1;
+    }
+    if (x->origin != y->origin) {
+        return x->origin < y->origin ? -1 : 1;
+    }
+    return x->service != y->service ? (x->service < y->service ? -1 : 1) : 0;
+}
+
+/* ---- keys of one area ---- */
+
+static uint32_t specificity_of(const job *j, const lrti_hit *hit)
+{
+    if (!hit) {
+        return 0;
+    }
+    int32_t s = LRTI_I32(j->t, boundary_set, specificity, LRTI_U32(j->t, boundary, boundary_set_id, hit->area));
+    return s == LRTI_NO_INT || s < 0 ? 1000000 : (uint32_t)s;
+}
+
+static uint32_t share_of(const lrti_hit *hit) { return hit && hit->share ? hit->share : 10000; }
+
+static uint64_t area_of(const job *j, const lrti_hit *hit)
+{
+    return hit ? (uint64_t)llround(LRTI_F64(j->t, boundary, area_m2, hit->area)) : 0;
+}
+
+/* Better by keys 3, 4, 5; among equals the first in order of area. */
+static bool better_area(const job *j, const lrti_hit *a, const lrti_hit *b)
+{
+    uint32_t s1 = specificity_of(j, a), s2 = specificity_of(j, b);
+    if (s1 != s2) {
+        return s1 < s2;
+    }
+    if (share_of(a) != share_of(b)) {
+        return share_of(a) > share_of(b);
+    }
+    return area_of(j, a) < area_of(j, b);
+}
+
+/* ---- services ---- */
+
+static bool is_claimed(const claim *c, size_t n, uint32_t service)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (c[i].service == LRTI_NO_ROW || c[i].service == service) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *branch_text(job *j, uint32_t service, uint32_t branch)
+{
+    size_t n;
+    char name[32] = "";
+    const uint32_t *row = lrti_related(&j->d->attributes_of_service, service, &n);
+    const char *text = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (LRTI_U32(j->t, attribute, link_type, row[i]) == branch) {
+            uint32_t term = LRTI_U32(j->t, attribute, taxonomy_term_id, row[i]);
+            const char *code = LRTI_TX(j->t, taxonomy_term, code, term);
+            code = code[0] ? code : LRTI_TX(j->t, taxonomy_term, id, term);
+            lrti_choice_text(j->t, LRTI_T_attribute, C_attribute_link_type, row[i], name);
+            text = text ? lrti_arena_printf(j->arena, "%s, %s", text, code) : lrti_arena_printf(j->arena, "%s: %s", name, code);
+            if (!text) {
+                return NULL;
+            }
+        }
+    }
+    return text;
+}
+
+/* Without facts every criterion is unknown: taken for neither yes nor no, listed, and a warning where it is required. */
+static bool judge_eligibility(job *j, lrti_service_match *s)
+{
+    size_t n;
+    uint32_t branches = 0;
+    const uint32_t *row = lrti_related(&j->d->attributes_of_service, s->service, &n);
+    double min_age = LRTI_F64(j->t, service, minimum_age, s->service), max_age = LRTI_F64(j->t, service, maximum_age, s->service);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]), need = LRTI_U32(j->t, attribute, requirement, row[i]);
+        if (branch != LRTI_NO_ROW) {
+            branches |= 1u << branch;
+            s->required_unknown = s->required_unknown || need == LRTI_NO_ROW || need == 0; /* default: required */
+        }
+    }
+    s->unknown = lrti_arena_alloc(j->arena, 6, sizeof *s->unknown);
+    if (!s->unknown) {
+        return false;
+    }
+    for (uint32_t b = 0; b < 5; b++) {
+        if (branches >> b & 1) {
+            s->unknown[s->n_unknown] = branch_text(j, s->service, b);
+            if (!s->unknown[s->n_unknown++]) {
+                return false;
+            }
+        }
+    }
+    if (!isnan(min_age) || !isnan(max_age)) {
+        char from[40] = "", to[40] = "";
+        if (!isnan(min_age)) {
+            lrti_format_fixed(from, sizeof from, min_age, 1);
+        }
+        if (!isnan(max_age)) {
+            lrti_format_fixed(to, sizeof to, max_age, 1);
+        }
+        s->required_unknown = true;
+        s->unknown[s->n_unknown++] = lrti_arena_printf(j->arena, "age: %s%s%s%s", from[0] ? "from " : "", from, to[0] ? (from[0] ? " to " : "to ") : "", to);
+        return s->unknown[s->n_unknown - 1] != NULL;
+    }
+    return true;
+}
+
+static int compare_services(const void *a, const void *b)
+{
+    const lrti_service_match *x = a, *y = b;
+    if (x->priority != y->priority) {
+        return x->priority == LRTI_NO_INT ? 1 : y->priority == LRTI_NO_INT ? -1 : x->priority < y->priority ? -1 : 1;
+    }
+    return x->service < y->service ? -1 : x->service > y->service; /* rows ascend by id */
+}
+
+static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_claims)
+{
+    size_t n;
+    const uint32_t *row = lrti_related(&j->d->services_of_organization, m->organization, &n);
+    m->service = lrti_arena_alloc(j->arena, n + 1, sizeof *m->service);
+    if (!m->service) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (service_fits(j->t, row[i], j->as_of) && is_claimed(c, n_claims, row[i]) && !service_excluded(j, row[i])) {
+            lrti_service_match *s = &m->service[m->n_services++];
+            s->service = row[i];
+            s->priority = LRTI_I32(j->t, service, priority, row[i]);
+            s->protocol = lrti_protocol_of_service(j->d, row[i], j->as_of);
+            if (!judge_eligibility(j, s)) {
+                return false;
+            }
+        }
+    }
+    if (m->n_services > 1) {
+        qsort(m->service, m->n_services, sizeof *m->service, compare_services);
+    }
+    return true;
+}
+
+/* ---- one match ---- */
+
+static int32_t smaller_priority(int32_t a, int32_t b)
+{
+    return a == LRTI_NO_INT ? b : b == LRTI_NO_INT ? a : a < b ? a : b;
+}
+
+static void set_keys(job *j, lrti_match *m)
+{
+    int32_t rule = m->protocol == LRTI_NO_ROW ? LRTI_NO_INT : LRTI_I32(j->t, contact_protocol, priority, m->protocol);
+    m->priority = smaller_priority(rule, m->n_services ? m->service[0].priority : LRTI_NO_INT);
+    m->eligibility = 0;
+    m->specificity = specificity_of(j, m->best);
+    m->share = share_of(m->best);
+    m->area_m2 = area_of(j, m->best);
+    m->last_verified = LRTI_TX(j->t, organization, last_verified, m->organization);
+}
+
+/* False: out of memory. An organization that is claimed for services of which none fits is no match. */
+static bool make_match(job *j, const claim *c, size_t n)
+{
+    lrti_match *m = &j->out->match[j->out->n];
+    bool whole = false;
+    memset(m, 0, sizeof *m);
+    m->organization = c->organization;
+    m->best = c->hit;
+    m->succeeds = lrti_arena_alloc(j->arena, n, sizeof *m->succeeds);
+    if (!m->succeeds) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        whole = whole || c[i].service == LRTI_NO_ROW;
+        m->best = better_area(j, c[i].hit, m->best) ? c[i].hit : m->best;
+        if (c[i].origin != c[i].organization && (m->n_succeeds == 0 || m->succeeds[m->n_succeeds - 1] != c[i].origin)) {
+            m->succeeds[m->n_succeeds++] = c[i].origin;
+        }
+    }
+    if (!choose_services(j, m, c, n)) {
+        return false;
+    }
+    m->protocol = m->n_services ? m->service[0].protocol : LRTI_NO_ROW;
+    if (m->protocol == LRTI_NO_ROW) {
+        m->protocol = lrti_protocol_of_organization(j->d, m->organization, j->as_of);
+    }
+    set_keys(j, m);
+    j->out->n += whole || m->n_services > 0;
+    return true;
+}
+
+static lrt_status make_matches(job *j)
+{
+    if (j->n_claims) {
+        qsort(j->claim, j->n_claims, sizeof *j->claim, compare_claims);
+    }
+    j->out->match = lrti_arena_alloc(j->arena, j->n_claims + 1, sizeof *j->out->match);
+    if (!j->out->match) {
+        return lrti_fail_memory(j->err);
+    }
+    for (size_t i = 0, k; i < j->n_claims; i = k) {
+        for (k = i + 1; k < j->n_claims && j->claim[k].organization == j->claim[i].organization; k++) {
+        }
+        if (!make_match(j, &j->claim[i], k - i)) {
+            return lrti_fail_memory(j->err);
+        }
+    }
+    return LRT_OK;
+}
+
+/* ---- order ---- */
+
+#define DIFFER(a, b, key, first) \
+    if ((a) != (b)) { \
+        *decided = key; \
+        return (first) ? -1 : 1; \
+    }
+
+static int compare_keys(const lrti_match *a, const lrti_match *b, lrti_key *decided)
+{
+    int fresh = strcmp(a->last_verified, b->last_verified); /* ISO dates; empty is smallest, hence last */
+    DIFFER(a->priority, b->priority, LRTI_KEY_PRIORITY,
+           b->priority == LRTI_NO_INT || (a->priority != LRTI_NO_INT && a->priority < b->priority))
+    DIFFER(a->eligibility, b->eligibility, LRTI_KEY_ELIGIBILITY, a->eligibility > b->eligibility)
+    DIFFER(a->specificity, b->specificity, LRTI_KEY_SPECIFICITY, a->specificity < b->specificity)
+    DIFFER(a->share, b->share, LRTI_KEY_SHARE, a->share > b->share)
+    DIFFER(a->area_m2, b->area_m2, LRTI_KEY_AREA, a->area_m2 < b->area_m2)
+    DIFFER(fresh, 0, LRTI_KEY_FRESHNESS, fresh > 0)
+    *decided = LRTI_KEY_ID;
+    return a->organization < b->organization ? -1 : a->organization > b->organization; /* rows ascend by id */
+}
+
+static int compare_matches(const void *a, const void *b)
+{
+    lrti_key ignored;
+    return compare_keys(a, b, &ignored);
+}
+
+/* ---- reasons ---- */
+
+static const char *organization_name(const job *j, uint32_t org) { return LRTI_TX(j->t, organization, name, org); }
+
+static bool add_reason(lrti_match *m, const char *text)
+{
+    if (text) {
+        m->reason[m->n_reasons++] = text;
+    }
+    return text != NULL;
+}
+
+static const char *area_reason(job *j, const lrti_match *m)
+{
+    char edge[64];
+    if (!m->best) {
+        return lrti_arena_str(j->arena, "the parcel is on its own list of parcels");
+    }
+    uint32_t set = LRTI_U32(j->t, boundary, boundary_set_id, m->best->area);
+    const char *name = LRTI_TX(j->t, boundary, name, m->best->area), *slug = LRTI_TX(j->t, boundary_set, id, set);
+    if (m->best->share) {
+        char percent[32];
+        lrti_format_fixed(percent, sizeof percent, m->best->share / 100.0, 2);
+        return lrti_arena_printf(j->arena, "serves %s (%s), in which %s %% of the parcel lies", name, slug, percent);
+    }
+    if (!(m->best->edge_m < 1e7)) {
+        return lrti_arena_printf(j->arena, "serves %s (%s), which covers the place", name, slug);
+    }
+    lrti_distance_text(j->d, m->best->edge_m, edge);
+    return lrti_arena_printf(j->arena, m->best->relation == LRTI_ON_EDGE ? "serves %s (%s); the place lies on its border" : "serves %s (%s); the place is inside, %s from its edge", name, slug, edge);
+}
+
+static bool succession_reasons(job *j, lrti_match *m)
+{
+    char word[32];
+    for (size_t i = 0; i < m->n_succeeds; i++) {
+        lrti_choice_text(j->t, LRTI_T_organization, C_organization_status, m->succeeds[i], word);
+        if (!add_reason(m, lrti_arena_printf(j->arena, "answers for %s (%s), whose area it took over", organization_name(j, m->succeeds[i]),
+                                             word[0] ? word : "ended"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *grouped(uint64_t value, char out[40])
+{
+    char digits[32];
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)value), k = 0;
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0) {
+            out[k++] = ',';
+        }
+        out[k++] = digits[i];
+    }
+    out[k] = '\0';
+    return out;
+}
+
+static const char *rank_reason(job *j, const lrti_match *m, const lrti_match *next)
+{
+    char a[40], b[40];
+    const char *name = organization_name(j, next->organization);
+    switch (m->beats_next_on) {
+    case LRTI_KEY_PRIORITY:
+        return next->priority == LRTI_NO_INT
+                   ? lrti_arena_printf(j->arena, "before %s: priority %d against none", name, (int)m->priority)
+                   : lrti_arena_printf(j->arena, "before %s: priority %d against %d", name, (int)m->priority, (int)next->priority);
+    case LRTI_KEY_ELIGIBILITY:
+        return lrti_arena_printf(j->arena, "before %s: %u criteria match against %u", name, m->eligibility, next->eligibility);
+    case LRTI_KEY_SPECIFICITY:
+        return lrti_arena_printf(j->arena, "before %s: a finer kind of area (level %u against %u)", name, m->specificity,
+                                 next->specificity);
+    case LRTI_KEY_SHARE:
+        lrti_format_fixed(a, sizeof a, m->share / 100.0, 2);
+        lrti_format_fixed(b, sizeof b, next->share / 100.0, 2);
+        return lrti_arena_printf(j->arena, "before %s: %s %% of the parcel against %s %%", name, a, b);
+    case LRTI_KEY_AREA:
+        return lrti_arena_printf(j->arena, "before %s: a smaller area (%s m2 against %s m2)", name, grouped(m->area_m2, a),
+                                 grouped(next->area_m2, b));
+    case LRTI_KEY_FRESHNESS:
+        return lrti_arena_printf(j->arena, "before %s: verified %s against %s", name, m->last_verified,
+                                 next->last_verified[0] ? next->last_verified : "never");
+    default: return lrti_arena_printf(j->arena, "before %s only by id: all rank keys are equal", name);
+    }
+}
+
+static bool add_warning(lrti_match *m, const char *code)
+{
+    m->warning[m->n_warnings++] = code;
+    return true;
+}
+
+static bool explain_match(job *j, lrti_match *m, const lrti_match *previous, const lrti_match *next)
+{
+    m->reason = lrti_arena_alloc(j->arena, m->n_succeeds + 2, sizeof *m->reason);
+    m->warning = lrti_arena_alloc(j->arena, 4, sizeof *m->warning);
+    if (!m->reason || !m->warning || !add_reason(m, area_reason(j, m)) || !succession_reasons(j, m)) {
+        return false;
+    }
+    if (LRTI_U32(j->t, organization, status, m->organization) == ORG_UNVERIFIED) {
+        add_warning(m, "unverified");
+    }
+    if (m->n_services && LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
+        add_warning(m, "service_unverified");
+    }
+    if (m->n_services && m->service[0].required_unknown) {
+        add_warning(m, "eligibility_unknown");
+    }
+    if ((next && m->beats_next_on == LRTI_KEY_ID) || (previous && previous->beats_next_on == LRTI_KEY_ID)) {
+        add_warning(m, "tie");
+    }
+    return next ? add_reason(m, rank_reason(j, m, next)) : true;
+}
+
+/* ---- contacts: of the best service first, then the organization's own, then its other services; verified ones first ---- */
+
+typedef struct ordered_contact {
+    lrti_contact c;
+    uint32_t level;
+} ordered_contact;
+
+static uint32_t contact_level(const lrti_match *m, uint32_t service)
+{
+    if (service == LRTI_NO_ROW) {
+        return 1;
+    }
+    for (size_t i = 0; i < m->n_services; i++) {
+        if (m->service[i].service == service) {
+            return i == 0 ? 0 : (uint32_t)i + 1;
+        }
+    }
+    return UINT32_MAX; /* of a service that is not offered here */
+}
+
+static int compare_contacts(const void *a, const void *b)
+{
+    const ordered_contact *x = a, *y = b;
+    if (x->level != y->level) {
+        return x->level < y->level ? -1 : 1;
+    }
+    int c = strcmp(y->c.last_verified, x->c.last_verified);
+    return c ? c : strcmp(x->c.id, y->c.id);
+}
+
+static const char *with_extension(job *j, const char *number, const char *extension)
+{
+    return extension[0] ? lrti_arena_printf(j->arena, "%s ext. %s", number, extension) : number;
+}
+
+static bool collect_contacts(job *j, lrti_match *m)
+{
+    const lrti_tables *t = j->t;
+    size_t n_phones, n_contacts, n = 0;
+    const uint32_t *phone = lrti_related(&j->d->phones_of_organization, m->organization, &n_phones);
+    const uint32_t *contact = lrti_related(&j->d->contacts_of_organization, m->organization, &n_contacts);
+    ordered_contact *all = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *all);
+    m->contact = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *m->contact);
+    if (!all || !m->contact) {
+        return false;
+    }
+    for (size_t i = 0; i < n_phones; i++) {
+        uint32_t p = phone[i], service = LRTI_U32(t, phone, service_id, p);
+        const char *number = with_extension(j, LRTI_TX(t, phone, number, p), LRTI_TX(t, phone, extension, p));
+        if (!number) {
+            return false;
+        }
+        all[n].c = (lrti_contact){"phone",
+                                  number,
+                                  LRTI_TX(t, phone, hours, p),
+                                  LRTI_TX(t, phone, audience, p),
+                                  LRTI_TX(t, phone, description, p),
+                                  LRTI_TX(t, phone, last_verified, p),
+                                  LRTI_TX(t, phone, source_id, p),
+                                  LRTI_TX(t, phone, id, p),
+                                  service};
+        all[n++].level = contact_level(m, service);
+    }
+    for (size_t i = 0; i < n_contacts; i++) {
+        uint32_t c = contact[i], service = LRTI_U32(t, contact, service_id, c);
+        const char *channel = LRTI_TX(t, contact, channel, c), *value = LRTI_TX(t, contact, value, c);
+        if (!value[0] && LRTI_TX(t, contact, email, c)[0]) {
+            channel = "email";
+            value = LRTI_TX(t, contact, email, c);
+        }
+        if (!value[0]) {
+            continue; /* a person or desk whose phones carry the number */
+        }
+        all[n].c = (lrti_contact){channel[0] ? channel : "other",
+                                  value,
+                                  LRTI_TX(t, contact, hours, c),
+                                  LRTI_TX(t, contact, audience, c),
+                                  LRTI_TX(t, contact, description, c),
+                                  LRTI_TX(t, contact, last_verified, c),
+                                  LRTI_TX(t, contact, source_id, c),
+                                  LRTI_TX(t, contact, id, c),
+                                  service};
+        all[n++].level = contact_level(m, service);
+    }
+    if (n) {
+        qsort(all, n, sizeof *all, compare_contacts);
+    }
+    for (size_t i = 0; i < n && all[i].level != UINT32_MAX; i++) {
+        m->contact[m->n_contacts++] = all[i].c;
+    }
+    return true;
+}
+
+/* ---- context ---- */
+
+static bool expired(const job *j, uint32_t row)
+{
+    uint32_t first, last;
+    const char *text = LRTI_TX(j->t, context, expires, row);
+    return lrti_parse_date(text, strlen(text), &first, &last) && last < j->as_of;
+}
+
+static lrt_status collect_context(job *j)
+{
+    size_t total = 0, n;
+    for (size_t i = 0; i < j->at->n_applying; i++) {
+        lrti_related(&j->d->contexts_of_boundary, j->at->hit[i].area, &n);
+        total += n;
+    }
+    j->out->context = lrti_arena_alloc(j->arena, total + 1, sizeof *j->out->context);
+    j->out->context_area = lrti_arena_alloc(j->arena, total + 1, sizeof *j->out->context_area);
+    if (!j->out->context || !j->out->context_area) {
+        return lrti_fail_memory(j->err);
+    }
+    for (size_t i = 0; i < j->at->n_applying; i++) {
+        const uint32_t *row = lrti_related(&j->d->contexts_of_boundary, j->at->hit[i].area, &n);
+        for (size_t k = 0; k < n; k++) {
+            if (!expired(j, row[k])) {
+                j->out->context[j->out->n_context] = row[k];
+                j->out->context_area[j->out->n_context++] = j->at->hit[i].area;
+            }
+        }
+    }
+    return LRT_OK;
+}
+
+/* ---- categories without a partner ---- */
+
+static bool category_matched(const job *j, const char *category)
+{
+    for (size_t i = 0; i < j->out->n; i++) {
+        if (strcmp(LRTI_TX(j->t, organization, category, j->out->match[i].organization), category) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static lrt_status missing_categories(job *j)
+{
+    const char *seen[64];
+    size_t n = 0;
+    for (uint32_t r = 0; r < lrti_rows(j->t, LRTI_T_organization) && n < LRTI_COUNT(seen); r++) {
+        const char *category = LRTI_TX(j->t, organization, category, r);
+        bool known = category[0] == '\0';
+        for (size_t i = 0; i < n && !known; i++) {
+            known = strcmp(seen[i], category) == 0;
+        }
+        if (!known) {
+            seen[n++] = category;
+        }
+    }
+    if (n) {
+        qsort(seen, n, sizeof *seen, compare_text);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!category_matched(j, seen[i]) &&
+            !lrti_warn(&j->out->warnings, j->arena, lrti_arena_printf(j->arena, "no_partner:%s", seen[i]),
+                       lrti_arena_printf(j->arena, "No partner of the kind \"%s\" has an area on record that covers this place.",
+                                         seen[i]))) {
+            return lrti_fail_memory(j->err);
+        }
+    }
+    return LRT_OK;
+}
+
+static lrt_status finish_matches(job *j)
+{
+    lrti_matches *o = j->out;
+    if (o->n > 1) {
+        qsort(o->match, o->n, sizeof *o->match, compare_matches);
+    }
+    for (size_t i = 0; i < o->n; i++) {
+        o->match[i].beats_next_on = LRTI_KEY_LAST;
+        if (i + 1 < o->n) {
+            compare_keys(&o->match[i], &o->match[i + 1], &o->match[i].beats_next_on);
+        }
+    }
+    for (size_t i = 0; i < o->n; i++) {
+        if (!explain_match(j, &o->match[i], i ? &o->match[i - 1] : NULL, i + 1 < o->n ? &o->match[i + 1] : NULL) ||
+            !collect_contacts(j, &o->match[i])) {
+            return lrti_fail_memory(j->err);
+        }
+    }
+    return LRT_OK;
+}
+
+lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder, const lrti_located *located, uint32_t as_of,
+                      lrti_arena *arena, lrti_matches *out, lrt_error *err)
+{
+    static lrt_status (*const steps[])(job *) = {area_claims,    parcel_claims,      make_matches,
+                                                 finish_matches, missing_categories, collect_context};
+    memset(out, 0, sizeof *out);
+    job j = {directory, &directory->t, geocoder, located, as_of, arena, NULL, 0, 0, out, err};
+    lrt_status status = LRT_OK;
+    if (located->status != LRT_ANSWER_ANSWERED && located->status != LRT_ANSWER_GAP) {
+        return LRT_OK; /* outside, without service, or nowhere: no partner is named */
+    }
+    for (size_t i = 0; status == LRT_OK && i < LRTI_COUNT(steps); i++) {
+        status = steps[i](&j);
+    }
+    return status;
+}

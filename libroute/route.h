@@ -1,0 +1,29 @@
+/*
+ * route: the areas that apply, and the directory, to ranked partners with their reasons. A pure function of its inputs: no
+ * clock, no locale, no environment; context is read last and moves nothing.
+ *
+ *   hits -> service areas in force -> organizations (succession resolved, parcel lists applied) -> services that fit
+ *        -> keys -> order -> reasons, contacts, protocol
+ *
+ * Keys, first difference decides (the order is total because ids are unique):
+ *   1 priority      of the governing contact protocol or of the best service, the smaller of the two; none last
+ *   2 eligibility   matched branches, more first
+ *   3 specificity   of the best matching area, finer (smaller) first; a parcel list counts as 0
+ *   4 share         of the parcel in 1/10000, larger first; a point counts 10000
+ *   5 area          in whole m2, smaller first
+ *   6 freshness     last_verified, newest first, none last
+ *   7 id            bytewise
+ */
+#ifndef LRTI_ROUTE_H
+#define LRTI_ROUTE_H
+
+#include "directory.h"
+#include "geocode.h"
+#include "result.h"
+
+lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder, const lrti_located *located, uint32_t as_of,
+                      lrti_arena *arena, lrti_matches *out, lrt_error *err);
+
+const char *lrti_key_text(lrti_key key); /* "priority" ... "id" "last" */
+
+#endif
