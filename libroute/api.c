@@ -1,0 +1,567 @@
+#define _POSIX_C_SOURCE 200809L
+#include "handle.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+#include "format.h"
+#include "route.h"
+#include "store.h"
+#include "zone.h"
+
+const char *lrt_version(void) { return LRT_VERSION; }
+
+/* ---- build ---- */
+
+lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err)
+{
+    lrt_build_options all = LRT_BUILD_OPTIONS_INIT;
+    if (!territory || !dataset || !territory[0] || !dataset[0]) {
+        return lrti_fail(err, LRT_E_ARG, "the territory's folder and the dataset's path are needed");
+    }
+    if (options) {
+        if (options->struct_size < 8 || options->struct_size > 4096) {
+            return lrti_fail(err, LRT_E_ARG, "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT");
+        }
+        memcpy(&all, options, options->struct_size < sizeof all ? options->struct_size : sizeof all);
+    }
+    return lrti_build(territory, dataset, &all, err);
+}
+
+/* ---- open ---- */
+
+static void free_router(lrt_router *r)
+{
+    lrti_areas_close(r->areas);
+    if (atomic_load(&r->ready)) {
+        lrti_directory_close(&r->directory);
+    }
+    lrti_crs_close(r->crs);
+    lrti_geom_free(r->geom);
+    lrti_image_close(r->image);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
+{
+    if (!out) {
+        return lrti_fail(err, LRT_E_ARG, "out is NULL");
+    }
+    *out = NULL;
+    if (!dataset) {
+        return lrti_fail(err, LRT_E_ARG, "the dataset's path is NULL");
+    }
+    lrt_router *r = calloc(1, sizeof *r);
+    if (!r || pthread_mutex_init(&r->lock, NULL) != 0) {
+        free(r);
+        return lrti_fail_memory(err);
+    }
+    atomic_init(&r->references, 1);
+    snprintf(r->path, sizeof r->path, "%s", dataset);
+    const void *data = NULL;
+    size_t size = 0;
+    lrt_status status = lrti_image_open(dataset, &r->image, err);
+    if (status == LRT_OK) {
+        status = lrti_image_section(r->image, LRTI_SECTION_AREAS, &data, &size, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_areas_open(data, size, &r->areas, err);
+    }
+    if (status != LRT_OK) {
+        free_router(r);
+        return status;
+    }
+    *out = r;
+    return LRT_OK;
+}
+
+lrt_router *lrt_retain(lrt_router *router)
+{
+    if (router) {
+        atomic_fetch_add_explicit(&router->references, 1, memory_order_relaxed);
+    }
+    return router;
+}
+
+void lrt_close(lrt_router *router)
+{
+    if (router && atomic_fetch_sub_explicit(&router->references, 1, memory_order_acq_rel) == 1) {
+        free_router(router);
+    }
+}
+
+static lrt_status load(lrt_router *r, lrt_error *err)
+{
+    const void *data;
+    size_t size;
+    lrt_status status = lrti_image_section(r->image, LRTI_SECTION_TABLES, &data, &size, err);
+    if (status == LRT_OK) {
+        status = lrti_directory_open(data, size, &r->directory, err);
+    }
+    if (status != LRT_OK) {
+        return status;
+    }
+    if (lrti_rows(&r->directory.t, LRTI_T_boundary) != lrti_areas_count(r->areas)) {
+        status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL, "index and tables name different numbers of areas");
+    }
+    if (status == LRT_OK) {
+        status = lrti_image_section(r->image, LRTI_SECTION_SHARES, &data, &size, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_shares_open(data, size, lrti_areas_count(r->areas), &r->shares, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_image_section(r->image, LRTI_SECTION_GEOCODE, &data, &size, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_geocode_open(data, size, &r->geocoder, err);
+    }
+    if (status != LRT_OK) {
+        lrti_directory_close(&r->directory);
+    }
+    return status;
+}
+
+lrt_status lrti_router_ready(lrt_router *router, lrt_error *err)
+{
+    lrt_status status = LRT_OK;
+    if (atomic_load_explicit(&router->ready, memory_order_acquire)) {
+        return LRT_OK;
+    }
+    pthread_mutex_lock(&router->lock);
+    if (!atomic_load_explicit(&router->ready, memory_order_relaxed)) {
+        status = load(router, err);
+        atomic_store_explicit(&router->ready, status == LRT_OK, memory_order_release);
+    }
+    pthread_mutex_unlock(&router->lock);
+    return status;
+}
+
+/* A const router is logically unchanged by loading what it maps, so the public calls may take it as const. */
+static lrt_router *writable(const lrt_router *router) { return (lrt_router *)(uintptr_t)router; }
+
+static bool is_ready(const lrt_router *router) { return router && lrti_router_ready(writable(router), NULL) == LRT_OK; }
+
+lrti_world lrti_router_world(const lrt_router *r) { return (lrti_world){&r->directory, r->areas, &r->shares, &r->geocoder}; }
+
+lrt_status lrt_verify(const char *dataset, lrt_error *err)
+{
+    lrt_router *r = NULL;
+    lrt_status status = lrt_open(dataset, &r, err);
+    if (status == LRT_OK) {
+        status = lrti_image_verify(r->image, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_router_ready(r, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_store_verify(dataset, &r->directory.t, err);
+    }
+    lrt_close(r);
+    return status;
+}
+
+/* ---- time ---- */
+
+lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at, lrt_error *err)
+{
+    if (!router || !text || !at) {
+        return lrti_fail(err, LRT_E_ARG, "router, text and at are needed");
+    }
+    lrt_status status = lrti_router_ready(writable(router), err);
+    if (status == LRT_OK && !lrti_zone_parse(&router->directory.t, text, at)) {
+        status = lrti_fail(err, LRT_E_ARG, "\"%.60s\" is no instant; write 2026-11-23T09:00:00-05:00, or without offset for local time",
+                           text);
+    }
+    return status;
+}
+
+uint32_t lrt_local_date(const lrt_router *router, int64_t at)
+{
+    return is_ready(router) ? lrti_zone_date(&router->directory.t, at) : 0;
+}
+
+lrt_status lrt_parse_date(const char *text, uint32_t *date, lrt_error *err)
+{
+    uint32_t last;
+    if (!text || !date || strlen(text) != 10 || !lrti_parse_date(text, 10, date, &last)) {
+        return lrti_fail(err, LRT_E_ARG, "\"%.40s\" is no day; write YYYY-MM-DD", text ? text : "");
+    }
+    return LRT_OK;
+}
+
+lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t at, lrt_error *err)
+{
+    if (*as_of && !lrti_date_valid(*as_of)) {
+        return lrti_fail(err, LRT_E_ARG, "as_of %u is no day of the calendar (YYYYMMDD)", *as_of);
+    }
+    if (at != LRT_AT_NONE) {
+        if (at < 0 || at > INT64_C(7258118400)) { /* 2200-01-01 */
+            return lrti_fail(err, LRT_E_ARG, "the instant lies outside the years 1970 to 2199");
+        }
+        uint32_t local = lrti_zone_date(&router->directory.t, at);
+        if (*as_of && *as_of != local) {
+            return lrti_fail(err, LRT_E_ARG, "as-of %u contradicts the instant, whose local date is %u; give one of them", *as_of,
+                             local);
+        }
+        *as_of = local;
+    }
+    return *as_of ? LRT_OK : lrti_fail(err, LRT_E_ARG, "neither a date (as_of) nor an instant (at) is given");
+}
+
+/* ---- areas ---- */
+
+uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of) { return router ? lrti_areas_epoch(router->areas, as_of) : 0; }
+
+size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, double lat_deg, lrt_area_hit *hits, size_t capacity)
+{
+    if (!router || (!hits && capacity)) {
+        return LRT_INVALID;
+    }
+    return lrti_areas_at(router->areas, epoch, lon_deg, lat_deg, hits, capacity);
+}
+
+uint32_t lrt_area_count(const lrt_router *router) { return router ? lrti_areas_count(router->areas) : 0; }
+
+const char *lrt_area_id(const lrt_router *router, uint32_t area)
+{
+    return is_ready(router) && area < lrt_area_count(router) ? LRTI_TX(&router->directory.t, boundary, id, area) : "";
+}
+
+const char *lrt_area_name(const lrt_router *router, uint32_t area)
+{
+    return is_ready(router) && area < lrt_area_count(router) ? LRTI_TX(&router->directory.t, boundary, name, area) : "";
+}
+
+uint32_t lrt_area_find(const lrt_router *router, const char *id)
+{
+    return is_ready(router) && id ? lrti_find_row(&router->directory.t, LRTI_T_boundary, id) : LRT_NO_AREA;
+}
+
+/* One transformer is kept for the last system asked for; PROJ objects belong to one thread at a time, hence the lock. */
+lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy, size_t n, double *lon_lat, lrt_error *err)
+{
+    if (!router || !crs || !crs[0] || strlen(crs) > LRT_TEXT_MAX || ((!xy || !lon_lat) && n)) {
+        return lrti_fail(err, LRT_E_ARG, "router, crs and coordinates are needed");
+    }
+    lrt_router *r = writable(router);
+    lrt_status status = LRT_OK;
+    pthread_mutex_lock(&r->lock);
+    if (!r->geom) {
+        status = lrti_geom_new(&r->geom, err);
+    }
+    if (status == LRT_OK && (!r->crs || strcmp(r->crs_text, crs) != 0)) {
+        lrti_crs_close(r->crs);
+        r->crs = NULL;
+        status = lrti_crs_open(r->geom, crs, &r->crs, err);
+        snprintf(r->crs_text, sizeof r->crs_text, "%s", status == LRT_OK ? crs : "");
+    }
+    if (status == LRT_OK) {
+        lrti_crs_to_lon_lat(r->crs, xy, n, lon_lat);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return status;
+}
+
+/* ---- queries ---- */
+
+static void coordinate_place(lrti_place *p, double lon, double lat)
+{
+    *p = (lrti_place){LRT_MATCH_COORDINATE, 100, 0, lon, lat, 0, "", NULL, 0};
+}
+
+lrt_status lrti_find_place(lrt_router *r, const char *text, bool ppn, const char *city, const char *state, const char *zip,
+                           lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
+{
+    memset(out, 0, sizeof *out);
+    if (strlen(text) > LRT_TEXT_MAX) {
+        out->status = LRT_ANSWER_INVALID;
+        out->reason = "The text is longer than 512 bytes.";
+        out->crs = "";
+        return LRT_OK;
+    }
+    lrt_status status = ppn ? lrti_geocode_parcel(&r->geocoder, text, arena, out, err)
+                            : lrti_geocode(&r->geocoder, text, city, state, zip, arena, out, err);
+    if (status == LRT_OK && out->crs && out->crs[0]) {
+        double at[2] = {out->x, out->y};
+        lrti_place *p = lrti_arena_alloc(arena, 1, sizeof *p);
+        status = p ? lrt_to_lon_lat(r, out->crs, at, 1, at, err) : lrti_fail_memory(err);
+        if (status == LRT_OK && isnan(at[0])) {
+            out->status = LRT_ANSWER_INVALID;
+            out->reason = lrti_arena_printf(arena, "These coordinates cannot belong to %s: axes swapped, or another unit?", out->crs);
+            out->n_places = 0;
+            return out->reason ? LRT_OK : lrti_fail_memory(err);
+        }
+        if (status == LRT_OK) {
+            coordinate_place(p, at[0], at[1]);
+            out->status = LRT_ANSWER_ANSWERED;
+            out->places = p;
+            out->n_places = 1;
+        }
+    }
+    return status;
+}
+
+static bool same_areas(const lrt_router *r, uint32_t epoch, const lrti_place *a, const lrti_place *b)
+{
+    lrt_area_hit x[64], y[64];
+    size_t n = lrti_areas_at(r->areas, epoch, a->lon, a->lat, x, 64), m = lrti_areas_at(r->areas, epoch, b->lon, b->lat, y, 64);
+    if (n != m || n > 64) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (x[i].area_index != y[i].area_index) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Candidates that all lie in the same areas get the same partners: routing may go on, and says so. */
+static bool candidates_agree(const lrt_router *r, uint32_t as_of, const lrti_geocoding *g)
+{
+    uint32_t epoch = lrti_areas_epoch(r->areas, as_of);
+    if (g->status != LRT_ANSWER_AMBIGUOUS || g->n_places < 2) {
+        return false;
+    }
+    for (size_t i = 0; i < g->n_places; i++) {
+        const lrti_place *p = &g->places[i];
+        if (!isfinite(p->lon) || (p->faults & LRT_FAULT_DIRECTION_CONTRADICTED) || !same_areas(r, epoch, &g->places[0], p)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void unplaced(lrti_located *l, const lrti_geocoding *g)
+{
+    memset(l, 0, sizeof *l);
+    l->status = g->status;
+    l->reason = g->reason ? g->reason : "";
+    l->lon = l->lat = l->x = l->y = l->error_m = NAN;
+    l->address = "";
+    for (int s = 0; s < 64; s++) {
+        l->verdict[s] = LRTI_NOT_IN_FORCE;
+    }
+}
+
+lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only, lrt_result *result, lrt_error *err)
+{
+    lrti_world world = lrti_router_world(r);
+    lrti_place place;
+    result->as_of = q->as_of;
+    result->at = q->at;
+    result->areas_only = areas_only;
+    lrt_status status = lrti_resolve_time(r, &result->as_of, q->at, err);
+    if (status != LRT_OK) {
+        return status;
+    }
+    bool agree = false;
+    if (q->text) {
+        lrti_geocoding *g = &result->geocoding;
+        status = lrti_find_place(r, q->text, ppn, q->city, q->state, q->zip, &result->arena, g, err);
+        agree = status == LRT_OK && candidates_agree(r, result->as_of, g);
+        if (status == LRT_OK && g->status != LRT_ANSWER_ANSWERED && !agree) {
+            unplaced(&result->located, g);
+            return LRT_OK;
+        }
+        if (status == LRT_OK) {
+            place = g->places[0];
+        }
+    } else {
+        coordinate_place(&place, q->lon_deg, q->lat_deg);
+    }
+    if (status == LRT_OK) {
+        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, &result->arena, &result->located, err);
+    }
+    if (status == LRT_OK && agree &&
+        !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree",
+                   "The text fits several places; all of them lie in the same areas, so the partners are the same.")) {
+        status = lrti_fail_memory(err);
+    }
+    if (status == LRT_OK && !areas_only) {
+        status = lrti_route(&r->directory, &r->geocoder, &result->located, result->as_of, &result->arena, &result->matches, err);
+    }
+    return status;
+}
+
+static lrt_status check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
+{
+    if (!query || query->struct_size < 8 || query->struct_size > 4096) {
+        return lrti_fail(err, LRT_E_ARG, "lrt_query is not initialised with LRT_QUERY_INIT");
+    }
+    memcpy(all, query, query->struct_size < sizeof *all ? query->struct_size : sizeof *all);
+    if (all->error_m < 0 || isinf(all->error_m)) {
+        return lrti_fail(err, LRT_E_ARG, "error_m must be a number of metres from 0 on");
+    }
+    if ((unsigned)all->rule > LRT_RULE_PARCEL) {
+        return lrti_fail(err, LRT_E_ARG, "rule %d is not known", (int)all->rule);
+    }
+    return LRT_OK;
+}
+
+static lrt_status ask(const lrt_router *router, const lrt_query *query, bool areas_only, lrt_result **out, lrt_error *err)
+{
+    lrt_query all = LRT_QUERY_INIT;
+    if (!out) {
+        return lrti_fail(err, LRT_E_ARG, "out is NULL");
+    }
+    *out = NULL;
+    if (!router) {
+        return lrti_fail(err, LRT_E_ARG, "router is NULL");
+    }
+    lrt_status status = check_query(query, &all, err);
+    if (status == LRT_OK) {
+        status = lrti_router_ready(writable(router), err);
+    }
+    if (status != LRT_OK) {
+        return status;
+    }
+    lrt_result *result = calloc(1, sizeof *result);
+    if (!result) {
+        return lrti_fail_memory(err);
+    }
+    result->router = lrt_retain(writable(router));
+    status = lrti_answer(writable(router), &all, false, areas_only, result, err);
+    if (status != LRT_OK) {
+        lrt_result_free(result);
+        return status;
+    }
+    *out = result;
+    return LRT_OK;
+}
+
+lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err)
+{
+    return ask(router, query, true, out, err);
+}
+
+lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err)
+{
+    return ask(router, query, false, out, err);
+}
+
+static lrt_status list_candidates(lrt_geocode_result *g)
+{
+    const lrti_geocoding *from = &g->geocoding;
+    g->candidate = lrti_arena_alloc(&g->arena, from->n_places + 1, sizeof *g->candidate);
+    if (!g->candidate) {
+        return LRT_E_MEMORY;
+    }
+    for (size_t i = 0; i < from->n_places; i++) {
+        const lrti_place *p = &from->places[i];
+        const char **parcels = lrti_arena_alloc(&g->arena, p->n_parcels + 1, sizeof *parcels);
+        if (!parcels) {
+            return LRT_E_MEMORY;
+        }
+        for (size_t k = 0; k < p->n_parcels; k++) {
+            parcels[k] = lrti_geocode_parcel_number(&g->router->geocoder, p->parcels[k]);
+        }
+        g->candidate[i] = (lrt_candidate){p->match_type, p->score,   p->faults,  p->lon,      p->lat,
+                                          p->error_m,    p->address, parcels, p->n_parcels};
+    }
+    return LRT_OK;
+}
+
+lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query, lrt_geocode_result **out, lrt_error *err)
+{
+    lrt_geocode_query all = LRT_GEOCODE_QUERY_INIT;
+    if (!out) {
+        return lrti_fail(err, LRT_E_ARG, "out is NULL");
+    }
+    *out = NULL;
+    if (!router || !query || query->struct_size < 8 || query->struct_size > 4096) {
+        return lrti_fail(err, LRT_E_ARG, "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
+    }
+    memcpy(&all, query, query->struct_size < sizeof all ? query->struct_size : sizeof all);
+    if (!all.text) {
+        return lrti_fail(err, LRT_E_ARG, "text is NULL");
+    }
+    lrt_status status = lrti_router_ready(writable(router), err);
+    lrt_geocode_result *g = status == LRT_OK ? calloc(1, sizeof *g) : NULL;
+    if (!g) {
+        return status == LRT_OK ? lrti_fail_memory(err) : status;
+    }
+    g->router = lrt_retain(writable(router));
+    status = lrti_find_place(g->router, all.text, false, all.city, all.state, all.zip, &g->arena, &g->geocoding, err);
+    if (status == LRT_OK && list_candidates(g) != LRT_OK) {
+        status = lrti_fail_memory(err);
+    }
+    if (status != LRT_OK) {
+        lrt_geocode_result_free(g);
+        return status;
+    }
+    *out = g;
+    return LRT_OK;
+}
+
+/* ---- results ---- */
+
+lrt_answer lrt_result_status(const lrt_result *r) { return r ? r->located.status : LRT_ANSWER_INVALID; }
+
+size_t lrt_result_area_count(const lrt_result *r) { return r ? r->located.n_hits : 0; }
+
+uint32_t lrt_result_area(const lrt_result *r, size_t i) { return i < lrt_result_area_count(r) ? r->located.hit[i].area : LRT_NO_AREA; }
+
+const char *lrt_result_relation(const lrt_result *r, size_t i)
+{
+    return i < lrt_result_area_count(r) ? lrti_relation_text(r->located.hit[i].relation) : "";
+}
+
+const char *lrt_result_verdict(const lrt_result *r, const char *slug)
+{
+    const lrti_directory *d = r ? &r->router->directory : NULL;
+    for (uint32_t s = 0; d && slug && s < d->n_sets; s++) {
+        if (r->located.verdict[s] != LRTI_NOT_IN_FORCE && strcmp(LRTI_TX(&d->t, boundary_set, slug, s), slug) == 0) {
+            return lrti_verdict_text(r->located.verdict[s]);
+        }
+    }
+    return "";
+}
+
+size_t lrt_result_match_count(const lrt_result *r) { return r ? r->matches.n : 0; }
+
+const char *lrt_result_organization_id(const lrt_result *r, size_t i)
+{
+    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, id, r->matches.match[i].organization) : "";
+}
+
+const char *lrt_result_organization_name(const lrt_result *r, size_t i)
+{
+    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, name, r->matches.match[i].organization) : "";
+}
+
+void lrt_result_free(lrt_result *result)
+{
+    if (result) {
+        lrti_arena_free(&result->arena);
+        lrt_close(result->router);
+        free(result);
+    }
+}
+
+lrt_answer lrt_geocode_result_status(const lrt_geocode_result *g) { return g ? g->geocoding.status : LRT_ANSWER_INVALID; }
+
+size_t lrt_geocode_result_count(const lrt_geocode_result *g) { return g ? g->geocoding.n_places : 0; }
+
+int lrt_geocode_result_candidate(const lrt_geocode_result *g, size_t i, lrt_candidate *out)
+{
+    if (i >= lrt_geocode_result_count(g) || !out) {
+        return 0;
+    }
+    *out = g->candidate[i];
+    return 1;
+}
+
+void lrt_geocode_result_free(lrt_geocode_result *g)
+{
+    if (g) {
+        lrti_arena_free(&g->arena);
+        lrt_close(g->router);
+        free(g);
+    }
+}

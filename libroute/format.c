@@ -1,0 +1,587 @@
+#include "format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol.h"
+#include "route.h"
+#include "zone.h"
+
+size_t lrti_give(lrti_buf *text, char *buf, size_t size)
+{
+    size_t len = text->failed ? SIZE_MAX : text->len;
+    if (len != SIZE_MAX && size > 0) {
+        size_t n = len < size - 1 ? len : size - 1;
+        if (n) {
+            memcpy(buf, text->data, n);
+        }
+        buf[n] = '\0';
+    }
+    lrti_buf_free(text);
+    return len;
+}
+
+void lrti_date_text(uint32_t date, char out[16])
+{
+    snprintf(out, 16, "%04u-%02u-%02u", date / 10000 % 10000, date / 100 % 100, date % 100);
+}
+
+/* ---- words ---- */
+
+const char *lrt_answer_text(lrt_answer answer)
+{
+    static const char *const text[] = {"invalid", "not_found", "ambiguous", "outside", "no_service", "gap", "answered"};
+    return (unsigned)answer < LRTI_COUNT(text) ? text[answer] : "";
+}
+
+const char *lrt_match_type_text(lrt_match_type type)
+{
+    static const char *const text[] = {"none",  "coordinate",   "parcel_number", "parcel", "address_point", "unit", "neighbour_interpolated", "range_interpolated",
+                                       "block", "intersection", "street",        "zip",    "municipality"};
+    return (unsigned)type < LRTI_COUNT(text) ? text[type] : "";
+}
+
+static const char *const fault_text[] = {"spelling",        "suffix_missing",  "suffix_wrong",           "direction_missing",
+                                         "direction_moved", "direction_contradicted", "zip_missing",     "zip_wrong",
+                                         "city_missing",    "city_wrong",      "unit_unknown",           "number_missing"};
+
+void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator)
+{
+    bool first = true;
+    for (size_t i = 0; i < LRTI_COUNT(fault_text); i++) {
+        if (faults >> i & 1) {
+            lrti_buf_str(out, first ? "" : separator);
+            lrti_buf_str(out, fault_text[i]);
+            first = false;
+        }
+    }
+}
+
+/* NAACCR data item 366, GIS coordinate quality: 00 GPS, 02 parcel, 03 complete street address, 04 street intersection,
+   05 mid-point of a street segment, 09 ZIP centroid, 10 city, 99 not geocoded. */
+const char *lrti_naaccr(lrt_match_type type)
+{
+    static const char *const code[] = {"99", "00", "02", "02", "03", "03", "03", "03", "05", "04", "05", "09", "10"};
+    return (unsigned)type < LRTI_COUNT(code) ? code[type] : "99";
+}
+
+const char *lrti_esri_status(lrt_answer status)
+{
+    return status == LRT_ANSWER_AMBIGUOUS ? "T" : status == LRT_ANSWER_INVALID || status == LRT_ANSWER_NOT_FOUND ? "U" : "M";
+}
+
+const char *lrti_esri_type(lrt_match_type type)
+{
+    static const char *const code[] = {"",           "LatLong",     "Parcel",        "Parcel",    "PointAddress",    "Subaddress", "StreetAddress",
+                                       "StreetAddress", "StreetName", "StreetInt", "StreetName", "Postal", "Locality"};
+    return (unsigned)type < LRTI_COUNT(code) ? code[type] : "";
+}
+
+/* ---- JSON pieces ---- */
+
+static void set_nonempty(lrti_json_build *b, lrti_json *o, const char *key, const char *text)
+{
+    if (text[0]) {
+        lrti_json_set_text(b, o, key, text);
+    } else {
+        lrti_json_set_null(b, o, key);
+    }
+}
+
+static lrti_json *items(lrti_json_build *b, const char *list)
+{
+    lrti_json *a = lrti_json_array();
+    const char *item;
+    size_t len;
+    while (lrti_next_item(&list, &item, &len)) {
+        lrti_buf text = {0};
+        lrti_buf_add(&text, item, len);
+        b->failed = b->failed || text.failed;
+        if (!text.failed) {
+            lrti_json_add_text(b, a, text.data);
+        }
+        lrti_buf_free(&text);
+    }
+    return a;
+}
+
+static lrti_json *faults_json(lrti_json_build *b, uint32_t faults)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < LRTI_COUNT(fault_text); i++) {
+        if (faults >> i & 1) {
+            lrti_json_add_text(b, a, fault_text[i]);
+        }
+    }
+    return a;
+}
+
+static lrti_json *parcels_json(lrti_json_build *b, const lrt_router *r, const uint32_t *parcels, size_t n)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < n; i++) {
+        lrti_json_add_text(b, a, lrti_geocode_parcel_number(&r->geocoder, parcels[i]));
+    }
+    return a;
+}
+
+static lrti_json *dataset_json(lrti_json_build *b, const lrt_router *r)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "name", r->directory.name);
+    lrti_json_set_int(b, o, "format", LRTI_FORMAT);
+    lrti_json_set_text(b, o, "digest", lrti_image_digest(r->image));
+    set_nonempty(b, o, "data_as_of", r->directory.data_as_of);
+    return o;
+}
+
+static lrti_json *warnings_json(lrti_json_build *b, lrti_json *a, const lrti_warnings *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        lrti_json *o = lrti_json_object();
+        lrti_json_set_text(b, o, "code", w->item[i].code);
+        lrti_json_set_text(b, o, "text", w->item[i].text);
+        lrti_json_add(b, a, o);
+    }
+    return a;
+}
+
+static lrti_json *place_json(lrti_json_build *b, const lrt_router *r, const lrti_place *p)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_number(b, o, "lon", p->lon, 9);
+    lrti_json_set_number(b, o, "lat", p->lat, 9);
+    lrti_json_set_text(b, o, "match_type", lrt_match_type_text(p->match_type));
+    lrti_json_set_int(b, o, "score", p->score);
+    lrti_json_set(b, o, "faults", faults_json(b, p->faults));
+    lrti_json_set_number(b, o, "error_m", p->error_m, 1);
+    lrti_json_set_text(b, o, "address", p->address);
+    lrti_json_set(b, o, "parcels", parcels_json(b, r, p->parcels, p->n_parcels));
+    return o;
+}
+
+static lrti_json *location_json(lrti_json_build *b, const lrt_result *result)
+{
+    const lrti_located *l = &result->located;
+    const lrt_router *r = result->router;
+    lrti_json *o = lrti_json_object();
+    int decimals = 2;
+    if (l->match_type == LRT_MATCH_NONE && isnan(l->lon)) {
+        lrti_json_free(o);
+        return NULL;
+    }
+    lrti_json_set_number(b, o, "lon", l->lon, 9);
+    lrti_json_set_number(b, o, "lat", l->lat, 9);
+    lrti_json_set_number(b, o, "x", l->x, decimals);
+    lrti_json_set_number(b, o, "y", l->y, decimals);
+    lrti_json_set_text(b, o, "crs", r->directory.crs);
+    lrti_json_set_text(b, o, "match_type", lrt_match_type_text(l->match_type));
+    lrti_json_set_int(b, o, "score", l->score);
+    lrti_json_set(b, o, "faults", faults_json(b, l->faults));
+    lrti_json_set_number(b, o, "error_m", l->error_m, 1);
+    lrti_json_set_text(b, o, "address", l->address);
+    lrti_json_set(b, o, "parcels", parcels_json(b, r, l->parcels, l->n_parcels));
+    lrti_json_set_text(b, o, "rule", l->parcel_rule ? "parcel" : "point");
+    return o;
+}
+
+static lrti_json *area_json(lrti_json_build *b, const lrt_router *r, const lrti_hit *h)
+{
+    const lrti_tables *t = &r->directory.t;
+    uint32_t set = LRTI_U32(t, boundary, boundary_set_id, h->area);
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, set));
+    lrti_json_set_text(b, o, "edition", LRTI_TX(t, boundary_set, edition, set));
+    lrti_json_set_text(b, o, "area_id", LRTI_TX(t, boundary, area_id, h->area));
+    lrti_json_set_text(b, o, "name", LRTI_TX(t, boundary, name, h->area));
+    lrti_json_set_text(b, o, "relation", lrti_relation_text(h->relation));
+    lrti_json_set_number(b, o, "edge_distance_ft", h->edge_m / 0.3048, 1);
+    lrti_json_set_number(b, o, "edge_distance_m", h->edge_m, 2);
+    if (h->share) {
+        lrti_json_set_number(b, o, "share", h->share / 10000.0, 4);
+    } else {
+        lrti_json_set_null(b, o, "share");
+    }
+    lrti_json_set_number(b, o, "accuracy_m", LRTI_F64(t, boundary_set, accuracy_m, set), 3);
+    return o;
+}
+
+static lrti_json *verdicts_json(lrti_json_build *b, const lrt_result *result)
+{
+    const lrti_directory *d = &result->router->directory;
+    lrti_json *o = lrti_json_object();
+    for (uint32_t s = 0; s < d->n_sets; s++) {
+        if (result->located.verdict[s] != LRTI_NOT_IN_FORCE) {
+            lrti_json_set_text(b, o, LRTI_TX(&d->t, boundary_set, slug, s), lrti_verdict_text(result->located.verdict[s]));
+        }
+    }
+    return o;
+}
+
+/* "title (uri)" of each source of a list, joined by "; ". */
+static void sources_text(const lrti_tables *t, const char *list, lrti_buf *out)
+{
+    const char *item;
+    size_t len;
+    bool first = true;
+    while (lrti_next_item(&list, &item, &len)) {
+        char id[300];
+        snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
+        uint32_t row = lrti_find_row(t, LRTI_T_source, id);
+        if (row != LRTI_NO_ROW) {
+            const char *title = LRTI_TX(t, source, title, row), *uri = LRTI_TX(t, source, uri, row);
+            lrti_buf_printf(out, "%s%s%s%s%s", first ? "" : "; ", title, title[0] && uri[0] ? " (" : "", uri,
+                            title[0] && uri[0] ? ")" : "");
+            first = false;
+        }
+    }
+}
+
+static void set_sources(lrti_json_build *b, lrti_json *o, const lrti_tables *t, const char *list)
+{
+    lrti_buf text = {0};
+    lrti_buf_str(&text, "");
+    sources_text(t, list, &text);
+    b->failed = b->failed || text.failed;
+    lrti_json_set_text(b, o, "source", text.failed ? "" : text.data);
+    lrti_json_set(b, o, "source_id", items(b, list));
+    lrti_buf_free(&text);
+}
+
+static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uint32_t row)
+{
+    const lrti_tables *t = &d->t;
+    lrti_json *o = lrti_json_object();
+    const char *verdict = lrti_protocol_verdict(d, row);
+    if (verdict) {
+        lrti_json_set_text(b, o, "verdict", verdict);
+    } else {
+        lrti_json_set_null(b, o, "verdict");
+    }
+    if (row == LRTI_NO_ROW) {
+        lrti_json_set_null(b, o, "rule");
+        return o;
+    }
+    uint32_t approval = LRTI_U32(t, contact_protocol, approval_role, row);
+    lrti_json_set_text(b, o, "rule", LRTI_TX(t, contact_protocol, id, row));
+    lrti_json_set_text(b, o, "subject", LRTI_TX(t, contact_protocol, subject, row));
+    lrti_json_set_text(b, o, "when", LRTI_TX(t, contact_protocol, when_to_contact, row));
+    set_nonempty(b, o, "initiator_role", LRTI_TX(t, contact_protocol, initiator_role, row));
+    set_nonempty(b, o, "approval_role", approval == LRTI_NO_ROW ? "" : LRTI_TX(t, role, id, approval));
+    lrti_json_set_text(b, o, "message", LRTI_TX(t, contact_protocol, message, row));
+    lrti_json_set_text(b, o, "who_may_contact", LRTI_TX(t, contact_protocol, who_may_contact, row));
+    lrti_json_set(b, o, "mode", items(b, LRTI_TX(t, contact_protocol, mode, row)));
+    lrti_json_set_text(b, o, "how", LRTI_TX(t, contact_protocol, how, row));
+    lrti_json_set(b, o, "steps", items(b, LRTI_TX(t, contact_protocol, steps, row)));
+    lrti_json_set_text(b, o, "send", LRTI_TX(t, contact_protocol, send, row));
+    int32_t days = LRTI_I32(t, contact_protocol, respond_within_days, row);
+    if (days == LRTI_NO_INT) {
+        lrti_json_set_null(b, o, "respond_within_days");
+    } else {
+        lrti_json_set_int(b, o, "respond_within_days", days);
+    }
+    lrti_json_set(b, o, "escalate_to", items(b, LRTI_TX(t, contact_protocol, escalate_to, row)));
+    set_nonempty(b, o, "last_verified", LRTI_TX(t, contact_protocol, last_verified, row));
+    set_sources(b, o, t, LRTI_TX(t, contact_protocol, source_id, row));
+    return o;
+}
+
+static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, const lrti_service_match *s)
+{
+    const lrti_tables *t = &d->t;
+    char status[32];
+    lrti_json *o = lrti_json_object(), *e = lrti_json_object(), *unknown = lrti_json_array();
+    lrti_json_set_text(b, o, "id", LRTI_TX(t, service, id, s->service));
+    lrti_json_set_text(b, o, "name", LRTI_TX(t, service, name, s->service));
+    lrti_json_set_text(b, o, "description", LRTI_TX(t, service, description, s->service));
+    lrti_choice_text(t, LRTI_T_service, C_service_status, s->service, status);
+    set_nonempty(b, o, "status", status);
+    for (size_t i = 0; i < s->n_unknown; i++) {
+        lrti_json_add_text(b, unknown, s->unknown[i]);
+    }
+    lrti_json_set(b, e, "matched", lrti_json_array());
+    lrti_json_set(b, e, "unknown", unknown);
+    lrti_json_set(b, o, "eligibility", e);
+    lrti_json_set_text(b, o, "eligibility_description", LRTI_TX(t, service, eligibility_description, s->service));
+    lrti_json_set_text(b, o, "application_process", LRTI_TX(t, service, application_process, s->service));
+    if (s->protocol == LRTI_NO_ROW) {
+        lrti_json_set_null(b, o, "protocol");
+    } else {
+        lrti_json_set(b, o, "protocol", protocol_json(b, d, s->protocol));
+    }
+    return o;
+}
+
+static lrti_json *keys_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+{
+    lrti_json *o = lrti_json_object();
+    if (m->priority == LRTI_NO_INT) {
+        lrti_json_set_null(b, o, "priority");
+    } else {
+        lrti_json_set_int(b, o, "priority", m->priority);
+    }
+    lrti_json_set_int(b, o, "eligibility", m->eligibility);
+    lrti_json_set_int(b, o, "specificity", m->specificity);
+    lrti_json_set_int(b, o, "share", m->share);
+    lrti_json_set_int(b, o, "area_m2", (int64_t)m->area_m2);
+    set_nonempty(b, o, "last_verified", m->last_verified);
+    lrti_json_set_text(b, o, "id", LRTI_TX(&d->t, organization, id, m->organization));
+    return o;
+}
+
+static lrti_json *organization_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+{
+    const lrti_tables *t = &d->t;
+    char status[32];
+    lrti_json *o = lrti_json_object(), *succeeds = lrti_json_array();
+    lrti_json_set_text(b, o, "id", LRTI_TX(t, organization, id, m->organization));
+    lrti_json_set_text(b, o, "name", LRTI_TX(t, organization, name, m->organization));
+    lrti_json_set_text(b, o, "category", LRTI_TX(t, organization, category, m->organization));
+    lrti_choice_text(t, LRTI_T_organization, C_organization_status, m->organization, status);
+    set_nonempty(b, o, "status", status);
+    lrti_json_set_text(b, o, "description", LRTI_TX(t, organization, description, m->organization));
+    lrti_json_set_text(b, o, "website", LRTI_TX(t, organization, website, m->organization));
+    for (size_t i = 0; i < m->n_succeeds; i++) {
+        lrti_json_add_text(b, succeeds, LRTI_TX(t, organization, id, m->succeeds[i]));
+    }
+    lrti_json_set(b, o, "succeeds", succeeds);
+    set_sources(b, o, t, LRTI_TX(t, organization, source_id, m->organization));
+    return o;
+}
+
+static lrti_json *contacts_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < m->n_contacts; i++) {
+        const lrti_contact *c = &m->contact[i];
+        lrti_json *o = lrti_json_object();
+        lrti_json_set_text(b, o, "id", c->id);
+        lrti_json_set_text(b, o, "channel", c->channel);
+        lrti_json_set_text(b, o, "value", c->value);
+        lrti_json_set_text(b, o, "hours", c->hours);
+        lrti_json_set_text(b, o, "audience", c->audience);
+        lrti_json_set_text(b, o, "note", c->note);
+        set_nonempty(b, o, "service", c->service == LRTI_NO_ROW ? "" : LRTI_TX(&d->t, service, id, c->service));
+        set_nonempty(b, o, "last_verified", c->last_verified);
+        set_sources(b, o, &d->t, c->source_id);
+        lrti_json_add(b, a, o);
+    }
+    return a;
+}
+
+static lrti_json *texts(lrti_json_build *b, const char *const *list, size_t n)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < n; i++) {
+        lrti_json_add_text(b, a, list[i]);
+    }
+    return a;
+}
+
+static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m, size_t rank)
+{
+    lrti_json *o = lrti_json_object(), *services = lrti_json_array();
+    lrti_json_set_int(b, o, "rank", (int64_t)rank);
+    lrti_json_set(b, o, "organization", organization_json(b, d, m));
+    lrti_json_set(b, o, "keys", keys_json(b, d, m));
+    lrti_json_set_text(b, o, "beats_next_on", lrti_key_text(m->beats_next_on));
+    lrti_json_set(b, o, "reasons", texts(b, m->reason, m->n_reasons));
+    lrti_json_set(b, o, "warnings", texts(b, m->warning, m->n_warnings));
+    for (size_t i = 0; i < m->n_services; i++) {
+        lrti_json_add(b, services, service_json(b, d, &m->service[i]));
+    }
+    lrti_json_set(b, o, "services", services);
+    lrti_json_set(b, o, "protocol", protocol_json(b, d, m->protocol));
+    lrti_json_set(b, o, "contacts", contacts_json(b, d, m));
+    return o;
+}
+
+/* "2010/2020", "2020", "" from the two ends of a period. */
+static const char *period_text(const lrti_tables *t, uint32_t row, char out[64])
+{
+    const char *a = LRTI_TX(t, context, period_start, row), *z = LRTI_TX(t, context, period_end, row);
+    if (strcmp(a, z) == 0 || !z[0]) {
+        snprintf(out, 64, "%.20s", a);
+    } else {
+        snprintf(out, 64, "%.20s%s%.20s", a, a[0] ? "/" : "", z);
+    }
+    return out;
+}
+
+static lrti_json *context_json(lrti_json_build *b, const lrti_directory *d, const lrti_matches *m, size_t i)
+{
+    const lrti_tables *t = &d->t;
+    char period[64];
+    uint32_t row = m->context[i], area = m->context_area[i];
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "id", LRTI_TX(t, context, id, row));
+    lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, LRTI_U32(t, boundary, boundary_set_id, area)));
+    lrti_json_set_text(b, o, "area_id", LRTI_TX(t, boundary, area_id, area));
+    lrti_json_set_text(b, o, "topic", LRTI_TX(t, context, topic, row));
+    lrti_json_set_text(b, o, "measure", LRTI_TX(t, context, measure, row));
+    lrti_json_set_text(b, o, "text", LRTI_TX(t, context, text, row));
+    lrti_json_set_number(b, o, "value", LRTI_F64(t, context, value, row), 6);
+    lrti_json_set_text(b, o, "unit", LRTI_TX(t, context, unit, row));
+    lrti_json_set_text(b, o, "period", period_text(t, row, period));
+    lrti_json_set_text(b, o, "speaker", LRTI_TX(t, context, speaker, row));
+    set_nonempty(b, o, "expires", LRTI_TX(t, context, expires, row));
+    lrti_json_set_text(b, o, "method", LRTI_TX(t, context, method, row));
+    set_sources(b, o, t, LRTI_TX(t, context, source_id, row));
+    return o;
+}
+
+static void set_time(lrti_json_build *b, lrti_json *o, const lrt_result *result)
+{
+    char text[40];
+    lrti_date_text(result->as_of, text);
+    lrti_json_set_text(b, o, "as_of", text);
+    if (result->at == LRT_AT_NONE) {
+        lrti_json_set_null(b, o, "at");
+    } else {
+        lrti_zone_format(&result->router->directory.t, result->at, text);
+        lrti_json_set_text(b, o, "at", text);
+    }
+}
+
+lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
+{
+    const lrt_router *r = result->router;
+    const lrti_directory *d = &r->directory;
+    lrti_json *o = lrti_json_object(), *areas = lrti_json_array(), *matches = lrti_json_array(), *context = lrti_json_array();
+    lrti_json *candidates = lrti_json_array(), *warnings = lrti_json_array(), *location = location_json(b, result);
+    lrti_json_set_text(b, o, "schema", result->areas_only ? "libroute/areas/1" : "libroute/route/1");
+    lrti_json_set_text(b, o, "status", lrt_answer_text(result->located.status));
+    lrti_json_set_text(b, o, "reason", result->located.reason);
+    set_time(b, o, result);
+    lrti_json_set(b, o, "dataset", dataset_json(b, r));
+    if (location) {
+        lrti_json_set(b, o, "location", location);
+    } else {
+        lrti_json_set_null(b, o, "location");
+    }
+    bool decided = result->located.status != LRT_ANSWER_AMBIGUOUS && result->geocoding.n_places == 1;
+    for (size_t i = 0; !decided && i < result->geocoding.n_places; i++) {
+        lrti_json_add(b, candidates, place_json(b, r, &result->geocoding.places[i]));
+    }
+    lrti_json_set(b, o, "candidates", candidates);
+    for (size_t i = 0; i < result->located.n_hits; i++) {
+        lrti_json_add(b, areas, area_json(b, r, &result->located.hit[i]));
+    }
+    lrti_json_set(b, o, "areas", areas);
+    lrti_json_set(b, o, "verdicts", verdicts_json(b, result));
+    if (!result->areas_only) {
+        for (size_t i = 0; i < result->matches.n; i++) {
+            lrti_json_add(b, matches, match_json(b, d, &result->matches.match[i], i + 1));
+        }
+        for (size_t i = 0; i < result->matches.n_context; i++) {
+            lrti_json_add(b, context, context_json(b, d, &result->matches, i));
+        }
+        lrti_json_set(b, o, "matches", matches);
+        lrti_json_set(b, o, "context", context);
+    } else {
+        lrti_json_free(matches);
+        lrti_json_free(context);
+    }
+    warnings_json(b, warnings, &result->located.warnings);
+    lrti_json_set(b, o, "warnings", warnings_json(b, warnings, &result->matches.warnings));
+    return o;
+}
+
+lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *result)
+{
+    const lrti_geocoding *g = &result->geocoding;
+    lrti_json *o = lrti_json_object(), *candidates = lrti_json_array();
+    lrti_json_set_text(b, o, "schema", "libroute/geocode/1");
+    lrti_json_set_text(b, o, "status", lrt_answer_text(g->status));
+    lrti_json_set_text(b, o, "reason", g->reason ? g->reason : "");
+    lrti_json_set(b, o, "dataset", dataset_json(b, result->router));
+    if (g->status == LRT_ANSWER_ANSWERED && g->n_places) {
+        lrti_json *place = place_json(b, result->router, &g->places[0]);
+        lrti_json_set_text(b, place, "naaccr", lrti_naaccr(g->places[0].match_type));
+        lrti_json_set_text(b, place, "esri_status", lrti_esri_status(g->status));
+        lrti_json_set_text(b, place, "esri_addr_type", lrti_esri_type(g->places[0].match_type));
+        lrti_json_set(b, o, "location", place);
+    } else {
+        lrti_json_set_null(b, o, "location");
+    }
+    for (size_t i = g->status == LRT_ANSWER_ANSWERED; i < g->n_places; i++) {
+        lrti_json_add(b, candidates, place_json(b, result->router, &g->places[i]));
+    }
+    lrti_json_set(b, o, "candidates", candidates);
+    return o;
+}
+
+size_t lrt_result_json(const lrt_result *result, char *buf, size_t size)
+{
+    lrti_json_build b = {false};
+    lrti_json *o = result ? lrti_format_result(&b, result) : lrti_json_object();
+    size_t len = lrti_json_dump(&b, o, buf, size);
+    lrti_json_free(o);
+    return len;
+}
+
+size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *buf, size_t size)
+{
+    lrti_json_build b = {false};
+    lrti_json *o = result ? lrti_format_geocode(&b, result) : lrti_json_object();
+    size_t len = lrti_json_dump(&b, o, buf, size);
+    lrti_json_free(o);
+    return len;
+}
+
+/* ---- GeoJSON ---- */
+
+lrti_json *lrti_format_feature(lrti_json_build *b, double lon, double lat, lrti_json *properties)
+{
+    lrti_json *f = lrti_json_object();
+    lrti_json_set_text(b, f, "type", "Feature");
+    if (isnan(lon)) {
+        lrti_json_set_null(b, f, "geometry");
+    } else {
+        lrti_json *g = lrti_json_object(), *at = lrti_json_array();
+        lrti_json_add_number(b, at, lon, 9);
+        lrti_json_add_number(b, at, lat, 9);
+        lrti_json_set_text(b, g, "type", "Point");
+        lrti_json_set(b, g, "coordinates", at);
+        lrti_json_set(b, f, "geometry", g);
+    }
+    lrti_json_set(b, f, "properties", properties);
+    return f;
+}
+
+static size_t give_collection(lrti_json_build *b, lrti_json *features, char *buf, size_t size)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "type", "FeatureCollection");
+    lrti_json_set(b, o, "features", features);
+    size_t len = lrti_json_dump(b, o, buf, size);
+    lrti_json_free(o);
+    return len;
+}
+
+size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size)
+{
+    lrti_json_build b = {false};
+    lrti_json *features = lrti_json_array();
+    if (result) {
+        const lrti_located *l = &result->located;
+        lrti_json_add(&b, features, lrti_format_feature(&b, l->lon, l->lat, lrti_format_result(&b, result)));
+        for (size_t i = 0; i < l->n_hits; i++) {
+            lrti_json_add(&b, features, lrti_format_feature(&b, NAN, NAN, area_json(&b, result->router, &l->hit[i])));
+        }
+    }
+    return give_collection(&b, features, buf, size);
+}
+
+size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, size_t size)
+{
+    lrti_json_build b = {false};
+    lrti_json *features = lrti_json_array();
+    for (size_t i = 0; result && i < result->geocoding.n_places; i++) {
+        const lrti_place *p = &result->geocoding.places[i];
+        lrti_json_add(&b, features, lrti_format_feature(&b, p->lon, p->lat, place_json(&b, result->router, p)));
+    }
+    return give_collection(&b, features, buf, size);
+}

@@ -1,0 +1,63 @@
+/*
+ * handle: what the opaque types of the public header hold. Seen by api, batch and format only.
+ */
+#ifndef LRTI_HANDLE_H
+#define LRTI_HANDLE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "areas.h"
+#include "directory.h"
+#include "geocode.h"
+#include "geom.h"
+#include "image.h"
+#include "locate.h"
+#include "result.h"
+#include "shares.h"
+
+struct lrt_router {
+    _Atomic unsigned references;
+    char path[LRT_ERROR_FILE_SIZE];
+    lrti_image *image;
+    lrti_areas *areas;
+    lrti_directory directory;
+    lrti_shares shares;
+    lrti_geocoder geocoder;
+    _Atomic int ready;     /* directory, shares and geocoder are loaded: by the first query that needs them */
+    pthread_mutex_t lock;  /* loading, and the projection below; never on the path of a coordinate or address */
+    lrti_geom *geom;       /* made by the first input in another coordinate system */
+    lrti_crs *crs;
+    char crs_text[LRT_TEXT_MAX + 1];
+};
+
+struct lrt_result {
+    lrt_router *router; /* one reference */
+    lrti_arena arena;
+    bool areas_only;
+    uint32_t as_of;
+    int64_t at; /* LRT_AT_NONE */
+    lrti_located located;
+    lrti_matches matches;
+    lrti_geocoding geocoding; /* candidates; n_places 0 for a coordinate given as numbers */
+};
+
+struct lrt_geocode_result {
+    lrt_router *router;
+    lrti_arena arena;
+    lrti_geocoding geocoding;
+    lrt_candidate *candidate;
+};
+
+/* Loads what queries need; LRT_OK at once when it is there. */
+lrt_status lrti_router_ready(lrt_router *router, lrt_error *err);
+lrti_world lrti_router_world(const lrt_router *router);
+/* The text, or the parts, to places; a projected coordinate is brought to longitude/latitude. `ppn`: only as parcel number. */
+lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const char *city, const char *state, const char *zip,
+                           lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
+/* One query, into a result whose arena may hold earlier things. */
+lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrt_result *result, lrt_error *err);
+/* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */
+lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t at, lrt_error *err);
+
+#endif

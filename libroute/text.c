@@ -1,0 +1,721 @@
+/*
+ * text: the pages for people. Words wrap at the width given; nothing is coloured, so that a page can be piped, mailed, read
+ * aloud. Facts that came from somewhere carry a number in brackets, and the numbers are spelt out at the end.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+#include "protocol.h"
+#include "route.h"
+#include "zone.h"
+
+typedef struct page {
+    lrti_buf out;
+    unsigned width;
+    const lrt_router *router;
+    const lrti_directory *d;
+    const lrti_tables *t;
+    uint32_t source[256]; /* rows in order of first use */
+    size_t n_sources;
+} page;
+
+static unsigned clamp_width(unsigned width) { return width == 0 ? 80 : width < 40 ? 40 : width > 200 ? 200 : width; }
+
+/* Columns of UTF-8 text: one for each code point (names here are Latin). */
+static size_t columns(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        n += ((unsigned char)text[i] & 0xC0) != 0x80;
+    }
+    return n;
+}
+
+static void spaces(page *p, size_t n)
+{
+    while (n-- > 0) {
+        lrti_buf_char(&p->out, ' ');
+    }
+}
+
+/* One paragraph: first line behind `label` at column `indent`, all lines of text at column `hang`. */
+static void paragraph(page *p, size_t indent, const char *label, size_t hang, const char *text)
+{
+    size_t at = indent + columns(label, strlen(label));
+    spaces(p, indent);
+    lrti_buf_str(&p->out, label);
+    if (at < hang) {
+        spaces(p, hang - at);
+        at = hang;
+    }
+    bool first = true;
+    while (*text) {
+        size_t n = strcspn(text, " \n");
+        size_t w = columns(text, n);
+        if (n && !first && at + 1 + w > p->width) {
+            lrti_buf_char(&p->out, '\n');
+            spaces(p, hang);
+            at = hang;
+            first = true;
+        }
+        if (n) {
+            if (!first) {
+                lrti_buf_char(&p->out, ' ');
+                at++;
+            }
+            lrti_buf_add(&p->out, text, n);
+            at += w;
+            first = false;
+        }
+        text += n + (text[n] != '\0');
+    }
+    lrti_buf_char(&p->out, '\n');
+}
+
+static void LRTI_PRINTF(5, 6) line(page *p, size_t indent, const char *label, size_t hang, const char *fmt, ...)
+{
+    char small[1024];
+    lrti_buf text = {0};
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(small, sizeof small, fmt, args);
+    va_end(args);
+    if (n >= 0 && (size_t)n < sizeof small) {
+        paragraph(p, indent, label, hang, small);
+        return;
+    }
+    if (n > 0) { /* long descriptions */
+        char *room = NULL;
+        size_t cap = 0;
+        if (lrti_grow(&room, &cap, (size_t)n + 1, 1)) {
+            text.data = room;
+            text.cap = cap;
+            va_start(args, fmt);
+            vsnprintf(room, (size_t)n + 1, fmt, args);
+            va_end(args);
+            paragraph(p, indent, label, hang, room);
+        } else {
+            p->out.failed = true;
+        }
+        lrti_buf_free(&text);
+    }
+}
+
+static void heading(page *p, const char *text)
+{
+    lrti_buf_char(&p->out, '\n');
+    lrti_buf_str(&p->out, text);
+    lrti_buf_char(&p->out, '\n');
+}
+
+/* " [3] [7]" for the sources of a list. */
+static void cite(page *p, const char *list, char *out, size_t size)
+{
+    const char *item;
+    size_t len, used = 0;
+    out[0] = '\0';
+    while (lrti_next_item(&list, &item, &len)) {
+        char id[300];
+        snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
+        uint32_t row = lrti_find_row(p->t, LRTI_T_source, id);
+        size_t i = 0;
+        while (i < p->n_sources && p->source[i] != row) {
+            i++;
+        }
+        if (row == LRTI_NO_ROW || (i == p->n_sources && i == LRTI_COUNT(p->source))) {
+            continue;
+        }
+        if (i == p->n_sources) {
+            p->source[p->n_sources++] = row;
+        }
+        int n = snprintf(out + used, size - used, " [%zu]", i + 1);
+        used = n > 0 && used + (size_t)n < size ? used + (size_t)n : used;
+    }
+}
+
+/* ---- the place ---- */
+
+static void the_place(page *p, const lrt_result *r, const char *title)
+{
+    char date[40];
+    lrti_buf faults = {0}, parcels = {0};
+    const lrti_located *l = &r->located;
+    lrti_date_text(r->as_of, date);
+    paragraph(p, 0, "", 0, title);
+    if (l->address[0]) {
+        paragraph(p, 0, "", 0, l->address);
+    }
+    for (size_t i = 0; i < l->n_parcels && i < 6; i++) {
+        lrti_buf_printf(&parcels, "%s%s", i ? ", " : "", lrti_geocode_parcel_number(&p->router->geocoder, l->parcels[i]));
+    }
+    if (l->n_parcels) {
+        line(p, 0, "", 0, "Parcel %s%s", parcels.data ? parcels.data : "", l->n_parcels > 6 ? " and more" : "");
+    }
+    if (!isnan(l->lon)) {
+        char lon[40], lat[40];
+        lrti_format_fixed(lon, 40, l->lon, 6);
+        lrti_format_fixed(lat, 40, l->lat, 6);
+        line(p, 0, "", 0, "Longitude %s, latitude %s; found by %s", lon, lat, lrt_match_type_text(l->match_type));
+    }
+    if (l->faults) {
+        lrti_format_faults(&faults, l->faults, ", ");
+        line(p, 0, "", 0, "Score %d of 100: %s", l->score, faults.data ? faults.data : "");
+    }
+    line(p, 0, "", 0, "As of %s (%s)", date, p->d->title);
+    lrti_buf_free(&faults);
+    lrti_buf_free(&parcels);
+}
+
+static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g)
+{
+    for (size_t i = 0; i < g->n_places && i < 20; i++) {
+        lrti_buf faults = {0};
+        const lrti_place *c = &g->places[i];
+        lrti_format_faults(&faults, c->faults, ", ");
+        line(p, 2, "-", 4, "%s%s%s (score %d%s%s)", c->n_parcels ? lrti_geocode_parcel_number(&r->geocoder, c->parcels[0]) : "",
+             c->n_parcels && c->address[0] ? "  " : "", c->address, c->score, c->faults ? ": " : "", faults.data ? faults.data : "");
+        lrti_buf_free(&faults);
+    }
+    if (g->n_places > 20) {
+        line(p, 2, "", 4, "and %zu more", g->n_places - 20);
+    }
+}
+
+static void the_status(page *p, const lrt_result *r)
+{
+    static const char *const said[] = {"NOT A PLACE",        "PLACE NOT FOUND",     "SEVERAL PLACES FIT", "OUTSIDE THE TERRITORY",
+                                       "DECLARED NO SERVICE", "GAP IN THE MAP",     ""};
+    const lrti_located *l = &r->located;
+    if (l->status != LRT_ANSWER_ANSWERED) {
+        heading(p, said[l->status]);
+        paragraph(p, 2, "", 2, l->reason);
+    }
+    if (l->status == LRT_ANSWER_AMBIGUOUS || (l->status == LRT_ANSWER_NOT_FOUND && r->geocoding.n_places)) {
+        the_candidates(p, r->router, &r->geocoding);
+    }
+}
+
+/* "Cdc areas" from "cdc_areas" */
+static void human(const char *word, char out[64])
+{
+    size_t i = 0;
+    for (; word[i] && i < 63; i++) {
+        out[i] = word[i] == '_' ? ' ' : word[i];
+    }
+    out[i] = '\0';
+    if (out[0] >= 'a' && out[0] <= 'z') {
+        out[0] = (char)(out[0] - 32);
+    }
+}
+
+static void the_areas(page *p, const lrti_located *l)
+{
+    uint32_t last = LRTI_NO_ROW;
+    if (!l->n_hits) {
+        return;
+    }
+    heading(p, "WHERE THIS IS");
+    for (size_t i = 0; i < l->n_hits; i++) {
+        char slug[64], edge[64], share[64] = "";
+        const lrti_hit *h = &l->hit[i];
+        uint32_t set = LRTI_U32(p->t, boundary, boundary_set_id, h->area);
+        human(LRTI_TX(p->t, boundary_set, slug, set), slug);
+        lrti_distance_text(p->d, h->edge_m, edge);
+        if (h->share && h->share < 10000) {
+            char percent[32];
+            lrti_format_fixed(percent, sizeof percent, h->share / 100.0, 2);
+            snprintf(share, sizeof share, ", %.30s %% of the parcel", percent);
+        }
+        const char *how = h->relation == LRTI_NEAR ? "NOT in it, but only " : h->relation == LRTI_ON_EDGE ? "ON ITS BORDER, " : "";
+        line(p, 2, set == last ? "" : slug, 24, "%s (%s)%s; %s%s%s", LRTI_TX(p->t, boundary, name, h->area),
+             LRTI_TX(p->t, boundary_set, edition, set), share, how, h->edge_m < 1e7 && h->relation != LRTI_ON_EDGE ? edge : "",
+             h->edge_m < 1e7 && h->relation != LRTI_ON_EDGE ? " from its edge" : "");
+        last = set;
+    }
+}
+
+static void the_warnings(page *p, const lrti_located *l)
+{
+    bool any = false;
+    for (size_t i = 0; i < l->warnings.n; i++) {
+        if (!any) {
+            heading(p, "TAKE CARE");
+            any = true;
+        }
+        paragraph(p, 2, "!", 4, l->warnings.item[i].text);
+    }
+}
+
+/* ---- partners ---- */
+
+static void the_rule(page *p, uint32_t row, size_t indent)
+{
+    const lrti_tables *t = p->t;
+    const char *verdict = lrti_protocol_verdict(p->d, row);
+    size_t hang = indent + 7;
+    char cited[200];
+    if (verdict && strcmp(verdict, "not_set") == 0) {
+        paragraph(p, indent, "Who", hang, "not set: nobody has said which staff may contact them. Ask your supervisor first.");
+    } else if (verdict) {
+        line(p, indent, "Who", hang, "nobody on staff. %s", LRTI_TX(t, contact_protocol, message, row));
+    } else {
+        const char *role = LRTI_TX(t, contact_protocol, initiator_role, row);
+        uint32_t at = lrti_find_row(t, LRTI_T_role, role), approval = LRTI_U32(t, contact_protocol, approval_role, row);
+        const char *name = at != LRTI_NO_ROW && LRTI_TX(t, role, name, at)[0] ? LRTI_TX(t, role, name, at) : role;
+        line(p, indent, "Who", hang, "%s or more senior%s%s", name, approval != LRTI_NO_ROW ? "; needs approval of: " : "",
+             approval != LRTI_NO_ROW ? (LRTI_TX(t, role, name, approval)[0] ? LRTI_TX(t, role, name, approval) : LRTI_TX(t, role, id, approval)) : "");
+    }
+    if (row == LRTI_NO_ROW) {
+        return;
+    }
+    cite(p, LRTI_TX(t, contact_protocol, source_id, row), cited, sizeof cited);
+    const char *when = LRTI_TX(t, contact_protocol, when_to_contact, row), *subject = LRTI_TX(t, contact_protocol, subject, row);
+    const char *how = LRTI_TX(t, contact_protocol, how, row), *mode = LRTI_TX(t, contact_protocol, mode, row), *item;
+    size_t len, step = 0;
+    if (when[0] || subject[0]) {
+        line(p, indent, "When", hang, "%s%s%s%s", subject, subject[0] && when[0] ? ": " : "", when, cited);
+    }
+    if (how[0] || mode[0]) {
+        line(p, indent, "How", hang, "%s", how[0] ? how : mode);
+    }
+    for (const char *at = LRTI_TX(t, contact_protocol, steps, row); lrti_next_item(&at, &item, &len);) {
+        line(p, indent, step ? "" : "Steps", hang, "%zu. %.*s", step + 1, (int)len, item);
+        step++;
+    }
+    if (LRTI_TX(t, contact_protocol, send, row)[0]) {
+        paragraph(p, indent, "Send", hang, LRTI_TX(t, contact_protocol, send, row));
+    }
+    if (LRTI_I32(t, contact_protocol, respond_within_days, row) != LRTI_NO_INT) {
+        line(p, indent, "Within", hang, "%d days", (int)LRTI_I32(t, contact_protocol, respond_within_days, row));
+    }
+    if (LRTI_TX(t, contact_protocol, escalate_to, row)[0]) {
+        lrti_buf chain = {0};
+        for (const char *at = LRTI_TX(t, contact_protocol, escalate_to, row); lrti_next_item(&at, &item, &len);) {
+            char id[300];
+            snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
+            uint32_t org = lrti_find_row(t, LRTI_T_organization, id), role = lrti_find_row(t, LRTI_T_role, id);
+            lrti_buf_printf(&chain, "%s%s", chain.len ? ", then " : "",
+                            org != LRTI_NO_ROW ? LRTI_TX(t, organization, name, org) : role != LRTI_NO_ROW ? LRTI_TX(t, role, name, role) : id);
+        }
+        paragraph(p, indent, "Then", hang, chain.data ? chain.data : "");
+        p->out.failed = p->out.failed || chain.failed;
+        lrti_buf_free(&chain);
+    }
+}
+
+static void the_contacts(page *p, const lrti_match *m)
+{
+    char cited[200];
+    if (!m->n_contacts) {
+        paragraph(p, 4, "Reach", 11, "no contact on record.");
+    }
+    for (size_t i = 0; i < m->n_contacts; i++) {
+        const lrti_contact *c = &m->contact[i];
+        cite(p, c->source_id, cited, sizeof cited);
+        const char *service = c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
+        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", c->channel, c->value, service[0] ? " for " : "", service,
+             c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours, c->audience[0] ? ", for: " : "",
+             c->audience, c->last_verified[0] ? ", verified " : ", not verified", c->last_verified, cited);
+    }
+}
+
+static void the_services(page *p, const lrti_match *m)
+{
+    char cited[200];
+    for (size_t i = 0; i < m->n_services; i++) {
+        const lrti_service_match *s = &m->service[i];
+        const char *description = LRTI_TX(p->t, service, description, s->service), *apply = LRTI_TX(p->t, service, application_process, s->service);
+        char status[32];
+        lrti_choice_text(p->t, LRTI_T_service, C_service_status, s->service, status);
+        bool doubtful = status[0] && strcmp(status, "active") != 0;
+        cite(p, LRTI_TX(p->t, service, source_id, s->service), cited, sizeof cited);
+        line(p, 4, i ? "" : "Offers", 11, "- %s%s%s%s%s%s%s", LRTI_TX(p->t, service, name, s->service), doubtful ? " (" : "",
+             doubtful ? status : "", doubtful ? ")" : "", description[0] ? ": " : "", description, cited);
+        for (size_t k = 0; k < s->n_unknown; k++) {
+            char readable[300];
+            snprintf(readable, sizeof readable, "%s", s->unknown[k]);
+            for (char *c = readable; *c; c++) {
+                *c = *c == '_' ? ' ' : *c;
+            }
+            line(p, 13, "", 13, "for %s%s", readable, s->required_unknown ? " (to be checked)" : "");
+        }
+        if (apply[0]) {
+            line(p, 13, "", 13, "apply: %s", apply);
+        }
+        if (s->protocol != LRTI_NO_ROW && s->protocol != m->protocol) {
+            the_rule(p, s->protocol, 13);
+        }
+    }
+}
+
+static const char *warning_words(const char *code)
+{
+    static const char *const words[][2] = {
+        {"unverified", "Whether this organization is still at work has not been verified."},
+        {"service_unverified", "Whether its first service is still offered has not been verified."},
+        {"eligibility_unknown", "Who qualifies depends on facts that were not given."},
+        {"tie", "Its place in the order is a tie, broken by id."},
+    };
+    for (size_t i = 0; i < LRTI_COUNT(words); i++) {
+        if (strcmp(words[i][0], code) == 0) {
+            return words[i][1];
+        }
+    }
+    return code;
+}
+
+static void the_match(page *p, const lrti_match *m, size_t rank)
+{
+    char label[32], category[64], cited[200];
+    const lrti_tables *t = p->t;
+    lrti_buf why = {0};
+    snprintf(label, sizeof label, "%2zu.", rank);
+    human(LRTI_TX(t, organization, category, m->organization), category);
+    if (strcmp(LRTI_TX(t, organization, category, m->organization), "cdc") == 0) {
+        snprintf(category, sizeof category, "CDC");
+    }
+    cite(p, LRTI_TX(t, organization, source_id, m->organization), cited, sizeof cited);
+    lrti_buf_char(&p->out, '\n');
+    line(p, 0, label, 4, "%s%s%s%s", LRTI_TX(t, organization, name, m->organization), category[0] ? "  - " : "", category, "");
+    if (LRTI_TX(t, organization, description, m->organization)[0]) {
+        line(p, 4, "", 4, "%s%s", LRTI_TX(t, organization, description, m->organization), cited);
+    }
+    for (size_t i = 0; i < m->n_reasons; i++) {
+        lrti_buf_printf(&why, "%s%s", i ? "; " : "", m->reason[i]);
+    }
+    paragraph(p, 4, "Why", 11, why.data ? why.data : "");
+    p->out.failed = p->out.failed || why.failed;
+    lrti_buf_free(&why);
+    for (size_t i = 0; i < m->n_warnings; i++) {
+        paragraph(p, 4, "!", 11, warning_words(m->warning[i]));
+    }
+    the_rule(p, m->protocol, 4);
+    the_contacts(p, m);
+    if (LRTI_TX(t, organization, website, m->organization)[0]) {
+        paragraph(p, 4, "Web", 11, LRTI_TX(t, organization, website, m->organization));
+    }
+    the_services(p, m);
+}
+
+static void missing_partners(page *p, const lrti_warnings *w)
+{
+    lrti_buf list = {0};
+    for (size_t i = 0; i < w->n; i++) {
+        const char *kind = strchr(w->item[i].code, ':');
+        if (kind) {
+            char word[64];
+            human(kind + 1, word);
+            word[0] = (char)lrti_ascii_lower((unsigned char)word[0]);
+            lrti_buf_printf(&list, "%s%s", list.len ? ", " : "", strcmp(word, "cdc") == 0 ? "CDC" : word);
+        }
+    }
+    if (list.len) {
+        lrti_buf_char(&p->out, '\n');
+        line(p, 2, "", 2, "No partner with an area on record here for: %s.", list.data);
+    }
+    p->out.failed = p->out.failed || list.failed;
+    lrti_buf_free(&list);
+}
+
+/* ---- context ---- */
+
+static void number_text(double value, const char *unit, char out[120])
+{
+    char digits[400], grouped[450];
+    lrti_format_fixed(digits, sizeof digits, value, 2);
+    size_t whole = strcspn(digits, "."), k = 0;
+    for (size_t i = 0; digits[i] && k < 100; i++) {
+        if (i && i < whole && (whole - i) % 3 == 0 && digits[i - 1] != '-') {
+            grouped[k++] = ',';
+        }
+        grouped[k++] = digits[i];
+    }
+    grouped[k] = '\0';
+    if (strncmp(unit, "percent", 7) == 0) {
+        snprintf(out, 120, "%.60s %%%.50s", grouped, unit + 7);
+    } else {
+        snprintf(out, 120, "%.60s%s%.50s", grouped, unit[0] ? " " : "", unit);
+    }
+}
+
+static void context_item(page *p, uint32_t row, const char *previous, lrti_buf *out)
+{
+    const lrti_tables *t = p->t;
+    char cited[100], number[120], measure[64];
+    const char *text = LRTI_TX(t, context, text, row), *from = LRTI_TX(t, context, period_start, row), *to = LRTI_TX(t, context, period_end, row);
+    double value = LRTI_F64(t, context, value, row);
+    cite(p, LRTI_TX(t, context, source_id, row), cited, sizeof cited);
+    lrti_buf_str(out, out->len ? "; " : "");
+    if (!isnan(value)) {
+        human(LRTI_TX(t, context, measure, row), measure);
+        measure[0] = (char)lrti_ascii_lower((unsigned char)measure[0]);
+        number_text(value, LRTI_TX(t, context, unit, row), number);
+        if (strcmp(previous, LRTI_TX(t, context, measure, row)) != 0) {
+            lrti_buf_printf(out, "%s ", measure);
+        }
+        lrti_buf_str(out, number);
+    }
+    lrti_buf_str(out, text);
+    if (from[0] || to[0]) {
+        bool one = strcmp(from, to) == 0 || !to[0];
+        lrti_buf_printf(out, " (%s%s%s)", from, one || !from[0] ? "" : " to ", one ? "" : to);
+    }
+    if (LRTI_TX(t, context, speaker, row)[0]) {
+        lrti_buf_printf(out, ", as told by %s", LRTI_TX(t, context, speaker, row));
+    }
+    lrti_buf_str(out, cited);
+}
+
+static void the_context(page *p, const lrti_matches *m)
+{
+    uint32_t area = LRTI_NO_ROW;
+    if (m->n_context) {
+        heading(p, "WHAT THIS NEIGHBORHOOD HAS BEEN THROUGH (informs, never ranks)");
+    }
+    for (size_t i = 0, k; i < m->n_context; i = k) {
+        char topic[64];
+        lrti_buf text = {0};
+        const char *name = LRTI_TX(p->t, context, topic, m->context[i]), *previous = "";
+        if (m->context_area[i] != area) {
+            area = m->context_area[i];
+            line(p, 2, "", 2, "%s", LRTI_TX(p->t, boundary, name, area));
+        }
+        for (k = i; k < m->n_context && m->context_area[k] == area && strcmp(LRTI_TX(p->t, context, topic, m->context[k]), name) == 0; k++) {
+            context_item(p, m->context[k], previous, &text);
+            previous = LRTI_TX(p->t, context, measure, m->context[k]);
+        }
+        human(name, topic);
+        paragraph(p, 4, topic, 18, text.data ? text.data : "");
+        p->out.failed = p->out.failed || text.failed;
+        lrti_buf_free(&text);
+    }
+}
+
+static void the_sources(page *p)
+{
+    if (p->n_sources) {
+        heading(p, "SOURCES");
+    }
+    for (size_t i = 0; i < p->n_sources; i++) {
+        char label[16];
+        uint32_t s = p->source[i];
+        const char *title = LRTI_TX(p->t, source, title, s), *uri = LRTI_TX(p->t, source, uri, s);
+        const char *observed = LRTI_TX(p->t, source, observed_on, s), *retrieved = LRTI_TX(p->t, source, retrieved, s);
+        snprintf(label, sizeof label, "[%zu]", i + 1);
+        line(p, 2, label, 8, "%s%s%s%s%s%s%s", title, observed[0] ? ", " : "", observed, retrieved[0] ? ", read " : "", retrieved,
+             uri[0] && strcmp(uri, title) != 0 ? " " : "", strcmp(uri, title) != 0 ? uri : "");
+    }
+}
+
+static void the_data(page *p)
+{
+    heading(p, "THE DATA");
+    line(p, 2, "", 2, "Newest source of %s: %s. These are facts as published; check a contact before you rely on it.", p->d->title,
+         p->d->data_as_of[0] ? p->d->data_as_of : "not dated");
+    line(p, 2, "", 2, "Dataset %s, format %u, %s", p->d->name, LRTI_FORMAT, lrti_image_digest(p->router->image));
+}
+
+static page new_page(const lrt_router *router, unsigned width)
+{
+    page p;
+    memset(&p, 0, sizeof p);
+    p.width = clamp_width(width);
+    p.router = router;
+    p.d = &router->directory;
+    p.t = &router->directory.t;
+    return p;
+}
+
+size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size)
+{
+    if (!result) {
+        return SIZE_MAX;
+    }
+    page p = new_page(result->router, width);
+    the_place(&p, result, result->areas_only ? "AREAS AT A PLACE" : "PARTNERS FOR A PLACE");
+    the_status(&p, result);
+    the_areas(&p, &result->located);
+    the_warnings(&p, &result->located);
+    if (!result->areas_only && (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
+        heading(&p, "PARTNERS, IN THE ORDER TO TRY THEM");
+        for (size_t i = 0; i < result->matches.n; i++) {
+            the_match(&p, &result->matches.match[i], i + 1);
+        }
+        missing_partners(&p, &result->matches.warnings);
+        the_context(&p, &result->matches);
+        the_sources(&p);
+    }
+    the_data(&p);
+    return lrti_give(&p.out, buf, size);
+}
+
+size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf, size_t size)
+{
+    if (!result) {
+        return SIZE_MAX;
+    }
+    page p = new_page(result->router, width);
+    const lrti_geocoding *g = &result->geocoding;
+    line(&p, 0, "", 0, "%s", lrt_answer_text(g->status));
+    if (g->reason && g->reason[0]) {
+        paragraph(&p, 0, "", 0, g->reason);
+    }
+    if (g->status == LRT_ANSWER_ANSWERED && g->n_places) {
+        char lon[40], lat[40], error[64];
+        const lrti_place *c = &g->places[0];
+        lrti_distance_text(p.d, c->error_m, error);
+        if (isnan(c->lon)) {
+            paragraph(&p, 0, "", 0, "no position on record");
+        } else {
+            lrti_format_fixed(lon, 40, c->lon, 7);
+            lrti_format_fixed(lat, 40, c->lat, 7);
+            line(&p, 0, "", 0, "longitude %s, latitude %s, by %s, expected error %s", lon, lat, lrt_match_type_text(c->match_type), error);
+        }
+    }
+    the_candidates(&p, result->router, g);
+    return lrti_give(&p.out, buf, size);
+}
+
+/* ---- info ---- */
+
+static void info_sets(page *p)
+{
+    heading(p, "BOUNDARY SETS");
+    for (uint32_t s = 0; s < p->d->n_sets; s++) {
+        char word[32], from[16], to[16], accuracy[40] = "unknown";
+        size_t n;
+        uint32_t f = LRTI_U32(p->t, boundary_set, start_date, s), e = LRTI_U32(p->t, boundary_set, end_date, s);
+        double a = LRTI_F64(p->t, boundary_set, accuracy_m, s);
+        lrti_related(&p->d->boundaries_of_set, s, &n);
+        lrti_date_text(f, from);
+        if (e != LRTI_DATE_OPEN_TO) {
+            lrti_date_text(lrti_date_from_days(lrti_days_from_date(e) - 1), to);
+        }
+        if (!isnan(a)) {
+            lrti_format_fixed(accuracy, sizeof accuracy - 2, a, 1);
+            strcat(accuracy, " m");
+        }
+        lrti_choice_text(p->t, LRTI_T_boundary_set, C_boundary_set_topology, s, word);
+        line(p, 2, LRTI_TX(p->t, boundary_set, id, s), 28, "%zu areas, %s, %s%s%s%s%s, accuracy %s, %s", n, word,
+             f == LRTI_DATE_OPEN_FROM && e == LRTI_DATE_OPEN_TO ? "always in force" : "in force", f == LRTI_DATE_OPEN_FROM ? "" : " from ",
+             f == LRTI_DATE_OPEN_FROM ? "" : from, e == LRTI_DATE_OPEN_TO ? "" : " to ", e == LRTI_DATE_OPEN_TO ? "" : to, accuracy,
+             LRTI_TX(p->t, boundary_set, crs, s));
+    }
+}
+
+static const int counted[] = {LRTI_T_organization, LRTI_T_service, LRTI_T_service_area, LRTI_T_contact, LRTI_T_phone,
+                              LRTI_T_contact_protocol, LRTI_T_context, LRTI_T_role, LRTI_T_source, LRTI_T_finding};
+
+size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t size)
+{
+    if (!router || lrti_router_ready((lrt_router *)(uintptr_t)router, NULL) != LRT_OK) {
+        return SIZE_MAX;
+    }
+    page p = new_page(router, width);
+    const void *data = NULL;
+    size_t bytes = 0;
+    (void)lrti_image_section(router->image, LRTI_SECTION_AREAS, &data, &bytes, NULL);
+    line(&p, 0, "", 0, "%s (%s)", p.d->title, p.d->name);
+    line(&p, 0, "", 0, "%s", lrti_image_digest(router->image));
+    line(&p, 2, "Format", 20, "%u, made by %s with %s", LRTI_FORMAT, lrti_meta(p.t, "builder"), lrti_meta(p.t, "libraries"));
+    line(&p, 2, "Newest source", 20, "%s", p.d->data_as_of[0] ? p.d->data_as_of : "not dated");
+    line(&p, 2, "Measured in", 20, "%s (%s), by %s", p.d->crs, p.d->crs_unit, lrti_meta(p.t, "crs_operation"));
+    line(&p, 2, "Time zone", 20, "%s", p.d->time_zone);
+    line(&p, 2, "Frame", 20, "%s", lrti_meta(p.t, "frame")[0] ? lrti_meta(p.t, "frame") : "none: everything");
+    line(&p, 2, "Size", 20, "%llu bytes, area index %zu bytes", (unsigned long long)lrti_image_size(router->image), bytes);
+    info_sets(&p);
+    heading(&p, "TABLES");
+    for (size_t i = 0; i < LRTI_COUNT(counted); i++) {
+        line(&p, 2, lrti_table(counted[i])->name, 28, "%u", lrti_rows(p.t, counted[i]));
+    }
+    line(&p, 2, "address", 28, "%zu", lrti_geocode_address_count(&router->geocoder));
+    line(&p, 2, "parcel", 28, "%zu", lrti_geocode_parcel_count(&router->geocoder));
+    return lrti_give(&p.out, buf, size);
+}
+
+static lrti_json *set_info(lrti_json_build *b, const lrti_directory *d, uint32_t s)
+{
+    char word[32], date[16];
+    size_t n;
+    const lrti_tables *t = &d->t;
+    lrti_json *o = lrti_json_object();
+    uint32_t from = LRTI_U32(t, boundary_set, start_date, s), to = LRTI_U32(t, boundary_set, end_date, s);
+    lrti_related(&d->boundaries_of_set, s, &n);
+    lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, s));
+    lrti_json_set_text(b, o, "edition", LRTI_TX(t, boundary_set, edition, s));
+    lrti_json_set_int(b, o, "areas", (int64_t)n);
+    lrti_choice_text(t, LRTI_T_boundary_set, C_boundary_set_topology, s, word);
+    lrti_json_set_text(b, o, "topology", word);
+    lrti_date_text(from, date);
+    lrti_json_set_text(b, o, "start_date", from == LRTI_DATE_OPEN_FROM ? "" : date);
+    if (to != LRTI_DATE_OPEN_TO) {
+        lrti_date_text(lrti_date_from_days(lrti_days_from_date(to) - 1), date);
+    }
+    lrti_json_set_text(b, o, "end_date", to == LRTI_DATE_OPEN_TO ? "" : date);
+    lrti_json_set_number(b, o, "accuracy_m", LRTI_F64(t, boundary_set, accuracy_m, s), 3);
+    lrti_json_set_text(b, o, "crs", LRTI_TX(t, boundary_set, crs, s));
+    lrti_json_set_text(b, o, "operation", LRTI_TX(t, boundary_set, operation, s));
+    lrti_json_set_number(b, o, "operation_accuracy_m", LRTI_F64(t, boundary_set, operation_accuracy_m, s), 3);
+    return o;
+}
+
+static lrti_json *findings_info(lrti_json_build *b, const lrti_tables *t)
+{
+    lrti_json *a = lrti_json_array();
+    for (uint32_t i = 0; i < lrti_rows(t, LRTI_T_finding); i++) {
+        lrti_json *o = lrti_json_object();
+        lrti_json_set_text(b, o, "kind", LRTI_TX(t, finding, kind, i));
+        lrti_json_set_text(b, o, "severity", LRTI_TX(t, finding, severity, i));
+        lrti_json_set_text(b, o, "file", LRTI_TX(t, finding, file, i));
+        lrti_json_set_text(b, o, "field", LRTI_TX(t, finding, field, i));
+        lrti_json_set_text(b, o, "message", LRTI_TX(t, finding, message, i));
+        lrti_json_add(b, a, o);
+    }
+    return a;
+}
+
+size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
+{
+    if (!router || lrti_router_ready((lrt_router *)(uintptr_t)router, NULL) != LRT_OK) {
+        return SIZE_MAX;
+    }
+    lrti_json_build b = {false};
+    const lrti_directory *d = &router->directory;
+    const void *data = NULL;
+    size_t bytes = 0;
+    lrti_json *o = lrti_json_object(), *sets = lrti_json_array(), *counts = lrti_json_object();
+    (void)lrti_image_section(router->image, LRTI_SECTION_AREAS, &data, &bytes, NULL);
+    lrti_json_set_text(&b, o, "schema", "libroute/info/1");
+    lrti_json_set_text(&b, o, "name", d->name);
+    lrti_json_set_text(&b, o, "title", d->title);
+    lrti_json_set_int(&b, o, "format", LRTI_FORMAT);
+    lrti_json_set_text(&b, o, "digest", lrti_image_digest(router->image));
+    lrti_json_set_text(&b, o, "data_as_of", d->data_as_of);
+    lrti_json_set_text(&b, o, "builder", lrti_meta(&d->t, "builder"));
+    lrti_json_set_text(&b, o, "libraries", lrti_meta(&d->t, "libraries"));
+    lrti_json_set_text(&b, o, "crs", d->crs);
+    lrti_json_set_text(&b, o, "crs_unit", d->crs_unit);
+    lrti_json_set_text(&b, o, "crs_operation", lrti_meta(&d->t, "crs_operation"));
+    lrti_json_set_text(&b, o, "time_zone", d->time_zone);
+    lrti_json_set_text(&b, o, "frame", lrti_meta(&d->t, "frame"));
+    lrti_json_set_number(&b, o, "near_m", d->near_m, 4);
+    lrti_json_set_int(&b, o, "file_bytes", (int64_t)lrti_image_size(router->image));
+    lrti_json_set_int(&b, o, "index_bytes", (int64_t)bytes);
+    for (uint32_t s = 0; s < d->n_sets; s++) {
+        lrti_json_add(&b, sets, set_info(&b, d, s));
+    }
+    lrti_json_set(&b, o, "sets", sets);
+    for (size_t i = 0; i < LRTI_COUNT(counted); i++) {
+        lrti_json_set_int(&b, counts, lrti_table(counted[i])->name, lrti_rows(&d->t, counted[i]));
+    }
+    lrti_json_set_int(&b, counts, "boundary", lrti_areas_count(router->areas));
+    lrti_json_set_int(&b, counts, "address", (int64_t)lrti_geocode_address_count(&router->geocoder));
+    lrti_json_set_int(&b, counts, "parcel", (int64_t)lrti_geocode_parcel_count(&router->geocoder));
+    lrti_json_set(&b, o, "counts", counts);
+    lrti_json_set(&b, o, "findings", findings_info(&b, &d->t));
+    size_t len = lrti_json_dump(&b, o, buf, size);
+    lrti_json_free(o);
+    return len;
+}
