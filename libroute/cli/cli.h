@@ -1,0 +1,68 @@
+/*
+ * cli: what the subcommands share. The command uses nothing but the public header.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <libroute/libroute.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_ANSWERED = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_OPEN = 3, EXIT_DATASET = 4 };
+
+typedef enum cli_format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV, FORMAT_GEOJSON } cli_format;
+
+typedef struct cli_options {
+    const char *positional[4];
+    int n_positional;
+    const char *input, *crs, *as_of, *at, *rule, *error_m;
+    cli_format format;
+    bool overwrite, strict, quiet;
+} cli_options;
+
+/* Options a verb understands, as bits. */
+enum {
+    OPT_INPUT = 1 << 0,
+    OPT_CRS = 1 << 1,
+    OPT_TIME = 1 << 2,
+    OPT_RULE = 1 << 3,
+    OPT_FORMAT = 1 << 4,
+    OPT_BUILD = 1 << 5,
+    OPT_ERROR_M = 1 << 6
+};
+
+/* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
+int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional, int max_positional, const char *help,
+              cli_options *out, bool *done);
+
+int cli_usage(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int cli_fail(const char *verb, const lrt_error *err);
+int cli_exit(lrt_status status);
+unsigned cli_width(void);
+
+/* A text made by a (buf, size) function, NULL when out of memory; free() it. */
+#define CLI_TEXT(out, call_null, call_full) \
+    do { \
+        size_t cli_len = call_null; \
+        (out) = cli_len == SIZE_MAX ? NULL : malloc(cli_len + 1); \
+        if (out) { \
+            char *cli_buf = (out); \
+            size_t cli_size = cli_len + 1; \
+            (void)call_full; \
+        } \
+    } while (0)
+int cli_print(const char *verb, char *text); /* to standard output, freed */
+
+/* as_of and at of a query from the options; the clock is read here when neither is given. */
+int cli_time(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query);
+/* areas, geocode and route are one thing but for the answer. */
+int cli_query(const char *verb, lrt_verb what, const cli_options *o);
+
+int cmd_build(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_areas(int argc, char **argv);
+int cmd_geocode(int argc, char **argv);
+int cmd_route(int argc, char **argv);
+
+#endif

@@ -1,0 +1,21 @@
+#include "cli.h"
+
+static const char help[] =
+    "libroute geocode DATASET (TEXT | -i FILE) [options]\n"
+    "\n"
+    "The place a text names: an address, a parcel number, \"lon,lat\" or \"x,y EPSG:N\".\n"
+    "What does not match exactly carries its faults; several fitting places are listed.\n"
+    "\n"
+    "  -i FILE          answer a CSV or NDJSON stream ('-' = standard input)\n"
+    "  --format F       text json ndjson csv geojson\n"
+    "  --quiet          no messages on standard error\n"
+    "\n"
+    "Example: libroute geocode cleveland.sqlite \"1374 West Blvd\"\n";
+
+int cmd_geocode(int argc, char **argv)
+{
+    cli_options o;
+    bool done;
+    int code = cli_parse(argc, argv, "geocode", OPT_INPUT | OPT_CRS | OPT_TIME | OPT_FORMAT, 1, 2, help, &o, &done);
+    return code || done ? code : cli_query("geocode", LRT_VERB_GEOCODE, &o);
+}

@@ -1,0 +1,29 @@
+#include "cli.h"
+
+static const char help[] =
+    "libroute route DATASET (TEXT | -i FILE) [options]\n"
+    "\n"
+    "The partners that serve a place, in the order to try them, each with why and how to\n"
+    "contact it; then what the neighborhood has been through, and the sources.\n"
+    "TEXT is an address, a parcel number, \"lon,lat\" or \"x,y EPSG:N\".\n"
+    "\n"
+    "  -i FILE          answer a CSV or NDJSON stream ('-' = standard input); columns lon lat,\n"
+    "                   x y (with --crs), ppn, or address (with city state zip)\n"
+    "  --crs EPSG:N     the coordinates are x,y of this system\n"
+    "  --as-of DATE     what was in force on that day (YYYY-MM-DD; default: today)\n"
+    "  --at INSTANT     the same for an instant (RFC 3339)\n"
+    "  --rule RULE      point, or parcel (where the polygon of the parcel is known)\n"
+    "  --error-m M      expected error of the location in metres\n"
+    "  --format F       text json ndjson csv geojson\n"
+    "  --quiet          no messages on standard error\n"
+    "\n"
+    "Not built yet, and refused: --role --fact --view --receipt.\n"
+    "Example: libroute route cleveland.sqlite 001-13-027\n";
+
+int cmd_route(int argc, char **argv)
+{
+    cli_options o;
+    bool done;
+    int code = cli_parse(argc, argv, "route", OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M, 1, 2, help, &o, &done);
+    return code || done ? code : cli_query("route", LRT_VERB_ROUTE, &o);
+}

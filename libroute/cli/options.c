@@ -1,0 +1,184 @@
+#define _POSIX_C_SOURCE 200809L
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int cli_usage(const char *verb, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    fprintf(stderr, "libroute%s%s: ", verb[0] ? " " : "", verb);
+    vfprintf(stderr, fmt, args);
+    fprintf(stderr, "\nTry 'libroute%s%s --help'.\n", verb[0] ? " " : "", verb);
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+int cli_exit(lrt_status status)
+{
+    switch (status) {
+    case LRT_OK: return EXIT_ANSWERED;
+    case LRT_E_ARG:
+    case LRT_E_UNSUPPORTED: return EXIT_USAGE;
+    case LRT_E_FINDINGS: return EXIT_OPEN;
+    case LRT_E_DATASET: return EXIT_DATASET;
+    default: return EXIT_RUNTIME;
+    }
+}
+
+int cli_fail(const char *verb, const lrt_error *err)
+{
+    fprintf(stderr, "libroute %s: %s\n", verb, err->message);
+    return cli_exit(err->status);
+}
+
+unsigned cli_width(void)
+{
+    struct winsize w;
+    const char *columns = getenv("COLUMNS");
+    long n = columns ? strtol(columns, NULL, 10) : 0;
+    if (n < 20 && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0) {
+        n = w.ws_col;
+    }
+    /* a page, not a wall: lines of more than 100 columns are hard to read */
+    return n >= 40 ? (n > 100 ? 100 : (unsigned)n) : 80;
+}
+
+int cli_print(const char *verb, char *text)
+{
+    int code = EXIT_ANSWERED;
+    if (!text) {
+        fprintf(stderr, "libroute %s: out of memory\n", verb);
+        return EXIT_RUNTIME;
+    }
+    size_t len = strlen(text);
+    fputs(text, stdout);
+    if (len && text[len - 1] != '\n') {
+        putchar('\n');
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "libroute %s: the answer cannot be written\n", verb);
+        code = EXIT_RUNTIME;
+    }
+    free(text);
+    return code;
+}
+
+static int parse_format(const char *verb, const char *text, cli_format *out)
+{
+    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson"};
+    for (int i = FORMAT_TEXT; i <= FORMAT_GEOJSON; i++) {
+        if (strcmp(name[i], text) == 0) {
+            *out = (cli_format)i;
+            return 0;
+        }
+    }
+    return cli_usage(verb, "--format %s is not one of text, json, ndjson, csv, geojson", text);
+}
+
+/* What the interface fixes and a later release builds: refused, never ignored. */
+static bool comes_later(const char *name)
+{
+    static const char *const later[] = {"--role", "--fact", "--view", "--receipt", "--explain", "--partner", "--as-of-new"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        size_t n = strlen(later[i]);
+        if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_positional(const char *arg)
+{
+    /* "-81.67,41.50" is a coordinate, "-" a stream */
+    return arg[0] != '-' || arg[1] == '\0' || (arg[1] >= '0' && arg[1] <= '9') || arg[1] == '.';
+}
+
+typedef struct option {
+    const char *name;
+    unsigned allowed;
+    const char **value;
+    bool *flag;
+} option;
+
+static const char *option_value(int argc, char **argv, int *i, const char *name)
+{
+    size_t n = strlen(name);
+    if (argv[*i][n] == '=') {
+        return argv[*i] + n + 1;
+    }
+    return *i + 1 < argc ? argv[++*i] : NULL;
+}
+
+static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned allowed, cli_options *o, const char **format)
+{
+    const option known[] = {
+        {"-i", OPT_INPUT, &o->input, NULL},          {"--input", OPT_INPUT, &o->input, NULL},
+        {"--crs", OPT_CRS, &o->crs, NULL},           {"--as-of", OPT_TIME, &o->as_of, NULL},
+        {"--at", OPT_TIME, &o->at, NULL},            {"--rule", OPT_RULE, &o->rule, NULL},
+        {"--format", OPT_FORMAT, format, NULL},      {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
+        {"--overwrite", OPT_BUILD, NULL, &o->overwrite}, {"--strict", OPT_BUILD, NULL, &o->strict},
+        {"--quiet", ~0u, NULL, &o->quiet},           {"-q", ~0u, NULL, &o->quiet},
+    };
+    const char *arg = argv[*i];
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+        size_t n = strlen(known[k].name);
+        if (strncmp(arg, known[k].name, n) != 0 || (arg[n] != '\0' && (arg[n] != '=' || known[k].flag))) {
+            continue;
+        }
+        if (!(known[k].allowed & allowed) && known[k].allowed != ~0u) {
+            return cli_usage(verb, "%s does not apply here", known[k].name);
+        }
+        if (known[k].flag) {
+            *known[k].flag = true;
+            return 0;
+        }
+        if (*known[k].value) {
+            return cli_usage(verb, "%s is given twice", known[k].name);
+        }
+        *known[k].value = option_value(argc, argv, i, known[k].name);
+        return *known[k].value ? 0 : cli_usage(verb, "%s needs a value", known[k].name);
+    }
+    if (comes_later(arg)) {
+        return cli_usage(verb, "%s is part of the interface and not built yet in this release", arg);
+    }
+    return cli_usage(verb, "unknown option %s", arg);
+}
+
+int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional, int max_positional, const char *help,
+              cli_options *out, bool *done)
+{
+    const char *format = NULL;
+    bool only_positional = false;
+    memset(out, 0, sizeof *out);
+    *done = false;
+    for (int i = 0; i < argc; i++) {
+        if (!only_positional && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+            fputs(help, stdout);
+            *done = true;
+            return EXIT_ANSWERED;
+        }
+        if (!only_positional && strcmp(argv[i], "--") == 0) {
+            only_positional = true;
+        } else if (only_positional || is_positional(argv[i])) {
+            if (out->n_positional == max_positional) {
+                return cli_usage(verb, "one argument too many: \"%s\" (quote a text that has blanks)", argv[i]);
+            }
+            out->positional[out->n_positional++] = argv[i];
+        } else {
+            int code = parse_one(argc, argv, &i, verb, allowed, out, &format);
+            if (code) {
+                return code;
+            }
+        }
+    }
+    if (out->n_positional < min_positional) {
+        return cli_usage(verb, "%d argument%s needed, %d given", min_positional, min_positional == 1 ? " is" : "s are", out->n_positional);
+    }
+    return format ? parse_format(verb, format, &out->format) : 0;
+}

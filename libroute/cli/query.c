@@ -1,0 +1,253 @@
+#define _POSIX_C_SOURCE 200809L
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int cli_time(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query)
+{
+    lrt_error err;
+    if (o->as_of && lrt_parse_date(o->as_of, &query->as_of, &err) != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    if (o->at && lrt_parse_instant(router, o->at, &query->at, &err) != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    if (!o->as_of && !o->at) {
+        query->at = (int64_t)time(NULL);
+    }
+    return 0;
+}
+
+static int fill_query(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query)
+{
+    char *end;
+    if (o->rule) {
+        if (strcmp(o->rule, "point") != 0 && strcmp(o->rule, "parcel") != 0) {
+            return cli_usage(verb, "--rule %s is neither point nor parcel", o->rule);
+        }
+        query->rule = o->rule[1] == 'o' ? LRT_RULE_POINT : LRT_RULE_PARCEL;
+    }
+    if (o->error_m) {
+        query->error_m = strtod(o->error_m, &end);
+        if (*end || end == o->error_m || !(query->error_m >= 0 && query->error_m <= 1e6)) {
+            return cli_usage(verb, "--error-m %s is no number of metres from 0 to 1,000,000", o->error_m);
+        }
+    }
+    return cli_time(verb, router, o, query);
+}
+
+/* ---- streams ---- */
+
+static size_t read_stream(void *user, char *buf, size_t size)
+{
+    size_t n = fread(buf, 1, size, user);
+    return n == 0 && ferror((FILE *)user) ? SIZE_MAX : n;
+}
+
+static int write_stream(void *user, const char *data, size_t size) { return fwrite(data, 1, size, user) != size; }
+
+typedef struct text_input {
+    const char *text;
+    size_t at, len;
+} text_input;
+
+static size_t read_text(void *user, char *buf, size_t size)
+{
+    text_input *in = user;
+    size_t n = in->len - in->at < size ? in->len - in->at : size;
+    memcpy(buf, in->text + in->at, n);
+    in->at += n;
+    return n;
+}
+
+static void on_notice(void *user, const char *text) { fprintf(stderr, "libroute %s: %s\n", (const char *)user, text); }
+
+static void print_summary(const char *verb, const lrt_batch_summary *s, const lrt_router *router, const lrt_query *q)
+{
+    uint32_t date = q->as_of ? q->as_of : lrt_local_date(router, q->at);
+    fprintf(stderr, "libroute %s: %llu row%s as of %04u-%02u-%02u:", verb, (unsigned long long)s->rows, s->rows == 1 ? "" : "s",
+            date / 10000, date / 100 % 100, date % 100);
+    bool first = true;
+    for (int i = LRT_ANSWER_ANSWERED; i >= 0; i--) {
+        if (s->by_status[i]) {
+            fprintf(stderr, "%s %llu %s", first ? "" : ",", (unsigned long long)s->by_status[i], lrt_answer_text((lrt_answer)i));
+            first = false;
+        }
+    }
+    fprintf(stderr, "%s\n", first ? " nothing" : "");
+}
+
+static int run_batch(const char *verb, const lrt_router *router, lrt_batch_options *b, lrt_read_fn read, void *user, bool quiet)
+{
+    lrt_error err;
+    lrt_batch_summary sum;
+    if (!quiet) {
+        b->on_notice = on_notice;
+        b->user = (void *)(uintptr_t)verb;
+    }
+    lrt_status status = lrt_batch(router, b, read, user, write_stream, stdout, &sum, &err);
+    if (status == LRT_OK && (fflush(stdout) != 0 || ferror(stdout))) {
+        fprintf(stderr, "libroute %s: the answers cannot be written: %s\n", verb, strerror(errno));
+        return EXIT_RUNTIME;
+    }
+    if (status != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    if (!quiet) {
+        print_summary(verb, &sum, router, &b->query);
+    }
+    return sum.answered == sum.rows ? EXIT_ANSWERED : EXIT_OPEN;
+}
+
+static lrt_stream_format stream_format(cli_format f)
+{
+    switch (f) {
+    case FORMAT_CSV: return LRT_FORMAT_CSV;
+    case FORMAT_JSON:
+    case FORMAT_NDJSON: return LRT_FORMAT_NDJSON;
+    case FORMAT_GEOJSON: return LRT_FORMAT_GEOJSON;
+    default: return LRT_FORMAT_AUTO;
+    }
+}
+
+static int query_stream(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+{
+    lrt_batch_options b = LRT_BATCH_OPTIONS_INIT;
+    FILE *f = stdin;
+    if (o->format == FORMAT_TEXT || o->format == FORMAT_JSON) {
+        return cli_usage(verb, "a stream is answered as csv, ndjson or geojson");
+    }
+    if (strcmp(o->input, "-") != 0 && !(f = fopen(o->input, "rb"))) {
+        fprintf(stderr, "libroute %s: %s: cannot open: %s\n", verb, o->input, strerror(errno));
+        return EXIT_RUNTIME;
+    }
+    b.verb = what;
+    b.output = stream_format(o->format);
+    b.crs = o->crs;
+    b.query = *query;
+    int code = run_batch(verb, router, &b, read_stream, f, o->quiet);
+    if (f != stdin) {
+        fclose(f);
+    }
+    return code;
+}
+
+/* ---- one text ---- */
+
+/* As a stream of one row: the coordinate as columns lon and lat, anything else as an address. */
+static int query_row(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+{
+    lrt_batch_options b = LRT_BATCH_OPTIONS_INIT;
+    size_t n = strlen(query->text), k = 0;
+    char *row = malloc(2 * n + 40);
+    if (!row) {
+        fprintf(stderr, "libroute %s: out of memory\n", verb);
+        return EXIT_RUNTIME;
+    }
+    bool coordinate = n > 0 && strspn(query->text, "+-.0123456789") + 1 + strspn(query->text + strcspn(query->text, ",") + (strchr(query->text, ',') != NULL), "+-.0123456789") == n && strchr(query->text, ',');
+    k = (size_t)sprintf(row, coordinate ? "lon,lat\n" : "address\n\"");
+    for (size_t i = 0; i < n; i++) {
+        if (query->text[i] == '"' && !coordinate) {
+            row[k++] = '"';
+        }
+        row[k++] = query->text[i];
+    }
+    k += (size_t)sprintf(row + k, coordinate ? "\n" : "\"\n");
+    text_input in = {row, 0, k};
+    b.verb = what;
+    b.input = LRT_FORMAT_CSV;
+    b.output = LRT_FORMAT_CSV;
+    b.query = *query;
+    b.query.text = NULL;
+    int code = run_batch(verb, router, &b, read_text, &in, true);
+    free(row);
+    return code;
+}
+
+static int query_geocode(const char *verb, const lrt_router *router, const cli_options *o, const char *text)
+{
+    lrt_error err;
+    lrt_geocode_result *g = NULL;
+    lrt_geocode_query q = LRT_GEOCODE_QUERY_INIT;
+    char *out;
+    q.text = text;
+    if (lrt_geocode(router, &q, &g, &err) != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
+        CLI_TEXT(out, lrt_geocode_result_json(g, NULL, 0), lrt_geocode_result_json(g, cli_buf, cli_size));
+    } else if (o->format == FORMAT_GEOJSON) {
+        CLI_TEXT(out, lrt_geocode_result_geojson(g, NULL, 0), lrt_geocode_result_geojson(g, cli_buf, cli_size));
+    } else {
+        unsigned width = cli_width();
+        CLI_TEXT(out, lrt_geocode_result_text(g, width, NULL, 0), lrt_geocode_result_text(g, width, cli_buf, cli_size));
+    }
+    int code = cli_print(verb, out);
+    if (code == EXIT_ANSWERED && lrt_geocode_result_status(g) != LRT_ANSWER_ANSWERED) {
+        code = EXIT_OPEN;
+    }
+    lrt_geocode_result_free(g);
+    return code;
+}
+
+static int query_place(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+{
+    lrt_error err;
+    lrt_result *r = NULL;
+    char *out;
+    lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err) : lrt_route(router, query, &r, &err);
+    if (status != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
+        CLI_TEXT(out, lrt_result_json(r, NULL, 0), lrt_result_json(r, cli_buf, cli_size));
+    } else if (o->format == FORMAT_GEOJSON) {
+        CLI_TEXT(out, lrt_result_geojson(r, NULL, 0), lrt_result_geojson(r, cli_buf, cli_size));
+    } else {
+        unsigned width = cli_width();
+        CLI_TEXT(out, lrt_result_text(r, width, NULL, 0), lrt_result_text(r, width, cli_buf, cli_size));
+    }
+    int code = cli_print(verb, out);
+    if (code == EXIT_ANSWERED && lrt_result_status(r) != LRT_ANSWER_ANSWERED) {
+        code = EXIT_OPEN;
+    }
+    lrt_result_free(r);
+    return code;
+}
+
+static int query_text(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, lrt_query *query)
+{
+    char with_crs[2 * LRT_TEXT_MAX];
+    const char *text = o->positional[1];
+    if (o->crs && strlen(text) + strlen(o->crs) + 2 < sizeof with_crs) { /* "x,y" --crs EPSG:N is the text "x,y EPSG:N" */
+        snprintf(with_crs, sizeof with_crs, "%s %s", text, o->crs);
+        text = with_crs;
+    }
+    query->text = text;
+    if (o->format == FORMAT_CSV) {
+        return query_row(verb, what, router, o, query);
+    }
+    return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, text) : query_place(verb, what, router, o, query);
+}
+
+int cli_query(const char *verb, lrt_verb what, const cli_options *o)
+{
+    lrt_error err;
+    lrt_router *router = NULL;
+    lrt_query query = LRT_QUERY_INIT;
+    if ((o->n_positional == 2) == (o->input != NULL)) {
+        return cli_usage(verb, "give either one %s or -i FILE", what == LRT_VERB_AREAS ? "LON,LAT" : "TEXT");
+    }
+    if (lrt_open(o->positional[0], &router, &err) != LRT_OK) {
+        return cli_fail(verb, &err);
+    }
+    int code = fill_query(verb, router, o, &query);
+    if (code == 0) {
+        code = o->input ? query_stream(verb, what, router, o, &query) : query_text(verb, what, router, o, &query);
+    }
+    lrt_close(router);
+    return code;
+}
