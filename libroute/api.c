@@ -349,7 +349,8 @@ static void unplaced(lrti_located *l, const lrti_geocoding *g)
     }
 }
 
-lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only, lrt_result *result, lrt_error *err)
+lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only, lrti_detail detail,
+                       lrt_result *result, lrt_error *err)
 {
     lrti_world world = lrti_router_world(r);
     lrti_place place;
@@ -376,7 +377,7 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         coordinate_place(&place, q->lon_deg, q->lat_deg);
     }
     if (status == LRT_OK) {
-        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, &result->arena, &result->located, err);
+        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, detail, &result->arena, &result->located, err);
     }
     if (status == LRT_OK && agree &&
         !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree",
@@ -426,7 +427,7 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
         return lrti_fail_memory(err);
     }
     result->router = lrt_retain(writable(router));
-    status = lrti_answer(writable(router), &all, false, areas_only, result, err);
+    status = lrti_answer(writable(router), &all, false, areas_only, LRTI_EDGES, result, err);
     if (status != LRT_OK) {
         lrt_result_free(result);
         return status;

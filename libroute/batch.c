@@ -410,7 +410,9 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
     lrt_result r;
     memset(&r, 0, sizeof r);
     r.router = b->router;
-    status = lrti_answer(b->router, &q, ppn, b->o->verb == LRT_VERB_AREAS, &r, b->err);
+    bool covers = b->o->verb == LRT_VERB_AREAS;
+    lrti_detail detail = b->output != LRT_FORMAT_CSV ? LRTI_EDGES : covers ? LRTI_COVERS : LRTI_VERDICTS;
+    status = lrti_answer(b->router, &q, ppn, covers, detail, &r, b->err);
     if (status == LRT_OK) {
         count(b, r.located.status);
         if (b->output == LRT_FORMAT_CSV) {

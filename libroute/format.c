@@ -151,8 +151,13 @@ static lrti_json *warnings_json(lrti_json_build *b, lrti_json *a, const lrti_war
 static lrti_json *place_json(lrti_json_build *b, const lrt_router *r, const lrti_place *p)
 {
     lrti_json *o = lrti_json_object();
+    lrti_local local;
+    bool projected = isfinite(p->lon) && lrti_metric_at(lrti_areas_metric(r->areas), p->lon, p->lat, &local);
     lrti_json_set_number(b, o, "lon", p->lon, 9);
     lrti_json_set_number(b, o, "lat", p->lat, 9);
+    lrti_json_set_number(b, o, "x", projected ? local.x / r->directory.unit_m : NAN, 2);
+    lrti_json_set_number(b, o, "y", projected ? local.y / r->directory.unit_m : NAN, 2);
+    lrti_json_set_text(b, o, "crs", r->directory.crs);
     lrti_json_set_text(b, o, "match_type", lrt_match_type_text(p->match_type));
     lrti_json_set_int(b, o, "score", p->score);
     lrti_json_set(b, o, "faults", faults_json(b, p->faults));
@@ -167,15 +172,14 @@ static lrti_json *location_json(lrti_json_build *b, const lrt_result *result)
     const lrti_located *l = &result->located;
     const lrt_router *r = result->router;
     lrti_json *o = lrti_json_object();
-    int decimals = 2;
     if (l->match_type == LRT_MATCH_NONE && isnan(l->lon)) {
         lrti_json_free(o);
         return NULL;
     }
     lrti_json_set_number(b, o, "lon", l->lon, 9);
     lrti_json_set_number(b, o, "lat", l->lat, 9);
-    lrti_json_set_number(b, o, "x", l->x, decimals);
-    lrti_json_set_number(b, o, "y", l->y, decimals);
+    lrti_json_set_number(b, o, "x", l->x, 2);
+    lrti_json_set_number(b, o, "y", l->y, 2);
     lrti_json_set_text(b, o, "crs", r->directory.crs);
     lrti_json_set_text(b, o, "match_type", lrt_match_type_text(l->match_type));
     lrti_json_set_int(b, o, "score", l->score);

@@ -56,7 +56,8 @@ lrti_world lrti_router_world(const lrt_router *router);
 lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const char *city, const char *state, const char *zip,
                            lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
 /* One query, into a result whose arena may hold earlier things. */
-lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrt_result *result, lrt_error *err);
+lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrti_detail detail,
+                       lrt_result *result, lrt_error *err);
 /* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */
 lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t at, lrt_error *err);
 

@@ -55,6 +55,7 @@ typedef struct job {
     uint64_t in_force;
     uint64_t applying; /* sets with an area that applies */
     uint64_t split;
+    lrti_detail detail;
     lrt_error *err;
 } job;
 
@@ -183,7 +184,7 @@ static lrt_status measure_edges(job *j)
         uint32_t s = set_of(j, edge[i].area);
         o->set_edge_m[s] = fmin(o->set_edge_m[s], edge[i].edge_m);
     }
-    for (size_t i = 0; i < o->n_applying; i++) {
+    for (size_t i = 0; j->detail == LRTI_EDGES && i < o->n_applying; i++) {
         o->hit[i].edge_m = lrti_areas_edge_distance(j->w->areas, o->hit[i].area, o->lon, o->lat, INFINITY);
     }
     return add_near(j, edge, n);
@@ -334,12 +335,12 @@ static void project(job *j)
 }
 
 lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rule rule, uint32_t as_of, double error_m,
-                       lrti_arena *arena, lrti_located *out, lrt_error *err)
+                       lrti_detail detail, lrti_arena *arena, lrti_located *out, lrt_error *err)
 {
     size_t n;
     uint32_t epoch = lrti_areas_epoch(world->areas, as_of);
     memset(out, 0, sizeof *out);
-    job j = {world, arena, out, epoch, lrti_areas_epoch_sets(world->areas, epoch), 0, 0, err};
+    job j = {world, arena, out, epoch, lrti_areas_epoch_sets(world->areas, epoch), 0, 0, detail, err};
     take_place(out, place, error_m);
     if (!(fabs(out->lon) <= 180 && fabs(out->lat) <= 90)) {
         bool known = out->n_parcels || out->address[0];
@@ -355,12 +356,15 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
     for (size_t i = 0; i < out->n_applying; i++) {
         j.applying |= UINT64_C(1) << set_of(&j, out->hit[i].area);
     }
-    if (status == LRT_OK) {
+    const lrti_directory *d = world->directory;
+    bool inside = !(d->frame & j.in_force) || (j.applying & d->frame);
+    bool uncovered = inside && (d->tessellation & j.in_force & ~j.applying); /* a gap, or within accuracy? */
+    if (status == LRT_OK && (detail != LRTI_COVERS || uncovered)) {
         status = measure_edges(&j);
     }
     if (status == LRT_OK) {
         judge_sets(&j);
         status = decide(&j);
     }
-    return status == LRT_OK ? warn_all(&j) : status;
+    return status == LRT_OK && detail != LRTI_COVERS ? warn_all(&j) : status;
 }

@@ -104,7 +104,7 @@ typedef struct lrti_match {
 typedef struct lrti_matches {
     lrti_match *match; /* by rank */
     size_t n;
-    uint32_t *context; /* rows of context, by set, area, topic and time */
+    uint32_t *context; /* rows of context: finest kind of area first, then area, then id */
     uint32_t *context_area; /* the boundary each holds for */
     size_t n_context;
     lrti_warnings warnings;

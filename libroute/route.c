@@ -345,15 +345,10 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
 
 /* ---- one match ---- */
 
-static int32_t smaller_priority(int32_t a, int32_t b)
-{
-    return a == LRTI_NO_INT ? b : b == LRTI_NO_INT ? a : a < b ? a : b;
-}
-
 static void set_keys(job *j, lrti_match *m)
 {
     int32_t rule = m->protocol == LRTI_NO_ROW ? LRTI_NO_INT : LRTI_I32(j->t, contact_protocol, priority, m->protocol);
-    m->priority = smaller_priority(rule, m->n_services ? m->service[0].priority : LRTI_NO_INT);
+    m->priority = rule != LRTI_NO_INT ? rule : m->n_services ? m->service[0].priority : LRTI_NO_INT;
     m->eligibility = 0;
     m->specificity = specificity_of(j, m->best);
     m->share = share_of(m->best);
@@ -668,12 +663,23 @@ static lrt_status collect_context(job *j)
     if (!j->out->context || !j->out->context_area) {
         return lrti_fail_memory(j->err);
     }
+    const lrti_hit **by_kind = lrti_arena_alloc(j->arena, j->at->n_applying + 1, sizeof *by_kind);
+    if (!by_kind) {
+        return lrti_fail_memory(j->err);
+    }
+    for (size_t i = 0, k; i < j->at->n_applying; i++) { /* finest kind of area first; few hits: insertion */
+        const lrti_hit *hit = &j->at->hit[i];
+        for (k = i; k > 0 && specificity_of(j, by_kind[k - 1]) > specificity_of(j, hit); k--) {
+            by_kind[k] = by_kind[k - 1];
+        }
+        by_kind[k] = hit;
+    }
     for (size_t i = 0; i < j->at->n_applying; i++) {
-        const uint32_t *row = lrti_related(&j->d->contexts_of_boundary, j->at->hit[i].area, &n);
+        const uint32_t *row = lrti_related(&j->d->contexts_of_boundary, by_kind[i]->area, &n);
         for (size_t k = 0; k < n; k++) {
             if (!expired(j, row[k])) {
                 j->out->context[j->out->n_context] = row[k];
-                j->out->context_area[j->out->n_context++] = j->at->hit[i].area;
+                j->out->context_area[j->out->n_context++] = by_kind[i]->area;
             }
         }
     }
@@ -722,6 +728,27 @@ static lrt_status missing_categories(job *j)
     return LRT_OK;
 }
 
+/* Where only the id decides, the order says nothing: the reader must know. */
+static lrt_status warn_ties(job *j)
+{
+    const char *text = NULL;
+    for (size_t i = 0; i + 1 < j->out->n; i++) {
+        if (j->out->match[i].beats_next_on == LRTI_KEY_ID) {
+            const char *a = organization_name(j, j->out->match[i].organization);
+            const char *b = organization_name(j, j->out->match[i + 1].organization);
+            text = text ? lrti_arena_printf(j->arena, "%s; %s and %s", text, a, b)
+                        : lrti_arena_printf(j->arena, "Equal on every rank key, ordered by id only: %s and %s", a, b);
+            if (!text) {
+                return lrti_fail_memory(j->err);
+            }
+        }
+    }
+    if (text && !lrti_warn(&j->out->warnings, j->arena, "tie", lrti_arena_printf(j->arena, "%s.", text))) {
+        return lrti_fail_memory(j->err);
+    }
+    return LRT_OK;
+}
+
 static lrt_status finish_matches(job *j)
 {
     lrti_matches *o = j->out;
@@ -747,7 +774,8 @@ lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geoc
                       lrti_arena *arena, lrti_matches *out, lrt_error *err)
 {
     static lrt_status (*const steps[])(job *) = {area_claims,    parcel_claims,      make_matches,
-                                                 finish_matches, missing_categories, collect_context};
+                                                 finish_matches, warn_ties,
+                                                 missing_categories, collect_context};
     memset(out, 0, sizeof *out);
     job j = {directory, &directory->t, geocoder, located, as_of, arena, NULL, 0, 0, out, err};
     lrt_status status = LRT_OK;

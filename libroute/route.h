@@ -6,7 +6,7 @@
  *        -> keys -> order -> reasons, contacts, protocol
  *
  * Keys, first difference decides (the order is total because ids are unique):
- *   1 priority      of the governing contact protocol or of the best service, the smaller of the two; none last
+ *   1 priority      of the governing contact protocol, else of the best service; lower first, none last
  *   2 eligibility   matched branches, more first
  *   3 specificity   of the best matching area, finer (smaller) first; a parcel list counts as 0
  *   4 share         of the parcel in 1/10000, larger first; a point counts 10000

@@ -19,6 +19,8 @@ typedef struct page {
     const lrti_tables *t;
     uint32_t source[256]; /* rows in order of first use */
     size_t n_sources;
+    bool nobody_set; /* no partner of this answer has a rule about who may contact it */
+    bool nothing_verified; /* no contact of this answer says when it was verified */
 } page;
 
 static unsigned clamp_width(unsigned width) { return width == 0 ? 80 : width < 40 ? 40 : width > 200 ? 200 : width; }
@@ -210,29 +212,43 @@ static void human(const char *word, char out[64])
     }
 }
 
+/* One line a set: names, and a distance only where an edge is near enough to matter. */
 static void the_areas(page *p, const lrti_located *l)
 {
-    uint32_t last = LRTI_NO_ROW;
     if (!l->n_hits) {
         return;
     }
     heading(p, "WHERE THIS IS");
-    for (size_t i = 0; i < l->n_hits; i++) {
-        char slug[64], edge[64], share[64] = "";
-        const lrti_hit *h = &l->hit[i];
-        uint32_t set = LRTI_U32(p->t, boundary, boundary_set_id, h->area);
-        human(LRTI_TX(p->t, boundary_set, slug, set), slug);
-        lrti_distance_text(p->d, h->edge_m, edge);
-        if (h->share && h->share < 10000) {
-            char percent[32];
-            lrti_format_fixed(percent, sizeof percent, h->share / 100.0, 2);
-            snprintf(share, sizeof share, ", %.30s %% of the parcel", percent);
+    for (uint32_t s = 0; s < p->d->n_sets; s++) {
+        lrti_buf names = {0};
+        char slug[64], label[128];
+        human(LRTI_TX(p->t, boundary_set, slug, s), slug);
+        snprintf(label, sizeof label, "%s", slug);
+        for (size_t i = 0; i < l->n_hits; i++) {
+            const lrti_hit *h = &l->hit[i];
+            char edge[64], percent[32];
+            if (LRTI_U32(p->t, boundary, boundary_set_id, h->area) != s) {
+                continue;
+            }
+            bool close = l->verdict[s] != LRTI_CERTAIN && h->edge_m <= l->error_m + p->d->near_m + 50;
+            lrti_distance_text(p->d, h->edge_m, edge);
+            lrti_buf_printf(&names, "%s%s%s", names.len ? "; " : "", h->relation == LRTI_NEAR ? "near, not in: " : "",
+                            LRTI_TX(p->t, boundary, name, h->area));
+            if (h->share && h->share < 10000) {
+                lrti_format_fixed(percent, sizeof percent, h->share / 100.0, 2);
+                lrti_buf_printf(&names, " (%s %% of the parcel)", percent);
+            }
+            if (h->relation == LRTI_ON_EDGE) {
+                lrti_buf_str(&names, " (on its border)");
+            } else if (close) {
+                lrti_buf_printf(&names, ", %s from its edge", edge);
+            }
         }
-        const char *how = h->relation == LRTI_NEAR ? "NOT in it, but only " : h->relation == LRTI_ON_EDGE ? "ON ITS BORDER, " : "";
-        line(p, 2, set == last ? "" : slug, 24, "%s (%s)%s; %s%s%s", LRTI_TX(p->t, boundary, name, h->area),
-             LRTI_TX(p->t, boundary_set, edition, set), share, how, h->edge_m < 1e7 && h->relation != LRTI_ON_EDGE ? edge : "",
-             h->edge_m < 1e7 && h->relation != LRTI_ON_EDGE ? " from its edge" : "");
-        last = set;
+        if (names.len) {
+            line(p, 2, label, 22, "%s [%s]", names.data, LRTI_TX(p->t, boundary_set, edition, s));
+        }
+        p->out.failed = p->out.failed || names.failed;
+        lrti_buf_free(&names);
     }
 }
 
@@ -250,14 +266,22 @@ static void the_warnings(page *p, const lrti_located *l)
 
 /* ---- partners ---- */
 
+static bool not_set(const page *p, uint32_t row)
+{
+    const char *verdict = lrti_protocol_verdict(p->d, row);
+    return verdict && strcmp(verdict, "not_set") == 0;
+}
+
 static void the_rule(page *p, uint32_t row, size_t indent)
 {
     const lrti_tables *t = p->t;
     const char *verdict = lrti_protocol_verdict(p->d, row);
     size_t hang = indent + 7;
     char cited[200];
-    if (verdict && strcmp(verdict, "not_set") == 0) {
-        paragraph(p, indent, "Who", hang, "not set: nobody has said which staff may contact them. Ask your supervisor first.");
+    if (not_set(p, row)) {
+        if (!p->nobody_set) { /* else said once for all, above the list */
+            paragraph(p, indent, "Who", hang, "not set: nobody has said which staff may contact them; ask your supervisor");
+        }
     } else if (verdict) {
         line(p, indent, "Who", hang, "nobody on staff. %s", LRTI_TX(t, contact_protocol, message, row));
     } else {
@@ -305,6 +329,11 @@ static void the_rule(page *p, uint32_t row, size_t indent)
     }
 }
 
+static const char *channel_word(const char *channel)
+{
+    return strcmp(channel, "walk_in") == 0 ? "in person" : strcmp(channel, "url") == 0 ? "web" : channel;
+}
+
 static void the_contacts(page *p, const lrti_match *m)
 {
     char cited[200];
@@ -315,35 +344,50 @@ static void the_contacts(page *p, const lrti_match *m)
         const lrti_contact *c = &m->contact[i];
         cite(p, c->source_id, cited, sizeof cited);
         const char *service = c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
-        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", c->channel, c->value, service[0] ? " for " : "", service,
+        const char *checked = p->nothing_verified ? "" : c->last_verified[0] ? ", verified " : ", not verified";
+        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", channel_word(c->channel), c->value, service[0] ? " for " : "", service,
              c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours, c->audience[0] ? ", for: " : "",
-             c->audience, c->last_verified[0] ? ", verified " : ", not verified", c->last_verified, cited);
+             c->audience, checked, c->last_verified, cited);
+    }
+}
+
+static void whom(const lrti_service_match *s, lrti_buf *out)
+{
+    for (size_t k = 0; k < s->n_unknown; k++) {
+        const char *colon = strchr(s->unknown[k], ':');
+        bool age = strncmp(s->unknown[k], "age:", 4) == 0;
+        lrti_buf_str(out, k ? "; " : " For: ");
+        lrti_buf_str(out, age ? "age" : "");
+        for (const char *c = colon ? colon + (age ? 1 : 2) : s->unknown[k]; *c; c++) {
+            lrti_buf_char(out, *c == '_' ? ' ' : *c);
+        }
+    }
+    if (s->n_unknown) {
+        lrti_buf_str(out, s->required_unknown ? " (check whether this holds)." : ".");
     }
 }
 
 static void the_services(page *p, const lrti_match *m)
 {
-    char cited[200];
+    char cited[200], status[32];
     for (size_t i = 0; i < m->n_services; i++) {
         const lrti_service_match *s = &m->service[i];
-        const char *description = LRTI_TX(p->t, service, description, s->service), *apply = LRTI_TX(p->t, service, application_process, s->service);
-        char status[32];
+        const char *description = LRTI_TX(p->t, service, description, s->service);
+        const char *apply = LRTI_TX(p->t, service, application_process, s->service);
+        lrti_buf text = {0};
         lrti_choice_text(p->t, LRTI_T_service, C_service_status, s->service, status);
         bool doubtful = status[0] && strcmp(status, "active") != 0;
         cite(p, LRTI_TX(p->t, service, source_id, s->service), cited, sizeof cited);
-        line(p, 4, i ? "" : "Offers", 11, "- %s%s%s%s%s%s%s", LRTI_TX(p->t, service, name, s->service), doubtful ? " (" : "",
-             doubtful ? status : "", doubtful ? ")" : "", description[0] ? ": " : "", description, cited);
-        for (size_t k = 0; k < s->n_unknown; k++) {
-            char readable[300];
-            snprintf(readable, sizeof readable, "%s", s->unknown[k]);
-            for (char *c = readable; *c; c++) {
-                *c = *c == '_' ? ' ' : *c;
-            }
-            line(p, 13, "", 13, "for %s%s", readable, s->required_unknown ? " (to be checked)" : "");
-        }
+        lrti_buf_printf(&text, "%s%s%s%s%s%s.", LRTI_TX(p->t, service, name, s->service), doubtful ? " (" : "", doubtful ? status : "",
+                        doubtful ? ")" : "", description[0] ? ": " : "", description);
+        whom(s, &text);
         if (apply[0]) {
-            line(p, 13, "", 13, "apply: %s", apply);
+            lrti_buf_printf(&text, " Apply: %s.", apply);
         }
+        lrti_buf_str(&text, cited);
+        p->out.failed = p->out.failed || text.failed;
+        paragraph(p, 4, i ? "       -" : "Offers -", 13, text.data ? text.data : "");
+        lrti_buf_free(&text);
         if (s->protocol != LRTI_NO_ROW && s->protocol != m->protocol) {
             the_rule(p, s->protocol, 13);
         }
@@ -356,7 +400,6 @@ static const char *warning_words(const char *code)
         {"unverified", "Whether this organization is still at work has not been verified."},
         {"service_unverified", "Whether its first service is still offered has not been verified."},
         {"eligibility_unknown", "Who qualifies depends on facts that were not given."},
-        {"tie", "Its place in the order is a tie, broken by id."},
     };
     for (size_t i = 0; i < LRTI_COUNT(words); i++) {
         if (strcmp(words[i][0], code) == 0) {
@@ -383,20 +426,75 @@ static void the_match(page *p, const lrti_match *m, size_t rank)
         line(p, 4, "", 4, "%s%s", LRTI_TX(t, organization, description, m->organization), cited);
     }
     for (size_t i = 0; i < m->n_reasons; i++) {
-        lrti_buf_printf(&why, "%s%s", i ? "; " : "", m->reason[i]);
+        bool tie = i + 1 == m->n_reasons && m->beats_next_on == LRTI_KEY_ID;
+        if (!tie) {
+            lrti_buf_printf(&why, "%s%s", i ? "; " : "", m->reason[i]);
+        }
     }
     paragraph(p, 4, "Why", 11, why.data ? why.data : "");
     p->out.failed = p->out.failed || why.failed;
     lrti_buf_free(&why);
     for (size_t i = 0; i < m->n_warnings; i++) {
-        paragraph(p, 4, "!", 11, warning_words(m->warning[i]));
+        if (strcmp(m->warning[i], "tie") != 0) { /* said once, above the list */
+            paragraph(p, 4, "Note", 11, warning_words(m->warning[i]));
+        }
     }
-    the_rule(p, m->protocol, 4);
     the_contacts(p, m);
+    the_rule(p, m->protocol, 4);
     if (LRTI_TX(t, organization, website, m->organization)[0]) {
         paragraph(p, 4, "Web", 11, LRTI_TX(t, organization, website, m->organization));
     }
     the_services(p, m);
+}
+
+/* The answer in a few lines: who, and the first way to reach them. */
+static void the_short_list(page *p, const lrti_matches *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        char label[32];
+        const lrti_contact *c = m->match[i].n_contacts ? &m->match[i].contact[0] : NULL;
+        snprintf(label, sizeof label, "%zu.", i + 1);
+        line(p, i < 9 ? 3 : 2, label, 6, "%s: %s %s", LRTI_TX(p->t, organization, name, m->match[i].organization),
+             c ? channel_word(c->channel) : "no contact on record", c ? c->value : "");
+    }
+}
+
+/* What holds for the whole list is said once, in front of it. */
+static void the_list_head(page *p, const lrti_matches *m)
+{
+    char note[200] = "";
+    size_t used = 0;
+    heading(p, "PARTNERS, IN THE ORDER TO TRY THEM");
+    p->nobody_set = p->nothing_verified = m->n > 0;
+    for (size_t i = 0; i < m->n; i++) {
+        p->nobody_set = p->nobody_set && not_set(p, m->match[i].protocol);
+        for (size_t k = 0; k < m->match[i].n_contacts; k++) {
+            p->nothing_verified = p->nothing_verified && m->match[i].contact[k].last_verified[0] == '\0';
+        }
+    }
+    the_short_list(p, m);
+    if (p->nobody_set) {
+        paragraph(p, 2, "!", 4,
+                  "Who on staff may contact them is not set for any of these partners: ask your supervisor before the first contact.");
+    }
+    if (p->nothing_verified) {
+        paragraph(p, 2, "!", 4, "Nobody has recorded when these contacts were last verified: check a number before you hand it on.");
+    }
+    for (size_t i = 0, k; i < m->n; i = k) { /* runs of partners that only the id orders */
+        for (k = i; k < m->n && m->match[k].beats_next_on == LRTI_KEY_ID; k++) {
+        }
+        if (k > i) {
+            int n = snprintf(note + used, sizeof note - used, "%s%zu to %zu", used ? " and " : "", i + 1, k + 1);
+            used = n > 0 && used + (size_t)n < sizeof note ? used + (size_t)n : used;
+        }
+        k += k == i;
+    }
+    if (used) {
+        line(p, 2, "!", 4, "Numbers %s are equal on every rank key; only their id orders them.", note);
+    }
+    if (m->n) {
+        heading(p, "EACH PARTNER: WHY, HOW TO REACH, WHAT FOR");
+    }
 }
 
 static void missing_partners(page *p, const lrti_warnings *w)
@@ -496,16 +594,16 @@ static void the_context(page *p, const lrti_matches *m)
 static void the_sources(page *p)
 {
     if (p->n_sources) {
-        heading(p, "SOURCES");
+        heading(p, "SOURCES (their web addresses: --format json)");
     }
     for (size_t i = 0; i < p->n_sources; i++) {
         char label[16];
         uint32_t s = p->source[i];
-        const char *title = LRTI_TX(p->t, source, title, s), *uri = LRTI_TX(p->t, source, uri, s);
-        const char *observed = LRTI_TX(p->t, source, observed_on, s), *retrieved = LRTI_TX(p->t, source, retrieved, s);
+        const char *title = LRTI_TX(p->t, source, title, s), *observed = LRTI_TX(p->t, source, observed_on, s);
+        const char *retrieved = LRTI_TX(p->t, source, retrieved, s);
         snprintf(label, sizeof label, "[%zu]", i + 1);
-        line(p, 2, label, 8, "%s%s%s%s%s%s%s", title, observed[0] ? ", " : "", observed, retrieved[0] ? ", read " : "", retrieved,
-             uri[0] && strcmp(uri, title) != 0 ? " " : "", strcmp(uri, title) != 0 ? uri : "");
+        line(p, 2, label, 8, "%s%s%s%s%s", title[0] ? title : LRTI_TX(p->t, source, uri, s), observed[0] ? ", of " : "", observed,
+             retrieved[0] && !observed[0] ? ", undated, read " : "", observed[0] ? "" : retrieved);
     }
 }
 
@@ -539,7 +637,7 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
     the_areas(&p, &result->located);
     the_warnings(&p, &result->located);
     if (!result->areas_only && (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
-        heading(&p, "PARTNERS, IN THE ORDER TO TRY THEM");
+        the_list_head(&p, &result->matches);
         for (size_t i = 0; i < result->matches.n; i++) {
             the_match(&p, &result->matches.match[i], i + 1);
         }

@@ -1,0 +1,24 @@
+# Debian packages, sourced by tests/run.sh and examples/quickstart.sh. need_packages does nothing when all are there,
+# installs what is missing as root, and tells a user who is not root the one line to run.
+BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj-dev proj-data proj-bin libshp-dev libsqlite3-dev
+ libsqlite3-mod-spatialite libjansson-dev libcsv-dev nettle-dev libxxhash-dev tzdata"
+TEST_PACKAGES="clang libcmocka-dev python3 python3-jsonschema valgrind gdal-bin groff man-db locales-all"
+
+need_packages() {
+    missing=
+    for package in "$@"; do
+        case $(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null) in
+        ii*) ;;
+        *) missing="$missing $package" ;;
+        esac
+    done
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        printf 'These Debian packages are missing. Run this once, then this command again:\n  sudo apt-get install -y%s\n' "$missing" >&2
+        exit 1
+    fi
+    printf 'Installing Debian packages:%s\n' "$missing" >&2
+    apt-get update -q >/dev/null
+    # shellcheck disable=SC2086 # a list of words
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >/dev/null
+}

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Builds libroute twice (sanitizers, Release) and runs every test. The one test command.
+#   tests/run.sh [--build-dir DIR]     default: build/ in the checkout
+# Installs the Debian packages it needs when run as root; otherwise says which line to run.
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=$top/build
+if [ "${1:-}" = --build-dir ]; then
+    build=$2
+fi
+. "$top/tests/packages.sh"
+need_packages $BUILD_PACKAGES $TEST_PACKAGES
+
+jobs=$(nproc)
+configure() { # folder, options
+    folder=$1
+    shift
+    cmake -S "$top" -B "$folder" -G Ninja -DLIBROUTE_TESTS=ON -DLIBROUTE_WERROR=ON "$@" >"$folder.log" 2>&1 || {
+        cat "$folder.log"
+        return 1
+    }
+    cmake --build "$folder" -j "$jobs" >"$folder.log" 2>&1 || {
+        cat "$folder.log"
+        return 1
+    }
+}
+run() { # title, folder, ctest options
+    printf '\n== %s\n' "$1"
+    folder=$2
+    shift 2
+    ctest --test-dir "$folder" --output-on-failure -j "$jobs" "$@"
+}
+
+mkdir -p "$build"
+failed=0
+configure "$build/sanitize" -DCMAKE_BUILD_TYPE=Debug -DLIBROUTE_SANITIZE=address,undefined
+run "AddressSanitizer and UndefinedBehaviorSanitizer" "$build/sanitize" || failed=1
+configure "$build/release" -DCMAKE_BUILD_TYPE=Release
+run "Release" "$build/release" || failed=1
+exit $failed
