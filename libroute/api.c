@@ -225,6 +225,25 @@ size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, do
     return lrti_areas_at(router->areas, epoch, lon_deg, lat_deg, hits, capacity);
 }
 
+lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, const double *lon_lat_deg, size_t n, uint32_t *cover,
+                          lrt_error *err)
+{
+    if (!router || ((!lon_lat_deg || !cover) && n)) {
+        return lrti_fail(err, LRT_E_ARG, "router, coordinates and room for the cover ids are needed");
+    }
+    lrt_status status = lrti_areas_cover_many(router->areas, epoch, lon_lat_deg, n, cover);
+    if (status == LRT_E_ARG) {
+        return lrti_fail(err, status, "epoch %u does not exist; take it from lrt_epoch()", epoch);
+    }
+    return status == LRT_OK ? LRT_OK : lrti_fail_at(err, status, router->path, 0, NULL, "the area index is damaged; rebuild it");
+}
+
+size_t lrt_cover_areas(const lrt_router *router, uint32_t cover, const uint32_t **area_index)
+{
+    const uint32_t *ignored;
+    return router ? lrti_areas_cover(router->areas, cover, area_index ? area_index : &ignored) : 0;
+}
+
 uint32_t lrt_area_count(const lrt_router *router) { return router ? lrti_areas_count(router->areas) : 0; }
 
 const char *lrt_area_id(const lrt_router *router, uint32_t area)
@@ -380,7 +399,7 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, detail, &result->arena, &result->located, err);
     }
     if (status == LRT_OK && agree &&
-        !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree",
+        !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree", LRTI_NO_ROW,
                    "The text fits several places; all of them lie in the same areas, so the partners are the same.")) {
         status = lrti_fail_memory(err);
     }
@@ -388,6 +407,15 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         status = lrti_route(&r->directory, &r->geocoder, &result->located, result->as_of, &result->arena, &result->matches, err);
     }
     return status;
+}
+
+bool lrti_describe(const lrt_result *result)
+{
+    lrt_result *r = (lrt_result *)(uintptr_t)result;
+    const lrti_directory *d = &r->router->directory;
+    lrti_world world = lrti_router_world(r->router);
+    return lrti_locate_describe(&world, &r->located, &r->arena, NULL) == LRT_OK &&
+           lrti_route_describe(d, &r->located, r->as_of, &r->arena, &r->matches, NULL) == LRT_OK;
 }
 
 static lrt_status check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
@@ -427,7 +455,7 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
         return lrti_fail_memory(err);
     }
     result->router = lrt_retain(writable(router));
-    status = lrti_answer(writable(router), &all, false, areas_only, LRTI_EDGES, result, err);
+    status = lrti_answer(writable(router), &all, false, areas_only, LRTI_VERDICTS, result, err);
     if (status != LRT_OK) {
         lrt_result_free(result);
         return status;

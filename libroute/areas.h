@@ -40,6 +40,16 @@ uint32_t lrti_areas_epoch_count(const lrti_areas *areas);
 uint64_t lrti_areas_epoch_sets(const lrti_areas *areas, uint32_t epoch);
 /* Contract of lrt_areas_at(). */
 size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double lat, lrt_area_hit *hits, size_t capacity);
+/* Cover id of one point, as lrt_cover_many() gives it; LRT_COVER_INVALID also for a damaged section. */
+uint32_t lrti_areas_cover_at(const lrti_areas *areas, uint32_t epoch, double lon, double lat);
+/* Contract of lrt_cover_many(): LRT_OK; LRT_E_ARG for an epoch that does not exist; LRT_E_DATASET for a damaged section. */
+lrt_status lrti_areas_cover_many(const lrti_areas *areas, uint32_t epoch, const double *lon_lat, size_t n, uint32_t *cover);
+/* Contract of lrt_cover_areas(). */
+size_t lrti_areas_cover(const lrti_areas *areas, uint32_t cover, const uint32_t **list);
+/* Cover ids are 0 .. count - 1. */
+uint32_t lrti_areas_cover_count(const lrti_areas *areas);
+/* Every block of the section against its checksum (queries do so on first touch). */
+bool lrti_areas_verify(const lrti_areas *areas);
 
 /* Distance in metres from the point to the nearest edge of one area, or INFINITY when it is more than limit_m away or the
    point is not near the territory. limit_m may be INFINITY. */

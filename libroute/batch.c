@@ -411,7 +411,7 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
     memset(&r, 0, sizeof r);
     r.router = b->router;
     bool covers = b->o->verb == LRT_VERB_AREAS;
-    lrti_detail detail = b->output != LRT_FORMAT_CSV ? LRTI_EDGES : covers ? LRTI_COVERS : LRTI_VERDICTS;
+    lrti_detail detail = covers && b->output == LRT_FORMAT_CSV ? LRTI_COVERS : LRTI_VERDICTS;
     status = lrti_answer(b->router, &q, ppn, covers, detail, &r, b->err);
     if (status == LRT_OK) {
         count(b, r.located.status);

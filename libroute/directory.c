@@ -165,6 +165,42 @@ static lrt_status make_relations(lrti_directory *d, lrt_error *err)
     return LRT_OK;
 }
 
+static int compare_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static lrt_status list_categories(lrti_directory *d, lrt_error *err)
+{
+    const lrti_tables *t = &d->t;
+    uint32_t n = lrti_rows(t, LRTI_T_organization), k = 0;
+    d->category_of_organization = lrti_arena_alloc(&d->arena, (size_t)n + 1, sizeof *d->category_of_organization);
+    d->category = lrti_arena_alloc(&d->arena, (size_t)n + 1, sizeof *d->category);
+    if (!d->category_of_organization || !d->category) {
+        return lrti_fail_memory(err);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (LRTI_TX(t, organization, category, i)[0]) {
+            d->category[k++] = LRTI_TX(t, organization, category, i);
+        }
+    }
+    qsort(d->category, k, sizeof *d->category, compare_text);
+    for (uint32_t i = 0; i < k; i++) {
+        if (i == 0 || strcmp(d->category[i], d->category[i - 1]) != 0) {
+            d->category[d->n_categories++] = d->category[i];
+        }
+    }
+    d->no_partner_code = lrti_arena_alloc(&d->arena, (size_t)d->n_categories + 1, sizeof *d->no_partner_code);
+    for (uint32_t i = 0; d->no_partner_code && i < d->n_categories; i++) {
+        if (!(d->no_partner_code[i] = lrti_arena_printf(&d->arena, "no_partner:%s", d->category[i]))) {
+            return lrti_fail_memory(err);
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const char *own = LRTI_TX(t, organization, category, i);
+        const char **at = own[0] ? bsearch(&own, d->category, d->n_categories, sizeof *d->category, compare_text) : NULL;
+        d->category_of_organization[i] = at ? (uint32_t)(at - d->category) : LRTI_NO_ROW;
+    }
+    return d->no_partner_code ? LRT_OK : lrti_fail_memory(err);
+}
+
 static uint64_t sets_named(const lrti_tables *t, const char *slug, size_t len)
 {
     uint64_t mask = 0;
@@ -221,6 +257,9 @@ lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory 
         read_meta(out);
         status = make_relations(out, err);
     }
+    if (status == LRT_OK) {
+        status = list_categories(out, err);
+    }
     if (status != LRT_OK) {
         lrti_directory_close(out);
     }
@@ -231,5 +270,6 @@ void lrti_directory_close(lrti_directory *directory)
 {
     lrti_tables_close(&directory->t);
     free(directory->block);
+    lrti_arena_free(&directory->arena);
     memset(directory, 0, sizeof *directory);
 }

@@ -28,6 +28,11 @@ typedef struct lrti_directory {
     lrti_relation protocols_of_service, protocols_of_organization;
     lrti_relation attributes_of_service, attributes_of_organization;
     lrti_relation boundaries_of_set;
+    uint32_t *category_of_organization; /* index into category[], LRTI_NO_ROW = none */
+    const char **category;              /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
+    const char **no_partner_code;
+    uint32_t n_categories;
+    lrti_arena arena; /* owns the categories */
     uint32_t *category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
     void *block; /* owned */
 } lrti_directory;

@@ -142,7 +142,7 @@ static lrti_json *warnings_json(lrti_json_build *b, lrti_json *a, const lrti_war
     for (size_t i = 0; i < w->n; i++) {
         lrti_json *o = lrti_json_object();
         lrti_json_set_text(b, o, "code", w->item[i].code);
-        lrti_json_set_text(b, o, "text", w->item[i].text);
+        lrti_json_set_text(b, o, "text", w->item[i].text ? w->item[i].text : "");
         lrti_json_add(b, a, o);
     }
     return a;
@@ -453,6 +453,7 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
 {
     const lrt_router *r = result->router;
     const lrti_directory *d = &r->directory;
+    b->failed = !lrti_describe(result) || b->failed;
     lrti_json *o = lrti_json_object(), *areas = lrti_json_array(), *matches = lrti_json_array(), *context = lrti_json_array();
     lrti_json *candidates = lrti_json_array(), *warnings = lrti_json_array(), *location = location_json(b, result);
     lrti_json_set_text(b, o, "schema", result->areas_only ? "libroute/areas/1" : "libroute/route/1");

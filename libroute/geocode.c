@@ -23,7 +23,6 @@ static const uint32_t record_size[LRTI_TABLE_COUNT] = {
     [LRTI_TABLE_SEGMENT] = sizeof(lrti_geo_segment),
     [LRTI_TABLE_VERTEX] = sizeof(lrti_geo_vertex),
     [LRTI_TABLE_DELETE] = sizeof(lrti_geo_posting),
-    [LRTI_TABLE_TRIGRAM] = sizeof(lrti_geo_posting),
     [LRTI_TABLE_CELL] = 4,
     [LRTI_TABLE_CELL_HOUSE] = 4,
 };
@@ -50,7 +49,6 @@ void lrti_geo_view_of(const lrti_geocoder *geocoder, lrti_geo_view *out)
     out->segment = at[LRTI_TABLE_SEGMENT];
     out->vertex = at[LRTI_TABLE_VERTEX];
     out->deletes = at[LRTI_TABLE_DELETE];
-    out->trigram = at[LRTI_TABLE_TRIGRAM];
     out->cell = at[LRTI_TABLE_CELL];
     out->cell_house = at[LRTI_TABLE_CELL_HOUSE];
 }
@@ -153,9 +151,6 @@ static bool indexes_ok(const lrti_geo_view *v)
         return false;
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_DELETE); i++)
         if (v->deletes[i].name >= names)
-            return false;
-    for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_TRIGRAM); i++)
-        if (v->trigram[i].name >= names)
             return false;
     for (size_t i = 0; i <= cells; i++)
         if (v->cell[i] > listed || (i > 0 && v->cell[i] < v->cell[i - 1]))
@@ -760,4 +755,109 @@ lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const c
     if (status != LRT_OK || is_one)
         return status;
     return lrti_geo_match(&v, text, city ? city : "", state ? state : "", zip ? zip : "", arena, out, err);
+}
+
+/* ----------------------------------------------------------------------------------------------------- reverse */
+
+typedef struct nearest {
+    const lrti_geo_view *v;
+    double lon, lat; /* 1e-7 degree */
+    double best_m;
+    uint32_t house, parcel; /* one of them, or neither */
+} nearest;
+
+static void look_in_cell(nearest *n, int64_t column, int64_t row)
+{
+    const lrti_geo_view *v = n->v;
+    uint32_t cell;
+
+    if (column < 0 || row < 0 || column >= v->h->grid_columns || row >= v->h->grid_rows)
+        return;
+    cell = (uint32_t)row * v->h->grid_columns + (uint32_t)column;
+    for (uint32_t i = v->cell[cell]; i < v->cell[cell + 1]; i++) {
+        const lrti_geo_house *h = &v->house[v->cell_house[i]];
+        double d = lrti_geo_metres(n->lon, n->lat, h->lon, h->lat);
+
+        if (d < n->best_m || (d == n->best_m && n->house != LRTI_NONE && v->cell_house[i] < n->house)) {
+            n->best_m = d;
+            n->house = v->cell_house[i];
+        }
+    }
+}
+
+static int64_t clamped(double value, uint32_t origin_cells)
+{
+    return value < 0 ? 0 : value >= (double)origin_cells ? (int64_t)origin_cells - 1 : (int64_t)value;
+}
+
+/* Ring after ring around the cell of the position, until no further ring can hold anything nearer. Cells at the rim also
+   hold what lies outside the grid; that is never nearer than their edge, so the bound stays right. */
+static void nearest_house(nearest *n)
+{
+    const lrti_geo_header *h = n->v->h;
+    double step_m = h->grid_step * 0.0111195 * cos(n->lat * 1e-7 * 3.14159265358979323846 / 180.0);
+    int64_t rings = (int64_t)(h->grid_columns > h->grid_rows ? h->grid_columns : h->grid_rows);
+    int64_t x, y;
+
+    if (h->grid_columns == 0 || h->grid_rows == 0)
+        return;
+    x = clamped((n->lon - h->grid_lon) / h->grid_step, h->grid_columns);
+    y = clamped((n->lat - h->grid_lat) / h->grid_step, h->grid_rows);
+    for (int64_t r = 0; r <= rings && (r < 2 || (double)(r - 1) * step_m <= n->best_m); r++) {
+        for (int64_t i = -r; i <= r; i++) {
+            look_in_cell(n, x + i, y - r);
+            if (r > 0)
+                look_in_cell(n, x + i, y + r);
+            if (i > -r && i < r) {
+                look_in_cell(n, x - r, y + i);
+                look_in_cell(n, x + r, y + i);
+            }
+        }
+    }
+}
+
+lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m, lrti_arena *arena,
+                                lrti_geocoding *out, lrt_error *err)
+{
+    lrti_geo_view v;
+    nearest n = {&v, lon * 1e7, lat * 1e7, max_m, LRTI_NONE, LRTI_NONE};
+    lrti_place place;
+
+    start(out);
+    if (!(fabs(lon) <= 180) || !(fabs(lat) <= 90))
+        return answer(out, LRT_ANSWER_INVALID, "longitude must lie in -180..180 and latitude in -90..90", err);
+    lrti_geo_view_of(geocoder, &v);
+    nearest_house(&n);
+    for (size_t i = 0; i < lrti_geo_count(&v, LRTI_TABLE_PARCEL); i++) { /* those without an address are in no cell */
+        double d = v.parcel[i].house == LRTI_NONE && v.parcel[i].lon != LRTI_NO_COORD
+                       ? lrti_geo_metres(n.lon, n.lat, v.parcel[i].lon, v.parcel[i].lat)
+                       : INFINITY;
+
+        if (d < n.best_m) {
+            n.best_m = d;
+            n.parcel = (uint32_t)i;
+        }
+    }
+    if (n.house == LRTI_NONE && n.parcel == LRTI_NONE)
+        return answer(out, LRT_ANSWER_NOT_FOUND, "no address or parcel is known near this position", err);
+    if (n.parcel != LRTI_NONE) {
+        if (parcel_place(&v, n.parcel, arena, &place, err) != LRT_OK)
+            return LRT_E_MEMORY;
+        place.match_type = LRT_MATCH_PARCEL;
+    } else {
+        const lrti_geo_house *h = &v.house[n.house];
+
+        memset(&place, 0, sizeof(place));
+        place.match_type = h->flags & LRTI_HOUSE_POINT ? LRT_MATCH_ADDRESS_POINT : LRT_MATCH_PARCEL;
+        place.score = 100;
+        place.lon = lrti_geo_degrees(h->lon);
+        place.lat = lrti_geo_degrees(h->lat);
+        place.parcels = v.house_parcel + h->first_parcel;
+        place.n_parcels = h->n_parcels;
+        place.address = lrti_geo_address(&v, n.house, v.text + h->unit, arena);
+        if (!place.address)
+            return lrti_fail_memory(err);
+    }
+    place.error_m = n.best_m;
+    return add_place(out, &place, arena, err);
 }

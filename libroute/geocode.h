@@ -100,6 +100,11 @@ lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const c
 lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena, lrti_geocoding *out,
                                lrt_error *err);
 
+/* The nearest address or parcel within max_m metres of a position: status ANSWERED or NOT_FOUND, error_m of the place is
+   the distance. About 1 us. */
+lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m, lrti_arena *arena,
+                                lrti_geocoding *out, lrt_error *err);
+
 size_t lrti_geocode_parcel_count(const lrti_geocoder *geocoder);
 const char *lrti_geocode_parcel_number(const lrti_geocoder *geocoder, uint32_t parcel); /* territory's written form */
 size_t lrti_geocode_address_count(const lrti_geocoder *geocoder);

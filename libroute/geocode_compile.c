@@ -932,7 +932,7 @@ static const char *better_display(const char *best, const char *other)
 static void write_name(compiler *c, const char *key, uint32_t words, uint32_t first_street)
 {
     lrti_geo_name name = {text_of(c, key), first_street, (uint32_t)c->counts[LRTI_TABLE_STREET] - first_street,
-                          (uint16_t)words, (uint16_t)strlen(key)};
+                          lrti_geo_letters(key, strlen(key)), (uint16_t)words, (uint16_t)strlen(key)};
 
     lrti_buf_add(&c->tables[LRTI_TABLE_NAME], &name, sizeof(name));
     c->counts[LRTI_TABLE_NAME]++;
@@ -1144,7 +1144,7 @@ static bool spelt_name(const char *key)
     return *key != '\0';
 }
 
-static bool write_postings(compiler *c, int table)
+static bool write_deletes(compiler *c)
 {
     const lrti_geo_name *names = (void *)c->tables[LRTI_TABLE_NAME].data;
     size_t n_names = (size_t)c->counts[LRTI_TABLE_NAME], total = 0, n = 0;
@@ -1161,20 +1161,17 @@ static bool write_postings(compiler *c, int table)
         if (!spelt_name(key))
             continue;
         for (size_t k = 0; k <= names[i].len; k++) {
-            uint32_t code = table == LRTI_TABLE_DELETE ? lrti_geo_hash(key, names[i].len, k)
-                                                       : lrti_geo_trigram(key, names[i].len, k);
-
-            postings[n++] = (lrti_geo_posting){code, (uint32_t)i};
+            postings[n++] = (lrti_geo_posting){lrti_geo_hash(key, names[i].len, k), (uint32_t)i};
         }
     }
     qsort(postings, n, sizeof(*postings), by_posting);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && by_posting(&postings[i - 1], &postings[i]) == 0)
             continue;
-        lrti_buf_add(&c->tables[table], &postings[i], sizeof(postings[i]));
-        c->counts[table]++;
+        lrti_buf_add(&c->tables[LRTI_TABLE_DELETE], &postings[i], sizeof(postings[i]));
+        c->counts[LRTI_TABLE_DELETE]++;
     }
-    return !c->tables[table].failed;
+    return !c->tables[LRTI_TABLE_DELETE].failed;
 }
 
 static int by_i32(const void *a, const void *b) { return order_i32(*(const int32_t *)a, *(const int32_t *)b); }
@@ -1314,8 +1311,8 @@ lrt_status lrti_geocode_compile(const lrti_geocode_input *input, lrti_buf *out, 
     ok = !c.failed && read_input(&c) && settle_cities(&c);
     if (ok) {
         settle_suffixes(&c);
-        ok = write_parcels(&c) && write_places(&c) && measure_places(&c) && write_postings(&c, LRTI_TABLE_DELETE) &&
-             write_postings(&c, LRTI_TABLE_TRIGRAM) && write_grid(&c) && write_section(&c, out);
+        ok = write_parcels(&c) && write_places(&c) && measure_places(&c) && write_deletes(&c) &&
+             write_grid(&c) && write_section(&c, out);
     }
     for (int i = 0; i < LRTI_TABLE_COUNT; i++)
         lrti_buf_free(&c.tables[i]);

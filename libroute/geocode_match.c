@@ -5,7 +5,7 @@
  *   exact      the name's key as it is read
  *   joined     words run together (DETROITAVE, WESTPARK), a suffix or direction that is misspelt
  *   deletes    names one edit away, by the hashes of the keys with one character left out
- *   trigrams   names further away, by shared padded trigrams; every one is verified by edit distance
+ *   letters    names further away, all those whose letters differ little; every one is verified by edit distance
  *
  * An answer needs one hit that stands alone. What the text contradicts (direction, town) is never answered, only shown;
  * what it leaves open between two places is a tie. DESIGN section 6; the deductions are in docs/geocoder.md.
@@ -229,6 +229,13 @@ static int zip_says(const search *s, uint32_t zip)
 
 /* ----------------------------------------------------------------------------------------------------- hits */
 
+static bool near_each_other(const lrti_geo_house *a, const lrti_geo_house *b)
+{
+    if (a->lon == LRTI_NO_COORD || b->lon == LRTI_NO_COORD)
+        return a->zip == b->zip || !a->zip || !b->zip;
+    return a->zip == b->zip || lrti_geo_metres(a->lon, a->lat, b->lon, b->lat) < 200;
+}
+
 static void keep_hit(search *s, hit h)
 {
     size_t at = s->n;
@@ -237,8 +244,9 @@ static void keep_hit(search *s, hit h)
     for (size_t i = 0; i < s->n; i++) { /* another reading found the same place: the cheaper one stands */
         hit *o = &s->hits[i];
 
-        if (o->street == h.street && o->kind == h.kind && (h.kind != KIND_EXACT || o->house == h.house) &&
-            (h.kind == KIND_EXACT || o->reading->number.low == h.reading->number.low)) {
+        if (o->street == h.street && o->kind == h.kind &&
+            (h.kind == KIND_EXACT ? o->from == h.from && near_each_other(&s->v->house[o->house], &s->v->house[h.house])
+                                  : o->reading->number.low == h.reading->number.low)) {
             if (h.rank < o->rank)
                 *o = h;
             return;
@@ -325,13 +333,6 @@ static uint32_t lower_house(const lrti_geo_view *v, const lrti_geo_street *st, u
             high = mid;
     }
     return low;
-}
-
-static bool near_each_other(const lrti_geo_house *a, const lrti_geo_house *b)
-{
-    if (a->lon == LRTI_NO_COORD || b->lon == LRTI_NO_COORD)
-        return a->zip == b->zip || !a->zip || !b->zip;
-    return a->zip == b->zip || lrti_geo_metres(a->lon, a->lat, b->lon, b->lat) < 200;
 }
 
 /* How well a record's number is the one asked for: 0 exactly, 1 a range for its first number or the other way round,
@@ -763,7 +764,7 @@ static void match_exact(search *s, const lrti_reading *readings, size_t n)
 /* ----------------------------------------------------------------------------------------------- misspelt names */
 
 /* Edits a name of this length may have: a third of it would name another street as well. */
-static unsigned edits_allowed(size_t len) { return len < 3 ? 0 : len < 5 ? 1 : len < 10 ? 2 : 3; }
+static unsigned edits_allowed(size_t len) { return len < 3 ? 0 : len < 4 ? 1 : len < 10 ? 2 : 3; }
 
 static bool weak_guess(size_t len, unsigned edits)
 {
@@ -807,7 +808,22 @@ static bool other_direction(const char *key, const char *other)
 {
     unsigned a = leading_direction(key), b = leading_direction(other);
 
-    return (a && b && a != b) || (strchr("NESW", key[0]) && strcmp(key + 1, other) == 0);
+    return a && b && a != b;
+}
+
+/* Digits are never misspelt: E 6 ST is not EAST, 73RD is not 78TH. */
+static bool same_digits(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        while (*a && !(*a >= '0' && *a <= '9'))
+            a++;
+        while (*b && !(*b >= '0' && *b <= '9'))
+            b++;
+        if (*a != *b)
+            return false;
+        if (!*a)
+            return true;
+    }
 }
 
 static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint32_t name, unsigned limit, guesses *out)
@@ -819,7 +835,8 @@ static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint3
         if (out->name[i] == name)
             return;
     d = edit_distance(key, len, v->text + nm->key, nm->len, limit);
-    if (d == 0 || d > limit || out->n == NAMES_MAX || other_direction(key, v->text + nm->key))
+    if (d == 0 || d > limit || out->n == NAMES_MAX || other_direction(key, v->text + nm->key) ||
+        !same_digits(key, v->text + nm->key))
         return;
     out->name[out->n] = name;
     out->edits[out->n++] = (uint8_t)d;
@@ -838,45 +855,26 @@ static void guess_by_deletes(const lrti_geo_view *v, const char *key, size_t len
     }
 }
 
-enum { TALLY_SLOTS = 2048, TALLY_FULL = 1536, POSTINGS_MAX = 20000 };
-
-/* Names that share enough trigrams: an edit spoils at most three of the len + 1. */
-static void guess_by_trigrams(search *s, const char *key, size_t len, guesses *out)
+static unsigned bits_set(uint32_t x)
 {
-    const lrti_geo_view *v = s->v;
-    size_t n = lrti_geo_count(v, LRTI_TABLE_TRIGRAM), used = 0, read = 0;
-    unsigned limit = edits_allowed(len), need = (unsigned)len + 1 > 3 * limit + 1 ? (unsigned)len + 1 - 3 * limit : 2;
-    struct slot {
-        uint32_t name; /* + 1 */
-        uint32_t count;
-    } *slots = lrti_arena_alloc(s->arena, TALLY_SLOTS, sizeof(*slots));
+    x -= x >> 1 & UINT32_C(0x55555555);
+    x = (x & UINT32_C(0x33333333)) + (x >> 2 & UINT32_C(0x33333333));
+    return ((x + (x >> 4)) & UINT32_C(0x0F0F0F0F)) * UINT32_C(0x01010101) >> 24;
+}
 
-    if (!slots) {
-        s->memory = false;
-        return;
-    }
-    for (size_t k = 0; k <= len; k++) {
-        uint32_t code = lrti_geo_trigram(key, len, k);
+/* All names within reach. Looking at every name's letters costs 1-2 ns each and misses none; a trigram index was tried
+   first and found only 9 of 10 names with two edits among fewer than 8 letters. */
+static void guess_by_letters(const lrti_geo_view *v, const char *key, size_t len, guesses *out)
+{
+    size_t n = lrti_geo_count(v, LRTI_TABLE_NAME);
+    unsigned limit = edits_allowed(len);
+    uint32_t letters = lrti_geo_letters(key, len);
 
-        for (size_t i = first_posting(v->trigram, n, code); i < n && v->trigram[i].code == code && read < POSTINGS_MAX; i++) {
-            uint32_t name = v->trigram[i].name + 1;
-            size_t at = (name * UINT32_C(2654435761)) >> 21;
-            int gap = (int)v->name[name - 1].len - (int)len;
+    for (size_t i = 0; i < n && limit > 0; i++) {
+        const lrti_geo_name *nm = &v->name[i];
 
-            read++;
-            if (gap > (int)limit || -gap > (int)limit)
-                continue;
-            while (slots[at].name && slots[at].name != name)
-                at = (at + 1) % TALLY_SLOTS;
-            if (!slots[at].name) {
-                if (used == TALLY_FULL)
-                    continue;
-                used++;
-                slots[at].name = name;
-            }
-            if (++slots[at].count == need)
-                add_guess(v, key, len, name - 1, limit, out);
-        }
+        if (nm->len <= len + limit && len <= nm->len + limit && bits_set(nm->letters ^ letters) <= 2 * limit)
+            add_guess(v, key, len, (uint32_t)i, limit, out);
     }
 }
 
@@ -930,7 +928,7 @@ static void match_near(search *s, const lrti_reading *r, unsigned from, unsigned
     if (key[0] >= '0' && key[0] <= '9')
         return; /* 73RD is no misspelt 78TH */
     if (far)
-        guess_by_trigrams(s, key, len, &all);
+        guess_by_letters(s->v, key, len, &all);
     else
         guess_by_deletes(s->v, key, len, &all);
     match_guesses(s, r, &all, len, how);
@@ -1292,6 +1290,208 @@ static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
 
 /* ------------------------------------------------------------------------------------------------------ entry */
 
+/* ---- municipality or ZIP alone ---- */
+
+static lrt_status answer_place(search *s, lrt_match_type type, int32_t lon, int32_t lat, double radius_m, const char *name,
+                               lrti_geocoding *out, lrt_error *err)
+{
+    lrti_place *place = lrti_arena_alloc(s->arena, 1, sizeof(*place));
+
+    if (!place || !name)
+        return lrti_fail_memory(err);
+    place->match_type = type;
+    place->score = 100 - COST_NUMBER_MISSING;
+    place->faults = LRT_FAULT_NUMBER_MISSING;
+    place->lon = lrti_geo_degrees(lon);
+    place->lat = lrti_geo_degrees(lat);
+    place->error_m = radius_m;
+    place->address = name[0] == ',' ? name + 2 : name;
+    out->places = place;
+    out->n_places = 1;
+    out->status = LRT_ANSWER_ANSWERED;
+    return LRT_OK;
+}
+
+/* *done = false: the text is more than a municipality, state and ZIP, or they are not of the territory. */
+static lrt_status match_area(search *s, lrti_geocoding *out, bool *done, lrt_error *err)
+{
+    const lrti_geo_view *v = s->v;
+    lrti_reading r;
+    char key[LRTI_KEY_MAX];
+    town t = {false, false, 0, 0, 0};
+    bool zip_given;
+
+    *done = true;
+    lrti_parse_place(s->tokens, &r);
+    zip_given = r.zip_at < s->tokens->n;
+    if (r.city_from < r.city_to) {
+        lrti_city_key(s->tokens, r.city_from, r.city_to, key);
+        *done = city_exact(v, key, &t);
+    }
+    for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_ZIP) && zip_given && *done; i++) {
+        const lrti_geo_zip *z = &v->zip[i];
+        uint32_t value = 0;
+
+        for (unsigned k = 0; k < 5; k++)
+            value = value * 10 + (uint32_t)(s->tokens->t[r.zip_at].text[k] - '0');
+        if (z->zip == value)
+            return answer_place(s, LRT_MATCH_ZIP, z->lon, z->lat, z->radius_m,
+                                lrti_geo_city_text(v, z->city, z->zip, s->arena), out, err);
+    }
+    for (uint32_t i = t.from; i < t.to && *done && !zip_given; i++)
+        if (!r.state || !v->city[i].state || r.state == v->city[i].state)
+            return answer_place(s, LRT_MATCH_MUNICIPALITY, v->city[i].lon, v->city[i].lat, v->city[i].radius_m,
+                                lrti_geo_city_text(v, i, 0, s->arena), out, err);
+    *done = false;
+    return LRT_OK;
+}
+
+/* ---- intersections ---- */
+
+static bool is_word(const lrti_tokens *tokens, unsigned at, const char *word) { return strcmp(tokens->t[at].text, word) == 0; }
+
+/* Word that joins two streets (& @ AND AT /), as its index and the first word after it; false: there is none. */
+static bool find_joint(const lrti_tokens *tokens, unsigned from, unsigned *left_to, unsigned *right_from)
+{
+    for (unsigned i = from + 1; i < tokens->n; i++) {
+        if (i + 1 < tokens->n && (is_word(tokens, i, "&") || is_word(tokens, i, "@") || is_word(tokens, i, "AND") ||
+                                  is_word(tokens, i, "AT"))) {
+            *left_to = i;
+            *right_from = i + 1;
+            return true;
+        }
+        if (tokens->t[i].before & LRTI_BEFORE_SLASH) {
+            *left_to = *right_from = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Streets of the words [from, to): a search of their own, without numbers. NULL: out of memory. */
+static search *streets_named(const search *base, unsigned from, unsigned to, bool tail)
+{
+    lrti_parse_hints hints = {known_city, base->v};
+    search *s = lrti_arena_alloc(base->arena, 1, sizeof(*s));
+    lrti_tokens *words = lrti_arena_alloc(base->arena, 1, sizeof(*words));
+    lrti_reading *readings = lrti_arena_alloc(base->arena, LRTI_READINGS_MAX, sizeof(*readings));
+    size_t n, kept = 0;
+
+    if (!s || !words || !readings)
+        return NULL;
+    words->n = to - from;
+    memcpy(words->t, base->tokens->t + from, (to - from) * sizeof(words->t[0]));
+    s->v = base->v;
+    s->tokens = words;
+    s->arena = base->arena;
+    s->memory = true;
+    s->arg_town = base->arg_town;
+    s->arg_zip = base->arg_zip;
+    s->arg_zip_given = base->arg_zip_given;
+    n = tail ? lrti_parse(words, &hints, readings, LRTI_READINGS_MAX)
+             : lrti_parse_street(words, 0, words->n, readings, LRTI_READINGS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (readings[i].number_from == readings[i].number_to && readings[i].unit_from == readings[i].unit_to)
+            readings[kept++] = readings[i];
+    match_exact(s, readings, kept);
+    if (s->n == 0)
+        match_misspelt(s, readings, kept);
+    qsort(s->hits, s->n, sizeof(s->hits[0]), by_rank);
+    return s->memory ? s : NULL;
+}
+
+static bool add_crossings(search *s, const hit *a, const hit *b, lrti_geocoding *out)
+{
+    const lrti_geo_view *v = s->v;
+    lrti_geo_crossing at[4];
+    size_t n = lrti_geo_cross(v, a->street, b->street, s->arena, at, LRTI_COUNT(at));
+    const char *left, *right, *city;
+    /* The town and ZIP stand behind the second street only. */
+    uint32_t faults = (a->faults & ~(uint32_t)(LRT_FAULT_CITY_MISSING | LRT_FAULT_ZIP_MISSING)) | b->faults;
+    int cost = a->cost - (a->faults & LRT_FAULT_CITY_MISSING ? COST_CITY_MISSING : 0) + b->cost - 2 * COST_NUMBER_MISSING;
+
+    if (n == SIZE_MAX)
+        return false;
+    left = lrti_geo_street_text(v, a->street, s->arena);
+    right = lrti_geo_street_text(v, b->street, s->arena);
+    city = lrti_geo_city_text(v, v->street[b->street].city, 0, s->arena);
+    for (size_t i = 0; i < n && out->n_places < SHOWN_MAX; i++) {
+        lrti_place *p = &out->places[out->n_places++];
+
+        p->match_type = LRT_MATCH_INTERSECTION;
+        p->faults = faults & ~(uint32_t)LRT_FAULT_NUMBER_MISSING;
+        p->score = cost > 0 ? (cost < 100 ? 100 - cost : 0) : 100;
+        p->lon = lrti_round_to(at[i].lon / 1e7, 7);
+        p->lat = lrti_round_to(at[i].lat / 1e7, 7);
+        p->error_m = ceil(at[i].error_m);
+        p->address = left && right && city ? lrti_arena_printf(s->arena, "%s & %s%s", left, right, city) : NULL;
+        if (!p->address)
+            return false;
+    }
+    return true;
+}
+
+/* *done = false: no two streets are named, or neither is known. */
+static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done, lrt_error *err)
+{
+    unsigned from = 0, left_to, right_from;
+    search *left, *right;
+
+    *done = false;
+    if (is_word(s->tokens, 0, "CORNER") || is_word(s->tokens, 0, "INTERSECTION"))
+        from = s->tokens->n > 1 && is_word(s->tokens, 1, "OF") ? 2 : 1;
+    if (!find_joint(s->tokens, from, &left_to, &right_from))
+        return LRT_OK;
+    left = streets_named(s, from, left_to, false);
+    right = streets_named(s, right_from, s->tokens->n, true);
+    out->places = lrti_arena_alloc(s->arena, SHOWN_MAX, sizeof(*out->places));
+    if (!left || !right || !out->places)
+        return lrti_fail_memory(err);
+    if (left->n == 0 || right->n == 0)
+        return LRT_OK;
+    *done = true;
+    for (size_t i = 0; i < left->n && i < 12; i++)
+        for (size_t k = 0; k < right->n && k < 12; k++)
+            if (!contradicted(&left->hits[i]) && !contradicted(&right->hits[k]) && left->hits[i].street != right->hits[k].street &&
+                s->v->street[left->hits[i].street].city == s->v->street[right->hits[k].street].city &&
+                !add_crossings(s, &left->hits[i], &right->hits[k], out))
+                return lrti_fail_memory(err);
+    if (out->n_places == 0) {
+        out->reason = "both streets are known, but they do not meet";
+        return LRT_OK;
+    }
+    qsort(out->places, out->n_places, sizeof(*out->places), by_score_address);
+    if (out->n_places > 1 && out->places[1].score > out->places[0].score - TIE_MARGIN) {
+        out->status = LRT_ANSWER_AMBIGUOUS;
+        out->reason = "the streets meet in several places: say which one is meant";
+        return LRT_OK;
+    }
+    out->n_places = 1;
+    out->status = left->hits[0].weak || right->hits[0].weak ? LRT_ANSWER_AMBIGUOUS : LRT_ANSWER_ANSWERED;
+    out->reason = out->status == LRT_ANSWER_ANSWERED ? "" : "the streets are not known as written: is this the corner?";
+    return LRT_OK;
+}
+
+/* Kinds of text that name no place on the ground. */
+static const char *refusal(const lrti_tokens *t)
+{
+    unsigned at = t->n > 2 && is_word(t, 0, "P") && is_word(t, 1, "O") ? 1 : 0, signs = 0;
+
+    while (signs < t->n && (is_word(t, signs, "&") || is_word(t, signs, "@")))
+        signs++;
+    if (signs == t->n)
+        return "there is no word or number in the text";
+    if (t->n > at + 1 && (is_word(t, at, "PO") || at == 1 || (is_word(t, 0, "POB"))) && is_word(t, at + 1, "BOX"))
+        return "a post office box is no place: give the street address";
+    if (t->n > 2 && is_word(t, 0, "POST") && is_word(t, 1, "OFFICE") && is_word(t, 2, "BOX"))
+        return "a post office box is no place: give the street address";
+    if (t->n > 1 && is_word(t, 0, "GENERAL") && is_word(t, 1, "DELIVERY"))
+        return "general delivery is no place: give the street address";
+    if (t->n > 3 && (is_word(t, 0, "RR") || is_word(t, 0, "HC")) && is_word(t, 2, "BOX"))
+        return "a rural route box is no place that can be found: give the street address";
+    return NULL;
+}
+
 /* Cuts off a town, state and ZIP that are said twice ("..., Cleveland, OH 44102, Cleveland, OH"). */
 static void drop_repeats(lrti_tokens *tokens)
 {
@@ -1347,6 +1547,8 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
     lrti_tokens *tokens = lrti_arena_alloc(arena, 1, sizeof(*tokens));
     search *s = lrti_arena_alloc(arena, 1, sizeof(*s));
     lrti_reading *readings = lrti_arena_alloc(arena, LRTI_READINGS_MAX, sizeof(*readings));
+    bool done;
+    lrt_status status;
     size_t n;
 
     if (!tokens || !s || !readings)
@@ -1356,19 +1558,28 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
     s->arena = arena;
     s->memory = true;
     lrti_tokenize(text, strlen(text), tokens);
-    if (tokens->n == 0) {
+    out->reason = refusal(tokens);
+    if (out->reason) {
         out->status = LRT_ANSWER_INVALID;
-        out->reason = "there is no word or number in the text";
         return LRT_OK;
     }
+    out->reason = "";
     drop_repeats(tokens);
     read_columns(s, city, state, zip);
+    status = match_area(s, out, &done, err);
+    if (status != LRT_OK || done)
+        return status;
     n = lrti_parse(tokens, &hints, readings, LRTI_READINGS_MAX);
     match_exact(s, readings, n);
     if (!settled(s))
         match_misspelt(s, readings, n);
     if (!s->memory)
         return lrti_fail_memory(err);
+    if (s->n == 0 || s->hits[0].reading->number_from == s->hits[0].reading->number_to) {
+        status = match_intersection(s, out, &done, err);
+        if (status != LRT_OK || done)
+            return status;
+    }
     if (s->n > 0)
         return judge(s, out, err);
     out->reason = "no street of that name is known in the territory";

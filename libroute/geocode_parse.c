@@ -462,6 +462,14 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
     unsigned left = end - at;
 
     memset(out, 0, sizeof(*out));
+    if (at == 0 && left >= 3 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 && !t[1].word) {
+        out->low = out->high = t[0].word->cardinal; /* One Jelly Belly Lane */
+        return 1;
+    }
+    if (at == 0 && left >= 4 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 && t[1].word && t[1].word->dir) {
+        out->low = out->high = t[0].word->cardinal; /* One S. Wacker Dr */
+        return 1;
+    }
     if (at >= end || !small_number(&t[0], &out->low))
         return 0;
     out->high = out->low;
@@ -535,6 +543,12 @@ static unsigned direction_at(const lrti_tokens *tokens, unsigned at, unsigned en
 
 static bool numbered(const lrti_token *token) { return token->digits > 0 || (token->word && token->word->ordinal); }
 
+/* XING, CV: nobody shortens a word that is part of a name. */
+static bool suffix_written_short(const lrti_token *token)
+{
+    return !text_is(token, lrti_suffix_name(token->word->suffix));
+}
+
 /* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called West), that more than a weak
    suffix (E PARK is Park, east); found on the TIGER names of one county, checked on another. */
 static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre_taken, unsigned pre_dir, bool suf)
@@ -561,14 +575,16 @@ static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre
         with.suffix = (uint8_t)last_suffix;
         with.base_from = (uint8_t)from;
         with.base_to = (uint8_t)base_to;
-        with.prior += (lrti_suffix_strong(last_suffix) ? 3 : 1) + (suf ? 1 : 0);
+        with.prior += (lrti_suffix_strong(last_suffix) ? 3 : suffix_written_short(&t[to - 1]) ? 1 : -1) + (suf ? 1 : 0);
+        if (base_to - from == 1 && dir_of(&t[from]))
+            with.prior -= 3; /* a street called North is rarer than one whose name follows */
         keep(r, &with);
     }
     plain = reading;
     plain.base_from = (uint8_t)from;
     plain.base_to = (uint8_t)to;
     if (to - from == 1 && last_suffix && lrti_suffix_strong(last_suffix))
-        plain.prior -= 2;
+        plain.prior -= 3;
     keep(r, &plain);
 }
 
@@ -602,10 +618,34 @@ size_t lrti_parse_street(const lrti_tokens *tokens, unsigned from, unsigned to, 
     return r.n;
 }
 
-/* A word that can name a unit on its own after a street: 4B, 12, A. */
+static bool has_digit(const lrti_token *token)
+{
+    for (size_t i = 0; i < token->len; i++)
+        if (is_digit(token->text[i]))
+            return true;
+    return false;
+}
+
+/* A word that can name a unit on its own after a street: 4B, 12, A, C1S. */
 static bool unit_like(const lrti_token *token)
 {
-    return token->digits > 0 ? !is_ordinal(token->text, token->len, token->digits) : token->len == 1 && !dir_of(token);
+    return has_digit(token) ? !is_ordinal(token->text, token->len, token->digits) : token->len == 1 && !dir_of(token);
+}
+
+/* HIGHWAY 63, STATE ROAD 75, AVENUE H: what follows this word names the road. */
+static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
+{
+    static const char words[][9] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "US", "SR", "CR", "FM"};
+    const lrti_token *t = &tokens->t[at];
+
+    for (size_t i = 0; i < LRTI_COUNT(words); i++)
+        if (text_is(t, words[i]))
+            return true;
+    if (text_is(t, "NO") || text_is(t, "NUMBER"))
+        return at > from && names_road(tokens, at - 1, from);
+    if (at == from || (at == from + 1 && dir_of(t - 1)))
+        return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
+    return text_is(t, "ROAD") && (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "TOWNSHIP"));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -615,14 +655,27 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
 
     if (t->before & LRTI_BEFORE_HASH)
         return true;
-    if (at + 1 < end && numbered(t) && unit_of(&tokens->t[at + 1]) && text_is(&tokens->t[at + 1], "FL") == false &&
+    if (at + 1 < end && (numbered(t) || text_is(t, "GROUND") || text_is(t, "MAIN") || text_is(t, "TOP")) &&
         strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
-        return true;
-    if (at + 1 < end && numbered(t) && text_is(&tokens->t[at + 1], "FL"))
-        return true;
+        return true; /* 2ND FL, GROUND FLOOR */
     if (!unit)
         return false;
     return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 5);
+}
+
+/* A unit is a designator, numbers and letters. Words behind it belong to something else, above all to a town that would
+   be lost in it. */
+static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
+{
+    for (unsigned i = from + 1; i < to; i++) {
+        const lrti_token *t = &tokens->t[i];
+
+        if (unit_of(t) || t->before & LRTI_BEFORE_HASH)
+            continue;
+        if (t->before & LRTI_BEFORE_COMMA || (t->digits == 0 && t->len >= 3 && !(t->word && t->word->ordinal) && !has_digit(t)))
+            return false;
+    }
+    return true;
 }
 
 /* Street words and unit of [street_from, end). */
@@ -639,7 +692,7 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
     read_street(r, &next);
     next = *reading;
     for (unsigned i = from + 1; i < end; i++) {
-        if (!unit_starts(tokens, i, end))
+        if (!unit_starts(tokens, i, end) || !unit_clean(tokens, i, end) || names_road(tokens, i - 1, from))
             continue;
         next.street_to = (uint8_t)i;
         next.unit_from = (uint8_t)i;
@@ -656,8 +709,10 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
         next.street_to = (uint8_t)at;
         next.unit_from = (uint8_t)at;
         next.unit_to = (uint8_t)end;
-        next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA              ? 5
+        next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA          ? 5
+                      : names_road(tokens, at - 1, from)               ? -9
                       : suffix_of(&tokens->t[at - 1]) && at - 1 > from ? 2
+                      : at - 1 > from && digits_only(&tokens->t[at])   ? 1
                                                                        : -2;
         read_street(r, &next);
     }
@@ -667,6 +722,8 @@ static bool ends_street(const lrti_tokens *tokens, unsigned at, unsigned from)
 {
     const lrti_token *t = &tokens->t[at];
 
+    if (text_is(t, "ST") && at == from + 1 && dir_of(t - 1))
+        return false; /* N ST LOUIS */
     return at > from && ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
                          t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
 }
@@ -684,7 +741,9 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
 
         next.city_from = (uint8_t)c;
         next.city_to = (uint8_t)end;
-        if (tokens->t[c].digits > 0 || (end - c == 1 && (dir_of(&tokens->t[c]) || tokens->t[c].len == 1)))
+        if (has_digit(&tokens->t[c]))
+            break;
+        if (end - c == 1 && (dir_of(&tokens->t[c]) || tokens->t[c].len == 1))
             continue;
         if (known)
             next.prior += 8;
@@ -717,7 +776,10 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end, l
         if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) && tokens->t[e - 1].len == 4 &&
             tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&tokens->t[e - 2]))
             e--; /* ZIP+4 */
-        if (e > from + 1 && reading->zip_at == LRTI_TOKENS_MAX && is_zip(&tokens->t[e - 1]))
+        if (e > from + 1 && reading->zip_at == LRTI_TOKENS_MAX &&
+            (is_zip(&tokens->t[e - 1]) ||
+             (e > from + 2 && tokens->t[e - 1].digits >= 3 && tokens->t[e - 2].word && tokens->t[e - 2].word->state &&
+              !names_road(tokens, e - 2, from)))) /* MA 1915 lost its zero */
             reading->zip_at = (uint8_t)--e;
         for (unsigned k = 3; k > 0 && !reading->state; k--) {
             const char *words[3];
@@ -735,6 +797,34 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end, l
         }
     }
     *end = e;
+}
+
+void lrti_parse_place(const lrti_tokens *tokens, lrti_reading *out)
+{
+    const lrti_token *t = tokens->t;
+    unsigned e = tokens->n;
+
+    memset(out, 0, sizeof(*out));
+    out->zip_at = LRTI_TOKENS_MAX;
+    if (e > 1 && (text_is(&t[e - 1], "USA") || text_is(&t[e - 1], "US")))
+        e--;
+    if (e > 1 && digits_only(&t[e - 1]) && t[e - 1].len == 4 && t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&t[e - 2]))
+        e--;
+    if (e > 0 && is_zip(&t[e - 1]))
+        out->zip_at = (uint8_t)--e;
+    for (unsigned k = 3; k > 0 && !out->state; k--) {
+        const char *words[3];
+
+        for (unsigned i = 0; i < k && k <= e; i++)
+            words[i] = t[e - k + i].text;
+        out->state = k <= e ? (uint8_t)lrti_state_of(words, k) : 0;
+        if (out->state) {
+            out->state_from = (uint8_t)(e - k);
+            out->state_to = (uint8_t)e;
+            e -= k;
+        }
+    }
+    out->city_to = (uint8_t)e;
 }
 
 /* A state at the end that may as well be the street's suffix or direction, or a town (12 ELM CT). */
@@ -782,7 +872,7 @@ static void read_after_number(reader *r, lrti_reading reading, unsigned at, unsi
         !dir_of(&tokens->t[at])) {
         reading.number.suffix[0] = tokens->t[at].text[0]; /* 1569 B MAIN ST */
         reading.number_to = reading.street_from = (uint8_t)(at + 1);
-        reading.prior -= 3;
+        reading.prior += at + 2 < end && dir_of(&tokens->t[at + 1]) ? 1 : -3;
         read_rest(r, &reading, end);
     } else if (reading.number.suffix[0] && !reading.number.suffix[1] && !reading.pre_dir) {
         const lrti_word *letter = lrti_word_find(reading.number.suffix, 1);
@@ -825,6 +915,7 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
     reader r = {tokens, hints, out, 0, capacity};
     lrti_reading blank, reading;
     unsigned end = tokens->n, start = 0, taken;
+    bool first_is_number = false;
 
     memset(&blank, 0, sizeof(blank));
     blank.zip_at = LRTI_TOKENS_MAX;
@@ -833,6 +924,8 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
     if (start >= end)
         return 0;
     for (unsigned at = start; at < end && at < start + 12; at++) {
+        if (at > start && r.n > 0 && first_is_number)
+            break; /* a later number is a unit, a road or a ZIP */
         reading = blank;
         reading.number_from = (uint8_t)at;
         taken = lrti_parse_number(tokens, at, end, &reading.number);
@@ -852,6 +945,7 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
                 reading.unit_to = (uint8_t)at;
             }
         }
+        first_is_number = first_is_number || (at == start && !(tokens->t[at].before & LRTI_BEFORE_HASH));
         read_after_number(&r, reading, at + taken, end);
     }
     reading = blank;

@@ -80,6 +80,9 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
 /* Readings of [from, to) as a street without number, unit and city, best first. */
 size_t lrti_parse_street(const lrti_tokens *tokens, unsigned from, unsigned to, lrti_reading *out, size_t capacity);
 
+/* All words as a municipality with state and ZIP, no street: "Cleveland, OH 44102", "44102". */
+void lrti_parse_place(const lrti_tokens *tokens, lrti_reading *out);
+
 /* House number at token `at`: how many tokens it takes, 0 = none. */
 unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end, lrti_number *out);
 

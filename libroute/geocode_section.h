@@ -34,7 +34,6 @@ enum {
     LRTI_TABLE_SEGMENT,
     LRTI_TABLE_VERTEX,
     LRTI_TABLE_DELETE,  /* names by the hashes of their keys with one character left out */
-    LRTI_TABLE_TRIGRAM, /* names by padded trigram */
     LRTI_TABLE_CELL,    /* uint32_t: first entry in CELL_HOUSE of each cell of the reverse grid, and one more */
     LRTI_TABLE_CELL_HOUSE,
     LRTI_TABLE_COUNT
@@ -58,8 +57,9 @@ typedef struct lrti_geo_header {
 typedef struct lrti_geo_name {
     uint32_t key; /* text */
     uint32_t first_street, n_streets;
-    uint16_t words; /* as written */
-    uint16_t len;   /* of the key */
+    uint32_t letters; /* lrti_geo_letters() of the key */
+    uint16_t words;   /* as written */
+    uint16_t len;     /* of the key */
 } lrti_geo_name;
 
 typedef struct lrti_geo_street {
@@ -114,7 +114,7 @@ typedef struct lrti_geo_vertex {
     int32_t lon, lat;
 } lrti_geo_vertex;
 
-typedef struct lrti_geo_posting { /* of DELETE (hash) and TRIGRAM (three bytes): sorted by code, then name */
+typedef struct lrti_geo_posting { /* sorted by code (hash), then name */
     uint32_t code, name;
 } lrti_geo_posting;
 
@@ -129,14 +129,15 @@ static inline uint32_t lrti_geo_hash(const char *key, size_t len, size_t skip)
     return hash;
 }
 
-/* Trigram i of a key padded with two blanks in front and one behind: len + 1 of them, i in [0, len]. */
-static inline uint32_t lrti_geo_trigram(const char *key, size_t len, size_t i)
+/* Which letters and digits a key holds. An edit changes at most two of these bits, so that all but a few names are
+   told apart from a misspelt one without looking at them. */
+static inline uint32_t lrti_geo_letters(const char *key, size_t len)
 {
-    uint32_t code = 0;
+    uint32_t letters = 0;
 
-    for (size_t k = i; k < i + 3; k++)
-        code = code << 8 | (uint32_t)(k >= 2 && k - 2 < len ? (unsigned char)key[k - 2] : ' ');
-    return code;
+    for (size_t i = 0; i < len; i++)
+        letters |= UINT32_C(1) << ((unsigned char)key[i] & 31U);
+    return letters;
 }
 
 #endif

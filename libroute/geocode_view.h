@@ -21,7 +21,7 @@ typedef struct lrti_geo_view {
     const lrti_geo_zip *zip;
     const lrti_geo_segment *segment;
     const lrti_geo_vertex *vertex;
-    const lrti_geo_posting *deletes, *trigram;
+    const lrti_geo_posting *deletes;
     const uint32_t *cell, *cell_house;
 } lrti_geo_view;
 
@@ -46,6 +46,14 @@ const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char 
 const char *lrti_geo_street_text(const lrti_geo_view *v, uint32_t street, lrti_arena *arena);
 /* Behind a comma: ", Cleveland, OH 44102"; zip 0 = none. */
 const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t zip, lrti_arena *arena);
+
+/* Where two streets meet, up to `capacity` places more than 150 m apart; returns how many. From the centrelines where
+   there are any, else from the address points nearest to each other. SIZE_MAX: out of memory. */
+typedef struct lrti_geo_crossing {
+    double lon, lat; /* 1e-7 degree */
+    double error_m;
+} lrti_geo_crossing;
+size_t lrti_geo_cross(const lrti_geo_view *v, uint32_t a, uint32_t b, lrti_arena *arena, lrti_geo_crossing *out, size_t capacity);
 
 /* Addresses, streets, blocks, intersections, ZIPs and municipalities: all that is no coordinate and no parcel number. */
 lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city, const char *state, const char *zip,

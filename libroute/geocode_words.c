@@ -390,9 +390,10 @@ const char *lrti_suffix_name(unsigned suffix)
 
 bool lrti_suffix_strong(unsigned suffix)
 {
-    static const char strong[][5] = {"ALY", "AVE", "BLVD", "CIR",  "CT",   "DR", "EXPY", "FWY", "HWY", "LN",
-                                     "LOOP", "PKWY", "PL",  "PLZ", "RD", "ROW", "SQ",  "ST",  "TER", "TPKE",
-                                     "TRL",  "WAY"};
+    static const char strong[][5] = {"ALY",  "AVE", "BLVD", "BND", "CIR",  "CRES", "CSWY", "CT",  "CV",   "DR",  "EXPY",
+                                     "FWY",  "HWY", "LN",   "LNDG", "LOOP", "MEWS", "OVAL", "PASS", "PATH", "PIKE", "PKWY",
+                                     "PL",   "PLZ", "PT",   "RD",  "ROW",  "RUN",  "SPUR", "SQ",  "ST",   "TER", "TPKE",
+                                     "TRCE", "TRL", "WALK", "WAY", "XING"};
     const char *abbr = lrti_suffix_abbr(suffix);
 
     for (size_t i = 0; i < COUNT(strong); i++)

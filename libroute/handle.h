@@ -58,6 +58,8 @@ lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const
 /* One query, into a result whose arena may hold earlier things. */
 lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrti_detail detail,
                        lrt_result *result, lrt_error *err);
+/* Makes the texts of a result, once; a result belongs to one thread at a time. False: out of memory. */
+bool lrti_describe(const lrt_result *result);
 /* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */
 lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t at, lrt_error *err);
 

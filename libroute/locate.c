@@ -29,12 +29,12 @@ const char *lrti_distance_text(const lrti_directory *d, double metres, char out[
     return out;
 }
 
-bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, const char *text)
+bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject, const char *text)
 {
     if (w->n == w->cap) {
         size_t cap = w->cap ? 2 * w->cap : 4;
         lrti_warning *more = lrti_arena_alloc(arena, cap, sizeof *more);
-        if (!more || !text || !code) {
+        if (!more) {
             return false;
         }
         if (w->n) {
@@ -43,8 +43,8 @@ bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, const char
         w->item = more;
         w->cap = cap;
     }
-    w->item[w->n++] = (lrti_warning){code, text};
-    return text && code;
+    w->item[w->n++] = (lrti_warning){code, text, subject};
+    return true;
 }
 
 typedef struct job {
@@ -55,7 +55,6 @@ typedef struct job {
     uint64_t in_force;
     uint64_t applying; /* sets with an area that applies */
     uint64_t split;
-    lrti_detail detail;
     lrt_error *err;
 } job;
 
@@ -184,9 +183,6 @@ static lrt_status measure_edges(job *j)
         uint32_t s = set_of(j, edge[i].area);
         o->set_edge_m[s] = fmin(o->set_edge_m[s], edge[i].edge_m);
     }
-    for (size_t i = 0; j->detail == LRTI_EDGES && i < o->n_applying; i++) {
-        o->hit[i].edge_m = lrti_areas_edge_distance(j->w->areas, o->hit[i].area, o->lon, o->lat, INFINITY);
-    }
     return add_near(j, edge, n);
 }
 
@@ -250,59 +246,71 @@ static lrt_status decide(job *j)
 
 /* ---- warnings: what the reader must know about a border ---- */
 
-static const char *names_at_border(const job *j, uint32_t set, double within)
-{
-    const lrti_located *o = j->out;
-    const lrti_tables *t = &j->w->directory->t;
-    const char *text = "";
-    size_t n = 0;
-    for (size_t i = 0; text && i < o->n_hits; i++) {
-        if (set_of(j, o->hit[i].area) == set && (o->hit[i].edge_m <= within || o->hit[i].relation != LRTI_NEAR)) {
-            text = lrti_arena_printf(j->arena, "%s%s%s", text, n++ ? ", " : "", LRTI_TX(t, boundary, name, o->hit[i].area));
-        }
-    }
-    return text;
-}
-
-static bool warn_set(job *j, uint32_t s)
-{
-    char edge[64], accuracy[64];
-    const lrti_directory *d = j->w->directory;
-    lrti_located *o = j->out;
-    const char *slug = LRTI_TX(&d->t, boundary_set, slug, s);
-    double a = set_accuracy(d, s), within = o->error_m + a;
-    const char *names = names_at_border(j, s, within);
-    lrti_distance_text(d, o->set_edge_m[s], edge);
-    lrti_distance_text(d, within, accuracy);
-    switch (o->verdict[s]) {
-    case LRTI_UNCERTAIN:
-        return names && lrti_warn(&o->warnings, j->arena, "uncertain",
-                                  lrti_arena_printf(j->arena,
-                                                    "%s: a border is %s away, and place and layer together are known to %s only; "
-                                                    "it may be any of: %s.",
-                                                    slug, edge, accuracy, names[0] ? names : "none"));
-    case LRTI_NEAR_BORDER:
-        return lrti_warn(&o->warnings, j->arena, "near_border",
-                         lrti_arena_printf(j->arena, "%s: a border is only %s away.", slug, edge));
-    case LRTI_VERDICT_SPLIT:
-        return names && lrti_warn(&o->warnings, j->arena, "split",
-                                  lrti_arena_printf(j->arena, "%s: a border runs through the parcel; it lies in: %s.", slug, names));
-    default: return true;
-    }
-}
-
 static lrt_status warn_all(job *j)
 {
     const lrti_directory *d = j->w->directory;
     bool good = true;
     for (uint32_t s = 0; good && s < d->n_sets; s++) {
-        good = warn_set(j, s);
+        lrti_verdict v = j->out->verdict[s];
+        if (v == LRTI_UNCERTAIN || v == LRTI_NEAR_BORDER || v == LRTI_VERDICT_SPLIT) {
+            good = lrti_warn(&j->out->warnings, j->arena, lrti_verdict_text(v), s, NULL);
+        }
     }
     if (good && d->frame && !(d->frame & j->in_force)) {
-        good = lrti_warn(&j->out->warnings, j->arena, "frame_not_in_force",
+        good = lrti_warn(&j->out->warnings, j->arena, "frame_not_in_force", LRTI_NO_ROW,
                          "No edition of the territory's frame is in force at this date; inside or outside was not checked.");
     }
     return good ? LRT_OK : lrti_fail_memory(j->err);
+}
+
+/* Names of the areas of a set that apply or lie near. */
+static const char *names_at_border(const lrti_directory *d, const lrti_located *o, uint32_t set, lrti_arena *arena)
+{
+    const lrti_tables *t = &d->t;
+    const char *text = "";
+    size_t n = 0;
+    for (size_t i = 0; text && i < o->n_hits; i++) {
+        if (LRTI_U32(t, boundary, boundary_set_id, o->hit[i].area) == set) {
+            text = lrti_arena_printf(arena, "%s%s%s", text, n++ ? ", " : "", LRTI_TX(t, boundary, name, o->hit[i].area));
+        }
+    }
+    return text;
+}
+
+static const char *warning_text(const lrti_directory *d, const lrti_located *o, uint32_t s, lrti_arena *arena)
+{
+    char edge[64], known[64];
+    const char *slug = LRTI_TX(&d->t, boundary_set, slug, s), *names = names_at_border(d, o, s, arena);
+    if (!names) {
+        return NULL;
+    }
+    lrti_distance_text(d, o->set_edge_m[s], edge);
+    lrti_distance_text(d, o->error_m + set_accuracy(d, s), known);
+    switch (o->verdict[s]) {
+    case LRTI_UNCERTAIN:
+        return lrti_arena_printf(arena, "%s: a border is %s away, and place and layer together are known to %s only; it may be "
+                                        "any of: %s.",
+                                 slug, edge, known, names[0] ? names : "none");
+    case LRTI_VERDICT_SPLIT:
+        return lrti_arena_printf(arena, "%s: a border runs through the parcel; it lies in: %s.", slug, names);
+    default: return lrti_arena_printf(arena, "%s: a border is only %s away.", slug, edge);
+    }
+}
+
+lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err)
+{
+    for (size_t i = 0; i < located->n_applying && !located->described; i++) {
+        lrti_hit *h = &located->hit[i];
+        h->edge_m = lrti_areas_edge_distance(world->areas, h->area, located->lon, located->lat, INFINITY);
+    }
+    for (size_t i = 0; i < located->warnings.n && !located->described; i++) {
+        lrti_warning *w = &located->warnings.item[i];
+        if (!w->text && !(w->text = warning_text(world->directory, located, w->subject, arena))) {
+            return lrti_fail_memory(err);
+        }
+    }
+    located->described = true;
+    return LRT_OK;
 }
 
 static void take_place(lrti_located *o, const lrti_place *place, double error_m)
@@ -340,7 +348,7 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
     size_t n;
     uint32_t epoch = lrti_areas_epoch(world->areas, as_of);
     memset(out, 0, sizeof *out);
-    job j = {world, arena, out, epoch, lrti_areas_epoch_sets(world->areas, epoch), 0, 0, detail, err};
+    job j = {world, arena, out, epoch, lrti_areas_epoch_sets(world->areas, epoch), 0, 0, err};
     take_place(out, place, error_m);
     if (!(fabs(out->lon) <= 180 && fabs(out->lat) <= 90)) {
         bool known = out->n_parcels || out->address[0];

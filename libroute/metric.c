@@ -9,7 +9,8 @@
 #define TOLERANCE_M 1e-5
 #define PI 3.14159265358979323846
 #define RADIANS (PI / 180)
-/* A box without width (one point, one street) is given this half width, a tenth of a millimetre, to have a scale at all. */
+/* A box without width (one point, one street) is given this half width, a tenth of a millimetre, to
+ * have a scale at all. */
 #define HALF_WIDTH_MIN 1e-9
 
 /* WGS 84 */
@@ -17,7 +18,8 @@
 #define FLATTENING (1 / 298.257223563)
 #define E2 (FLATTENING * (2 - FLATTENING))
 
-/* T_i with its first and second derivative, by the recurrence T_i = 2 t T_(i-1) - T_(i-2), differentiated. */
+/* T_i with its first and second derivative, by the recurrence T_i = 2 t T_(i-1) - T_(i-2),
+ * differentiated. */
 static void chebyshev(double t, uint32_t degree, double *value, double *first, double *second)
 {
     value[0] = 1;
@@ -47,8 +49,8 @@ static axis axis_of(double low, double high)
 static double node(uint32_t k, uint32_t n) { return cos(PI * (k + 0.5) / n); }
 
 /*
- * Coefficients of one coordinate from its values on the n x n nodes, f[i * n + j] at (node i, node j): the discrete orthogonality
- * of the T on those nodes, first along v, then along u.
+ * Coefficients of one coordinate from its values on the n x n nodes, f[i * n + j] at (node i, node
+ * j): the discrete orthogonality of the T on those nodes, first along v, then along u.
  */
 static void coefficients(const double *f, uint32_t n, double *out)
 {
@@ -56,20 +58,23 @@ static void coefficients(const double *f, uint32_t n, double *out)
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t b = 0; b < n; b++) {
             double sum = 0;
-            for (uint32_t j = 0; j < n; j++) sum += f[i * n + j] * cos(PI * b * (j + 0.5) / n);
+            for (uint32_t j = 0; j < n; j++)
+                sum += f[i * n + j] * cos(PI * b * (j + 0.5) / n);
             half[i * n + b] = sum * (b ? 2.0 : 1.0) / n;
         }
     memset(out, 0, sizeof(double) * ORDER * ORDER);
     for (uint32_t a = 0; a < n; a++)
         for (uint32_t b = 0; b < n; b++) {
             double sum = 0;
-            for (uint32_t i = 0; i < n; i++) sum += half[i * n + b] * cos(PI * a * (i + 0.5) / n);
+            for (uint32_t i = 0; i < n; i++)
+                sum += half[i * n + b] * cos(PI * a * (i + 0.5) / n);
             out[a * ORDER + b] = sum * (a ? 2.0 : 1.0) / n;
         }
 }
 
 /* Fits degree n - 1; false when `project` failed. */
-static bool interpolate(lrti_metric *m, axis u, axis v, uint32_t n, lrti_project_fn project, void *user)
+static bool interpolate(lrti_metric *m, axis u, axis v, uint32_t n, lrti_project_fn project,
+                        void *user)
 {
     double xy[2 * ORDER * ORDER], x[ORDER * ORDER], y[ORDER * ORDER];
     for (uint32_t i = 0; i < n; i++)
@@ -77,7 +82,8 @@ static bool interpolate(lrti_metric *m, axis u, axis v, uint32_t n, lrti_project
             xy[2 * (i * n + j)] = u.middle + u.half * node(i, n);
             xy[2 * (i * n + j) + 1] = v.middle + v.half * node(j, n);
         }
-    if (!project(user, xy, (size_t)n * n)) return false;
+    if (!project(user, xy, (size_t)n * n))
+        return false;
     for (uint32_t k = 0; k < n * n; k++) {
         x[k] = xy[2 * k];
         y[k] = xy[2 * k + 1];
@@ -88,7 +94,8 @@ static bool interpolate(lrti_metric *m, axis u, axis v, uint32_t n, lrti_project
     return true;
 }
 
-/* Largest distance from the projection on a lattice that includes the border of the box and hits no inner node. */
+/* Largest distance from the projection on a lattice that includes the border of the box and hits no
+ * inner node. */
 static bool check(lrti_metric *m, axis u, axis v, lrti_project_fn project, void *user)
 {
     enum { STEPS = 37 };
@@ -100,7 +107,8 @@ static bool check(lrti_metric *m, axis u, axis v, lrti_project_fn project, void 
             xy[2 * j] = lon;
             xy[2 * j + 1] = v.middle + v.half * (2.0 * j / STEPS - 1);
         }
-        if (!project(user, xy, STEPS + 1)) return false;
+        if (!project(user, xy, STEPS + 1))
+            return false;
         for (int j = 0; j <= STEPS; j++) {
             double a[ORDER], b[ORDER], unused[ORDER], x = 0, y = 0;
             chebyshev(2.0 * i / STEPS - 1, m->degree, a, unused, unused);
@@ -111,23 +119,29 @@ static bool check(lrti_metric *m, axis u, axis v, lrti_project_fn project, void 
                     y += m->y[p * ORDER + q] * a[p] * b[q];
                 }
             double off = hypot(x - xy[2 * j], y - xy[2 * j + 1]);
-            if (!(off <= m->residual_m)) m->residual_m = off;
+            if (!(off <= m->residual_m))
+                m->residual_m = off;
         }
     }
     return true;
 }
 
-bool lrti_metric_fit(lrti_metric *metric, lrti_box box, double unit_m, lrti_project_fn project, void *user)
+bool lrti_metric_fit(lrti_metric *metric, lrti_box box, double unit_m, lrti_project_fn project,
+                     void *user)
 {
     memset(metric, 0, sizeof *metric);
     metric->box = box;
     metric->unit_m = unit_m;
     axis u = axis_of(box.min_x, box.max_x), v = axis_of(box.min_y, box.max_y);
     for (uint32_t degree = DEGREE_MIN; degree <= LRTI_METRIC_DEGREE_MAX; degree++) {
-        if (!interpolate(metric, u, v, degree + 1, project, user) || !check(metric, u, v, project, user)) return false;
-        if (metric->residual_m <= TOLERANCE_M) return true;
+        if (!interpolate(metric, u, v, degree + 1, project, user) ||
+            !check(metric, u, v, project, user))
+            return false;
+        if (metric->residual_m <= TOLERANCE_M)
+            return true;
     }
-    /* Too large a box: the ellipsoid serves, and the coefficients are cleared, so that a dataset has the same bytes anywhere. */
+    /* Too large a box: the ellipsoid serves, and the coefficients are cleared, so that a dataset
+     * has the same bytes anywhere. */
     metric->degree = 0;
     metric->residual_m = 0;
     memset(metric->x, 0, sizeof metric->x);
@@ -136,8 +150,9 @@ bool lrti_metric_fit(lrti_metric *metric, lrti_box box, double unit_m, lrti_proj
 }
 
 /*
- * East and north of geodesic normal coordinates to second order. With M and N the radii of curvature along the meridian and
- * across it, p the latitude:  east = N cos p dl - M sin p dl dp,  north = M dp + (N sin p cos p dl^2 + M' dp^2) / 2.
+ * East and north of geodesic normal coordinates to second order. With M and N the radii of
+ * curvature along the meridian and across it, p the latitude:  east = N cos p dl - M sin p dl dp,
+ * north = M dp + (N sin p cos p dl^2 + M' dp^2) / 2.
  */
 static void ellipsoid_at(lrti_local *out)
 {
@@ -154,7 +169,8 @@ static void ellipsoid_at(lrti_local *out)
 bool lrti_metric_at(const lrti_metric *metric, double lon, double lat, lrti_local *out)
 {
     const lrti_box *box = &metric->box;
-    if (!(lon >= box->min_x && lon <= box->max_x && lat >= box->min_y && lat <= box->max_y)) return false;
+    if (!(lon >= box->min_x && lon <= box->max_x && lat >= box->min_y && lat <= box->max_y))
+        return false;
     memset(out, 0, sizeof *out);
     out->lon = lon;
     out->lat = lat;

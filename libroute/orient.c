@@ -183,3 +183,78 @@ int lrti_orient_exact(double ax, double ay, double bx, double by, double cx, dou
     }
     return sign_by_expansion(ax, ay, bx, by, cx, cy);
 }
+
+/* ---- where do two segments cross a third one? ---- */
+
+/* |det| of f with p, rounded, and the most it may be off. */
+static double size_of_side(const double *f, double x, double y, double *off)
+{
+    double left = (f[0] - x) * (f[3] - y), right = (f[1] - y) * (f[2] - x);
+    *off = 4e-16 * (fabs(left) + fabs(right)) + 0x1p-480;
+    return fabs(left - right);
+}
+
+/* The determinant exactly, as magnitude: |(f0 - x)(f3 - y) - (f1 - y)(f2 - x)|. */
+static void exact_side(const double *f, double x, double y, uint32_t out[2 * WORDS])
+{
+    double v[6] = {f[0], f[1], f[2], f[3], x, y};
+    big b[6], acx, acy, bcx, bcy;
+    for (int i = 0; i < 6; i++) {
+        big_from_double(v[i], &b[i]);
+    }
+    big_subtract(&b[0], &b[4], &acx);
+    big_subtract(&b[1], &b[5], &acy);
+    big_subtract(&b[2], &b[4], &bcx);
+    big_subtract(&b[3], &b[5], &bcy);
+    uint32_t l[2 * WORDS], r[2 * WORDS];
+    big_multiply(&acx, &bcy, l);
+    big_multiply(&acy, &bcx, r);
+    bool add = acx.sign * bcy.sign * acy.sign * bcx.sign < 0;
+    const uint32_t *hi = l, *lo = r;
+    if (!add && compare(l, r, 2 * WORDS) < 0) {
+        hi = r;
+        lo = l;
+    }
+    int64_t carry = 0;
+    for (int i = 0; i < 2 * WORDS; i++) {
+        carry += add ? (int64_t)hi[i] + lo[i] : (int64_t)hi[i] - lo[i];
+        out[i] = (uint32_t)((uint64_t)carry & 0xFFFFFFFF);
+        carry = carry < 0 ? -1 : carry >> 32;
+    }
+}
+
+static void multiply(const uint32_t *a, const uint32_t *b, uint32_t out[4 * WORDS])
+{
+    memset(out, 0, 4 * WORDS * sizeof out[0]);
+    for (int i = 0; i < 2 * WORDS; i++) {
+        uint64_t carry = 0;
+        for (int j = 0; j < 2 * WORDS && a[i]; j++) {
+            carry += (uint64_t)a[i] * b[j] + out[i + j];
+            out[i + j] = (uint32_t)carry;
+            carry >>= 32;
+        }
+        out[i + 2 * WORDS] += (uint32_t)carry;
+    }
+}
+
+int lrti_orient_order(const double e[4], const double f[4], const double g[4])
+{
+    /* e meets f at N / (N + M), N and M the sizes of the determinants of f with the ends of e: compare N_f M_g, N_g M_f. */
+    double nf_off, mf_off, ng_off, mg_off;
+    double nf = size_of_side(f, e[0], e[1], &nf_off), mf = size_of_side(f, e[2], e[3], &mf_off);
+    double ng = size_of_side(g, e[0], e[1], &ng_off), mg = size_of_side(g, e[2], e[3], &mg_off);
+    double left = nf * mg, right = ng * mf;
+    double off = 1.01 * (nf * mg_off + mg * nf_off + nf_off * mg_off + ng * mf_off + mf * ng_off + ng_off * mf_off) +
+                 4e-16 * (left + right) + 0x1p-960;
+    if (fabs(left - right) > off) {
+        return left > right ? 1 : -1;
+    }
+    uint32_t nf_big[2 * WORDS], mf_big[2 * WORDS], ng_big[2 * WORDS], mg_big[2 * WORDS], l[4 * WORDS], r[4 * WORDS];
+    exact_side(f, e[0], e[1], nf_big);
+    exact_side(f, e[2], e[3], mf_big);
+    exact_side(g, e[0], e[1], ng_big);
+    exact_side(g, e[2], e[3], mg_big);
+    multiply(nf_big, mg_big, l);
+    multiply(ng_big, mf_big, r);
+    return compare(l, r, 4 * WORDS);
+}

@@ -37,4 +37,8 @@ static inline int lrti_orient(double ax, double ay, double bx, double by, double
     return lrti_orient_exact(ax, ay, bx, by, cx, cy);
 }
 
+/* Segments f and g both cross the segment e (ends on different sides, strictly): which crossing comes first along e?
+   -1: that of f; 1: that of g; 0: all three meet in one point. Exact as well. */
+int lrti_orient_order(const double e[4], const double f[4], const double g[4]);
+
 #endif

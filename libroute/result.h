@@ -1,10 +1,13 @@
 /*
  * result: the plain structs that flow from locate through route to format. Row numbers refer to the directory's tables.
+ *
+ * An answer is made in two steps: what is true (areas, verdicts, order, codes: no text is formatted) and, when somebody reads
+ * it, how to say it (reasons, contacts, context, sentences: "described"). A stream of a million rows pays for the first only.
  */
 #ifndef LRTI_RESULT_H
 #define LRTI_RESULT_H
 
-#include "base.h"
+#include "tables.h"
 
 typedef enum lrti_relation_kind { LRTI_INSIDE, LRTI_ON_EDGE, LRTI_NEAR, LRTI_SPLIT } lrti_relation_kind;
 typedef enum lrti_verdict {
@@ -20,11 +23,12 @@ typedef struct lrti_hit {
     uint32_t area;
     lrti_relation_kind relation;
     uint32_t share; /* of the parcel in 1/10000; 0 = the point rule */
-    double edge_m;  /* to the nearest edge of this area; INFINITY = unknown (far outside the territory) */
+    double edge_m;  /* to the nearest edge of this area, once described (of a near one: at once); INFINITY = unknown */
 } lrti_hit;
 
 typedef struct lrti_warning {
-    const char *code, *text;
+    const char *code, *text; /* text is NULL until described */
+    uint32_t subject;        /* a boundary_set row, a category, or LRTI_NO_ROW: what the text will be about */
 } lrti_warning;
 
 typedef struct lrti_warnings {
@@ -52,6 +56,7 @@ typedef struct lrti_located {
     lrti_verdict verdict[64]; /* by row of boundary_set */
     double set_edge_m[64];    /* nearest edge of the set, INFINITY = farther than it matters */
     lrti_warnings warnings;
+    bool described; /* the texts of the warnings are there */
 } lrti_located;
 
 typedef enum lrti_key {
@@ -68,9 +73,9 @@ typedef enum lrti_key {
 typedef struct lrti_service_match {
     uint32_t service;
     int32_t priority; /* LRTI_NO_INT = none */
-    const char **unknown; /* "owner_type: owner_occupant" */
+    bool required_unknown; /* a required criterion depends on a fact that was not given */
+    const char **unknown;  /* described: "owner_type: owner_occupant" */
     size_t n_unknown;
-    bool required_unknown;
     uint32_t protocol; /* row, LRTI_NO_ROW = none of its own */
 } lrti_service_match;
 
@@ -93,23 +98,27 @@ typedef struct lrti_match {
     const char *last_verified;
     lrti_key beats_next_on;
     uint32_t protocol; /* row of contact_protocol, LRTI_NO_ROW */
+    const char *warning[4]; /* codes */
+    size_t n_warnings;
+    /* described: */
     lrti_contact *contact;
     size_t n_contacts;
     const char **reason;
     size_t n_reasons;
-    const char **warning;
-    size_t n_warnings;
 } lrti_match;
 
 typedef struct lrti_matches {
     lrti_match *match; /* by rank */
     size_t n;
+    lrti_warnings warnings;
+    bool described;
+    /* described: */
     uint32_t *context; /* rows of context: finest kind of area first, then area, then id */
     uint32_t *context_area; /* the boundary each holds for */
     size_t n_context;
-    lrti_warnings warnings;
 } lrti_matches;
 
-bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, const char *text);
+/* False: out of memory. */
+bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject, const char *text);
 
 #endif

@@ -268,45 +268,52 @@ static const char *branch_text(job *j, uint32_t service, uint32_t branch)
     return text;
 }
 
-/* Without facts every criterion is unknown: taken for neither yes nor no, listed, and a warning where it is required. */
-static bool judge_eligibility(job *j, lrti_service_match *s)
+/* Without facts every criterion is unknown: taken for neither yes nor no, and a warning where it is required. */
+static bool depends_on_facts(const job *j, uint32_t service)
+{
+    size_t n;
+    const uint32_t *row = lrti_related(&j->d->attributes_of_service, service, &n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t need = LRTI_U32(j->t, attribute, requirement, row[i]);
+        if (LRTI_U32(j->t, attribute, link_type, row[i]) != LRTI_NO_ROW && (need == LRTI_NO_ROW || need == 0)) {
+            return true; /* "required" is the first of the choices, and the default */
+        }
+    }
+    return !isnan(LRTI_F64(j->t, service, minimum_age, service)) || !isnan(LRTI_F64(j->t, service, maximum_age, service));
+}
+
+static const char *age_text(job *j, double from, double to)
+{
+    char a[40] = "", z[40] = "";
+    if (!isnan(from)) {
+        lrti_format_fixed(a, sizeof a, from, 1);
+    }
+    if (!isnan(to)) {
+        lrti_format_fixed(z, sizeof z, to, 1);
+    }
+    return lrti_arena_printf(j->arena, "age: %s%s%s%s", a[0] ? "from " : "", a, a[0] && z[0] ? " to " : z[0] ? "to " : "", z);
+}
+
+static bool describe_criteria(job *j, lrti_service_match *s)
 {
     size_t n;
     uint32_t branches = 0;
     const uint32_t *row = lrti_related(&j->d->attributes_of_service, s->service, &n);
-    double min_age = LRTI_F64(j->t, service, minimum_age, s->service), max_age = LRTI_F64(j->t, service, maximum_age, s->service);
+    double from = LRTI_F64(j->t, service, minimum_age, s->service), to = LRTI_F64(j->t, service, maximum_age, s->service);
     for (size_t i = 0; i < n; i++) {
-        uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]), need = LRTI_U32(j->t, attribute, requirement, row[i]);
-        if (branch != LRTI_NO_ROW) {
-            branches |= 1u << branch;
-            s->required_unknown = s->required_unknown || need == LRTI_NO_ROW || need == 0; /* default: required */
-        }
+        uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]);
+        branches |= branch == LRTI_NO_ROW ? 0 : 1u << branch;
     }
     s->unknown = lrti_arena_alloc(j->arena, 6, sizeof *s->unknown);
     if (!s->unknown) {
         return false;
     }
     for (uint32_t b = 0; b < 5; b++) {
-        if (branches >> b & 1) {
-            s->unknown[s->n_unknown] = branch_text(j, s->service, b);
-            if (!s->unknown[s->n_unknown++]) {
-                return false;
-            }
+        if ((branches >> b & 1) && !(s->unknown[s->n_unknown++] = branch_text(j, s->service, b))) {
+            return false;
         }
     }
-    if (!isnan(min_age) || !isnan(max_age)) {
-        char from[40] = "", to[40] = "";
-        if (!isnan(min_age)) {
-            lrti_format_fixed(from, sizeof from, min_age, 1);
-        }
-        if (!isnan(max_age)) {
-            lrti_format_fixed(to, sizeof to, max_age, 1);
-        }
-        s->required_unknown = true;
-        s->unknown[s->n_unknown++] = lrti_arena_printf(j->arena, "age: %s%s%s%s", from[0] ? "from " : "", from, to[0] ? (from[0] ? " to " : "to ") : "", to);
-        return s->unknown[s->n_unknown - 1] != NULL;
-    }
-    return true;
+    return (isnan(from) && isnan(to)) || (s->unknown[s->n_unknown++] = age_text(j, from, to)) != NULL;
 }
 
 static int compare_services(const void *a, const void *b)
@@ -332,9 +339,7 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
             s->service = row[i];
             s->priority = LRTI_I32(j->t, service, priority, row[i]);
             s->protocol = lrti_protocol_of_service(j->d, row[i], j->as_of);
-            if (!judge_eligibility(j, s)) {
-                return false;
-            }
+            s->required_unknown = depends_on_facts(j, row[i]);
         }
     }
     if (m->n_services > 1) {
@@ -521,32 +526,26 @@ static const char *rank_reason(job *j, const lrti_match *m, const lrti_match *ne
     }
 }
 
-static bool add_warning(lrti_match *m, const char *code)
+static void set_warnings(const job *j, lrti_match *m, bool tie)
 {
-    m->warning[m->n_warnings++] = code;
-    return true;
-}
-
-static bool explain_match(job *j, lrti_match *m, const lrti_match *previous, const lrti_match *next)
-{
-    m->reason = lrti_arena_alloc(j->arena, m->n_succeeds + 2, sizeof *m->reason);
-    m->warning = lrti_arena_alloc(j->arena, 4, sizeof *m->warning);
-    if (!m->reason || !m->warning || !add_reason(m, area_reason(j, m)) || !succession_reasons(j, m)) {
-        return false;
-    }
     if (LRTI_U32(j->t, organization, status, m->organization) == ORG_UNVERIFIED) {
-        add_warning(m, "unverified");
+        m->warning[m->n_warnings++] = "unverified";
     }
     if (m->n_services && LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
-        add_warning(m, "service_unverified");
+        m->warning[m->n_warnings++] = "service_unverified";
     }
     if (m->n_services && m->service[0].required_unknown) {
-        add_warning(m, "eligibility_unknown");
+        m->warning[m->n_warnings++] = "eligibility_unknown";
     }
-    if ((next && m->beats_next_on == LRTI_KEY_ID) || (previous && previous->beats_next_on == LRTI_KEY_ID)) {
-        add_warning(m, "tie");
+    if (tie) {
+        m->warning[m->n_warnings++] = "tie";
     }
-    return next ? add_reason(m, rank_reason(j, m, next)) : true;
+}
+
+static bool describe_reasons(job *j, lrti_match *m, const lrti_match *next)
+{
+    m->reason = lrti_arena_alloc(j->arena, m->n_succeeds + 2, sizeof *m->reason);
+    return m->reason && add_reason(m, area_reason(j, m)) && succession_reasons(j, m) && (!next || add_reason(m, rank_reason(j, m, next)));
 }
 
 /* ---- contacts: of the best service first, then the organization's own, then its other services; verified ones first ---- */
@@ -688,94 +687,115 @@ static lrt_status collect_context(job *j)
 
 /* ---- categories without a partner ---- */
 
-static bool category_matched(const job *j, const char *category)
-{
-    for (size_t i = 0; i < j->out->n; i++) {
-        if (strcmp(LRTI_TX(j->t, organization, category, j->out->match[i].organization), category) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int compare_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
-
 static lrt_status missing_categories(job *j)
 {
-    const char *seen[64];
-    size_t n = 0;
-    for (uint32_t r = 0; r < lrti_rows(j->t, LRTI_T_organization) && n < LRTI_COUNT(seen); r++) {
-        const char *category = LRTI_TX(j->t, organization, category, r);
-        bool known = category[0] == '\0';
-        for (size_t i = 0; i < n && !known; i++) {
-            known = strcmp(seen[i], category) == 0;
-        }
-        if (!known) {
-            seen[n++] = category;
+    const lrti_directory *d = j->d;
+    bool *matched = lrti_arena_alloc(j->arena, (size_t)d->n_categories + 1, sizeof *matched);
+    if (!matched) {
+        return lrti_fail_memory(j->err);
+    }
+    for (size_t i = 0; i < j->out->n; i++) {
+        uint32_t c = d->category_of_organization[j->out->match[i].organization];
+        if (c != LRTI_NO_ROW) {
+            matched[c] = true;
         }
     }
-    if (n) {
-        qsort(seen, n, sizeof *seen, compare_text);
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (!category_matched(j, seen[i]) &&
-            !lrti_warn(&j->out->warnings, j->arena, lrti_arena_printf(j->arena, "no_partner:%s", seen[i]),
-                       lrti_arena_printf(j->arena, "No partner of the kind \"%s\" has an area on record that covers this place.",
-                                         seen[i]))) {
+    for (uint32_t c = 0; c < d->n_categories; c++) {
+        if (!matched[c] && !lrti_warn(&j->out->warnings, j->arena, d->no_partner_code[c], c, NULL)) {
             return lrti_fail_memory(j->err);
         }
     }
     return LRT_OK;
 }
 
-/* Where only the id decides, the order says nothing: the reader must know. */
-static lrt_status warn_ties(job *j)
-{
-    const char *text = NULL;
-    for (size_t i = 0; i + 1 < j->out->n; i++) {
-        if (j->out->match[i].beats_next_on == LRTI_KEY_ID) {
-            const char *a = organization_name(j, j->out->match[i].organization);
-            const char *b = organization_name(j, j->out->match[i + 1].organization);
-            text = text ? lrti_arena_printf(j->arena, "%s; %s and %s", text, a, b)
-                        : lrti_arena_printf(j->arena, "Equal on every rank key, ordered by id only: %s and %s", a, b);
-            if (!text) {
-                return lrti_fail_memory(j->err);
-            }
-        }
-    }
-    if (text && !lrti_warn(&j->out->warnings, j->arena, "tie", lrti_arena_printf(j->arena, "%s.", text))) {
-        return lrti_fail_memory(j->err);
-    }
-    return LRT_OK;
-}
+/* ---- the order, and what it says ---- */
 
-static lrt_status finish_matches(job *j)
+static lrt_status order_matches(job *j)
 {
     lrti_matches *o = j->out;
+    bool tie = false;
     if (o->n > 1) {
         qsort(o->match, o->n, sizeof *o->match, compare_matches);
     }
     for (size_t i = 0; i < o->n; i++) {
+        bool tied_before = i > 0 && o->match[i - 1].beats_next_on == LRTI_KEY_ID;
         o->match[i].beats_next_on = LRTI_KEY_LAST;
         if (i + 1 < o->n) {
             compare_keys(&o->match[i], &o->match[i + 1], &o->match[i].beats_next_on);
         }
+        bool tied = o->match[i].beats_next_on == LRTI_KEY_ID;
+        set_warnings(j, &o->match[i], tied || tied_before);
+        tie = tie || tied;
     }
-    for (size_t i = 0; i < o->n; i++) {
-        if (!explain_match(j, &o->match[i], i ? &o->match[i - 1] : NULL, i + 1 < o->n ? &o->match[i + 1] : NULL) ||
-            !collect_contacts(j, &o->match[i])) {
+    /* where only the id decides, the order says nothing: the reader must know */
+    return !tie || lrti_warn(&o->warnings, j->arena, "tie", LRTI_NO_ROW, NULL) ? LRT_OK : lrti_fail_memory(j->err);
+}
+
+static const char *tie_text(job *j)
+{
+    const char *text = "Equal on every rank key, ordered by id only";
+    for (size_t i = 0, n = 0; text && i + 1 < j->out->n; i++) {
+        if (j->out->match[i].beats_next_on == LRTI_KEY_ID) {
+            text = lrti_arena_printf(j->arena, "%s%s %s and %s", text, n++ ? ";" : ":",
+                                     organization_name(j, j->out->match[i].organization),
+                                     organization_name(j, j->out->match[i + 1].organization));
+        }
+    }
+    return text ? lrti_arena_printf(j->arena, "%s.", text) : NULL;
+}
+
+static lrt_status describe_warnings(job *j)
+{
+    for (size_t i = 0; i < j->out->warnings.n; i++) {
+        lrti_warning *w = &j->out->warnings.item[i];
+        if (w->subject == LRTI_NO_ROW) {
+            w->text = tie_text(j);
+        } else {
+            w->text = lrti_arena_printf(j->arena, "No partner of the kind \"%s\" has an area on record that covers this place.",
+                                        j->d->category[w->subject]);
+        }
+        if (!w->text) {
             return lrti_fail_memory(j->err);
         }
     }
     return LRT_OK;
+}
+
+static lrt_status describe_matches(job *j)
+{
+    lrti_matches *o = j->out;
+    for (size_t i = 0; i < o->n; i++) {
+        lrti_match *m = &o->match[i];
+        if (!describe_reasons(j, m, i + 1 < o->n ? &o->match[i + 1] : NULL) || !collect_contacts(j, m)) {
+            return lrti_fail_memory(j->err);
+        }
+        for (size_t k = 0; k < m->n_services; k++) {
+            if (!describe_criteria(j, &m->service[k])) {
+                return lrti_fail_memory(j->err);
+            }
+        }
+    }
+    return LRT_OK;
+}
+
+lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located, uint32_t as_of, lrti_arena *arena,
+                               lrti_matches *matches, lrt_error *err)
+{
+    static lrt_status (*const steps[])(job *) = {describe_matches, describe_warnings, collect_context};
+    job j = {directory, &directory->t, NULL, located, as_of, arena, NULL, 0, 0, matches, err};
+    lrt_status status = LRT_OK;
+    bool routed = located->status == LRT_ANSWER_ANSWERED || located->status == LRT_ANSWER_GAP;
+    for (size_t i = 0; routed && !matches->described && status == LRT_OK && i < LRTI_COUNT(steps); i++) {
+        status = steps[i](&j);
+    }
+    matches->described = status == LRT_OK;
+    return status;
 }
 
 lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder, const lrti_located *located, uint32_t as_of,
                       lrti_arena *arena, lrti_matches *out, lrt_error *err)
 {
-    static lrt_status (*const steps[])(job *) = {area_claims,    parcel_claims,      make_matches,
-                                                 finish_matches, warn_ties,
-                                                 missing_categories, collect_context};
+    static lrt_status (*const steps[])(job *) = {area_claims, parcel_claims, make_matches, order_matches, missing_categories};
     memset(out, 0, sizeof *out);
     job j = {directory, &directory->t, geocoder, located, as_of, arena, NULL, 0, 0, out, err};
     lrt_status status = LRT_OK;

@@ -597,7 +597,7 @@ static void the_sources(page *p)
         heading(p, "SOURCES (their web addresses: --format json)");
     }
     for (size_t i = 0; i < p->n_sources; i++) {
-        char label[16];
+        char label[32];
         uint32_t s = p->source[i];
         const char *title = LRTI_TX(p->t, source, title, s), *observed = LRTI_TX(p->t, source, observed_on, s);
         const char *retrieved = LRTI_TX(p->t, source, retrieved, s);
@@ -628,7 +628,7 @@ static page new_page(const lrt_router *router, unsigned width)
 
 size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size)
 {
-    if (!result) {
+    if (!result || !lrti_describe(result)) {
         return SIZE_MAX;
     }
     page p = new_page(result->router, width);

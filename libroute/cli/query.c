@@ -137,8 +137,15 @@ static int query_stream(const char *verb, lrt_verb what, const lrt_router *route
 
 /* ---- one text ---- */
 
+static bool is_coordinate(const char *text)
+{
+    static const char number[] = "+-.0123456789";
+    size_t a = strspn(text, number);
+    return a > 0 && text[a] == ',' && text[a + 1] && text[a + 1 + strspn(text + a + 1, number)] == '\0';
+}
+
 /* As a stream of one row: the coordinate as columns lon and lat, anything else as an address. */
-static int query_row(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+static int query_row(const char *verb, lrt_verb what, const lrt_router *router, const lrt_query *query)
 {
     lrt_batch_options b = LRT_BATCH_OPTIONS_INIT;
     size_t n = strlen(query->text), k = 0;
@@ -147,7 +154,7 @@ static int query_row(const char *verb, lrt_verb what, const lrt_router *router, 
         fprintf(stderr, "libroute %s: out of memory\n", verb);
         return EXIT_RUNTIME;
     }
-    bool coordinate = n > 0 && strspn(query->text, "+-.0123456789") + 1 + strspn(query->text + strcspn(query->text, ",") + (strchr(query->text, ',') != NULL), "+-.0123456789") == n && strchr(query->text, ',');
+    bool coordinate = is_coordinate(query->text);
     k = (size_t)sprintf(row, coordinate ? "lon,lat\n" : "address\n\"");
     for (size_t i = 0; i < n; i++) {
         if (query->text[i] == '"' && !coordinate) {
@@ -220,15 +227,18 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
 
 static int query_text(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, lrt_query *query)
 {
-    char with_crs[2 * LRT_TEXT_MAX];
+    char with_crs[LRT_TEXT_MAX + 2];
     const char *text = o->positional[1];
-    if (o->crs && strlen(text) + strlen(o->crs) + 2 < sizeof with_crs) { /* "x,y" --crs EPSG:N is the text "x,y EPSG:N" */
-        snprintf(with_crs, sizeof with_crs, "%s %s", text, o->crs);
+    if (o->crs) { /* "x,y" --crs EPSG:N is the text "x,y EPSG:N" */
+        int n = snprintf(with_crs, sizeof with_crs, "%s %s", text, o->crs);
+        if (n < 0 || (size_t)n >= sizeof with_crs) {
+            return cli_usage(verb, "the coordinate is longer than %d bytes", LRT_TEXT_MAX);
+        }
         text = with_crs;
     }
     query->text = text;
     if (o->format == FORMAT_CSV) {
-        return query_row(verb, what, router, o, query);
+        return query_row(verb, what, router, query);
     }
     return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, text) : query_place(verb, what, router, o, query);
 }
