@@ -14,6 +14,17 @@
 
 const char *lrt_version(void) { return LRT_VERSION; }
 
+bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *from)
+{
+    uint32_t theirs;
+    memcpy(&theirs, from, sizeof theirs);
+    if (theirs < first_version || theirs > 4096) {
+        return false;
+    }
+    memcpy(all, from, theirs < size ? theirs : size);
+    return true;
+}
+
 /* ---- build ---- */
 
 lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err)
@@ -23,10 +34,9 @@ lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build
         return lrti_fail(err, LRT_E_ARG, "the territory's folder and the dataset's path are needed");
     }
     if (options) {
-        if (options->struct_size < 8 || options->struct_size > 4096) {
+        if (!lrti_take_struct(&all, sizeof all, sizeof all, options)) {
             return lrti_fail(err, LRT_E_ARG, "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT");
         }
-        memcpy(&all, options, options->struct_size < sizeof all ? options->struct_size : sizeof all);
     }
     return lrti_build(territory, dataset, &all, err);
 }
@@ -200,7 +210,7 @@ lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t 
         return lrti_fail(err, LRT_E_ARG, "as_of %u is no day of the calendar (YYYYMMDD)", *as_of);
     }
     if (at != LRT_AT_NONE) {
-        if (at < 0 || at > INT64_C(7258118400)) { /* 2200-01-01 */
+        if (at < 0 || at >= INT64_C(7258118400)) { /* 2200-01-01 */
             return lrti_fail(err, LRT_E_ARG, "the instant lies outside the years 1970 to 2199");
         }
         uint32_t local = lrti_zone_date(&router->directory.t, at);
@@ -418,12 +428,11 @@ bool lrti_describe(const lrt_result *result)
            lrti_route_describe(d, &r->located, r->as_of, &r->arena, &r->matches, NULL) == LRT_OK;
 }
 
-static lrt_status check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
+lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
 {
-    if (!query || query->struct_size < 8 || query->struct_size > 4096) {
+    if (!query || !lrti_take_struct(all, sizeof *all, sizeof *all, query)) {
         return lrti_fail(err, LRT_E_ARG, "lrt_query is not initialised with LRT_QUERY_INIT");
     }
-    memcpy(all, query, query->struct_size < sizeof *all ? query->struct_size : sizeof *all);
     if (all->error_m < 0 || isinf(all->error_m)) {
         return lrti_fail(err, LRT_E_ARG, "error_m must be a number of metres from 0 on");
     }
@@ -443,7 +452,7 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
     if (!router) {
         return lrti_fail(err, LRT_E_ARG, "router is NULL");
     }
-    lrt_status status = check_query(query, &all, err);
+    lrt_status status = lrti_check_query(query, &all, err);
     if (status == LRT_OK) {
         status = lrti_router_ready(writable(router), err);
     }
@@ -503,10 +512,9 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
         return lrti_fail(err, LRT_E_ARG, "out is NULL");
     }
     *out = NULL;
-    if (!router || !query || query->struct_size < 8 || query->struct_size > 4096) {
+    if (!router || !query || !lrti_take_struct(&all, sizeof all, sizeof all, query)) {
         return lrti_fail(err, LRT_E_ARG, "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
     }
-    memcpy(&all, query, query->struct_size < sizeof all ? query->struct_size : sizeof all);
     if (!all.text) {
         return lrti_fail(err, LRT_E_ARG, "text is NULL");
     }

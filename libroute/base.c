@@ -25,7 +25,8 @@ static void copy_clipped(char *out, size_t size, const char *text)
 static void fill(lrt_error *err, lrt_status status, const char *file, uint64_t record, const char *field, const char *fmt,
                  va_list args)
 {
-    char text[LRT_ERROR_MESSAGE_SIZE], whole[LRT_ERROR_MESSAGE_SIZE + LRT_ERROR_FILE_SIZE + 128];
+    char text[LRT_ERROR_MESSAGE_SIZE + 8]; /* longer than the message: the cut is always made by copy_clipped() */
+    char whole[LRT_ERROR_MESSAGE_SIZE + LRT_ERROR_FILE_SIZE + 256];
     vsnprintf(text, sizeof text, fmt, args);
     err->status = status;
     err->record = record;

@@ -597,6 +597,9 @@ static lrt_status json_line(batch *b, const char *text, size_t len)
         return LRT_OK;
     }
     lrti_json *o = lrti_json_parse(text, len, "input", &at);
+    if (!o && at.status == LRT_E_MEMORY) {
+        return lrti_fail_memory(b->err);
+    }
     if (!o || lrti_json_type(o) != LRTI_JSON_OBJECT) {
         lrti_json_free(o);
         return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, NULL, "is not one JSON object on a line%s%s", o ? "" : ": ",
@@ -680,39 +683,71 @@ static lrt_status take_slugs(batch *b)
     return LRT_OK;
 }
 
-static void choose_formats(batch *b, const char *data, size_t len)
+/* The first byte that is not white space decides; false while there is none yet. `head` is what was read so far. */
+static bool choose_formats(batch *b, const lrti_buf *head, bool at_end)
 {
     size_t i = 0;
-    while (i < len && strchr(" \t\r\n\xEF\xBB\xBF", data[i]) && data[i]) {
+    if (head->len >= 3 && memcmp(head->data, "\xEF\xBB\xBF", 3) == 0) {
+        i = 3;
+    } else if (head->len < 3 && head->len > 0 && memcmp(head->data, "\xEF\xBB", head->len < 2 ? 1 : 2) == 0 && !at_end) {
+        return false;
+    }
+    while (i < head->len && strchr(" \t\r\n", head->data[i]) && head->data[i]) {
         i++;
     }
-    b->input = b->o->input != LRT_FORMAT_AUTO ? b->o->input : i < len && data[i] == '{' ? LRT_FORMAT_NDJSON : LRT_FORMAT_CSV;
+    if (i == head->len && !at_end && b->o->input == LRT_FORMAT_AUTO) {
+        return false;
+    }
+    b->input = b->o->input != LRT_FORMAT_AUTO ? b->o->input : i < head->len && head->data[i] == '{' ? LRT_FORMAT_NDJSON : LRT_FORMAT_CSV;
     b->output = b->o->output != LRT_FORMAT_AUTO ? b->o->output : b->input;
+    return true;
+}
+
+static lrt_status feed(batch *b, const char *data, size_t n)
+{
+    return b->csv ? lrti_csv_feed(b->csv, data, n, LRT_E_ARG, b->err) : feed_json(b, data, n);
+}
+
+/* Opens the stream once its format is known; *open tells. */
+static lrt_status begin(batch *b, lrti_buf *head, bool at_end, bool *open)
+{
+    lrt_status status = head->failed ? lrti_fail_memory(b->err) : LRT_OK;
+    if (status != LRT_OK || !choose_formats(b, head, at_end)) {
+        return status;
+    }
+    *open = true;
+    size_t skip = 0;
+    if (b->input == LRT_FORMAT_CSV) {
+        status = lrti_csv_new("input", on_csv_row, b, &b->csv, b->err);
+    } else if (head->len >= 3 && memcmp(head->data, "\xEF\xBB\xBF", 3) == 0) {
+        skip = 3;
+    }
+    return status == LRT_OK && head->len > skip ? feed(b, head->data + skip, head->len - skip) : status;
 }
 
 static lrt_status stream(batch *b)
 {
     char *chunk = malloc(CHUNK);
     lrt_status status = chunk ? take_slugs(b) : lrti_fail_memory(b->err);
-    bool first = true;
+    lrti_buf head = {0};
+    bool open = false;
     while (status == LRT_OK) {
         size_t n = b->read(b->read_user, chunk, CHUNK);
         if (n > CHUNK) {
             status = lrti_fail(b->err, LRT_E_IO, "the input cannot be read");
             break;
         }
-        if (first) {
-            first = false;
-            choose_formats(b, chunk, n);
-            if (b->input == LRT_FORMAT_CSV) {
-                status = lrti_csv_new("input", on_csv_row, b, &b->csv, b->err);
-            }
+        if (!open) {
+            lrti_buf_add(&head, chunk, n);
+            status = begin(b, &head, n == 0, &open);
+        } else if (n > 0) {
+            status = feed(b, chunk, n);
         }
-        if (n == 0 || status != LRT_OK) {
+        if (n == 0) {
             break;
         }
-        status = b->csv ? lrti_csv_feed(b->csv, chunk, n, LRT_E_ARG, b->err) : feed_json(b, chunk, n);
     }
+    lrti_buf_free(&head);
     if (status == LRT_OK) {
         status = b->csv ? lrti_csv_finish(b->csv, LRT_E_ARG, b->err) : b->rest.len ? json_line(b, b->rest.data, b->rest.len) : LRT_OK;
     }
@@ -743,10 +778,18 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     lrt_batch_options all = LRT_BATCH_OPTIONS_INIT;
     batch b;
     memset(&b, 0, sizeof b);
-    if (!router || !options || !read || !write || options->struct_size < 8 || options->struct_size > 4096) {
+    if (!router || !options || !read || !write || !lrti_take_struct(&all, sizeof all, sizeof all, options)) {
         return lrti_fail(err, LRT_E_ARG, "router, options initialised with LRT_BATCH_OPTIONS_INIT, read and write are needed");
     }
-    memcpy(&all, options, options->struct_size < sizeof all ? options->struct_size : sizeof all);
+    lrt_query checked = LRT_QUERY_INIT;
+    lrt_status status = lrti_check_query(&options->query, &checked, err);
+    if (status != LRT_OK) {
+        return status;
+    }
+    all.query = checked;
+    if ((unsigned)all.input > LRT_FORMAT_NDJSON || (unsigned)all.output > LRT_FORMAT_GEOJSON) {
+        return lrti_fail(err, LRT_E_ARG, "input is CSV or NDJSON, output CSV, NDJSON or GeoJSON");
+    }
     if (all.verb < LRT_VERB_AREAS || all.verb > LRT_VERB_ROUTE) {
         return lrti_fail(err, LRT_E_ARG, "verb %d is not known", (int)all.verb);
     }
@@ -757,7 +800,7 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     b.read_user = read_user;
     b.write_user = write_user;
     b.err = err ? err : &local;
-    lrt_status status = lrti_router_ready(b.router, b.err);
+    status = lrti_router_ready(b.router, b.err);
     if (status == LRT_OK) {
         status = stream(&b);
     }

@@ -11,7 +11,8 @@ struct lrti_csv {
     lrti_csv_fn on_row;
     void *user;
     uint64_t line, row_line; /* line being fed; line where the open row began */
-    bool row_open, started;
+    bool row_open;
+    unsigned bom; /* bytes of the byte order mark seen; 3 = past it, or there is none */
     lrti_buf text;           /* the fields of the open row, each with its NUL */
     size_t *len;
     const char **field;
@@ -80,6 +81,7 @@ lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_c
         return lrti_fail_memory(err);
     }
     csv_set_space_func(&csv->parser, no_space);
+    csv->line = 1;
     csv->file = file;
     csv->on_row = on_row;
     csv->user = user;
@@ -100,19 +102,41 @@ static lrt_status fail_parse(lrti_csv *csv)
                         "field and double the quotes in it");
 }
 
-/* libcsv counts no lines: it is fed one physical line at a time. */
+static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len);
+
 lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code, lrt_error *err)
 {
+    static const char bom[] = "\xEF\xBB\xBF"; /* may come in pieces */
     csv->code = code;
     csv->err = err;
-    if (!csv->started && len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
-        data += 3;
-        len -= 3;
+    while (csv->bom < 3 && len > 0) {
+        if (*data != bom[csv->bom]) {
+            unsigned seen = csv->bom;
+            csv->bom = 3;
+            if (seen) { /* it only began like one */
+                lrt_status status = feed_lines(csv, bom, seen);
+                if (status != LRT_OK) {
+                    return status;
+                }
+            }
+            break;
+        }
+        csv->bom++;
+        data++;
+        len--;
     }
-    if (!csv->started) {
-        csv->line = 1;
-        csv->started = true;
-    }
+    return feed_lines(csv, data, len);
+}
+
+static lrt_status fail_long(lrti_csv *csv)
+{
+    return lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL,
+                        "a row of more than %u bytes: probably a quote that is never closed", LRTI_CSV_ROW_MAX);
+}
+
+/* libcsv counts no lines: it is fed one physical line at a time. */
+static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len)
+{
     while (len > 0) {
         const char *newline = memchr(data, '\n', len);
         size_t n = newline ? (size_t)(newline - data) + 1 : len;
@@ -120,12 +144,11 @@ lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status
             csv->row_open = true;
             csv->row_line = csv->line;
         }
+        if (csv->text.len + csv->parser.entry_pos + n > LRTI_CSV_ROW_MAX) { /* whatever the size of the reads */
+            return fail_long(csv);
+        }
         if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n || csv->status != LRT_OK) {
             return fail_parse(csv);
-        }
-        if (csv->text.len + csv->parser.entry_pos > LRTI_CSV_ROW_MAX) {
-            return lrti_fail_at(err, code, csv->file, csv->row_line, NULL,
-                                "a row of more than %u bytes: probably a quote that is never closed", LRTI_CSV_ROW_MAX);
         }
         if (newline) {
             csv->line++;
@@ -143,6 +166,14 @@ lrt_status lrti_csv_finish(lrti_csv *csv, lrt_status code, lrt_error *err)
 {
     csv->code = code;
     csv->err = err;
+    if (csv->bom > 0 && csv->bom < 3) {
+        unsigned seen = csv->bom;
+        csv->bom = 3;
+        lrt_status status = feed_lines(csv, "\xEF\xBB", seen);
+        if (status != LRT_OK) {
+            return status;
+        }
+    }
     if (csv_fini(&csv->parser, on_field, on_row_end, csv) != 0 || csv->status != LRT_OK) {
         return fail_parse(csv);
     }

@@ -254,41 +254,37 @@ static void set_sources(lrti_json_build *b, lrti_json *o, const lrti_tables *t, 
     lrti_buf_free(&text);
 }
 
+/* All members always, so that a reader need not ask: texts "", lists [], numbers and ids null where there is no rule. */
 static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uint32_t row)
 {
     const lrti_tables *t = &d->t;
+    bool none = row == LRTI_NO_ROW;
     lrti_json *o = lrti_json_object();
     const char *verdict = lrti_protocol_verdict(d, row);
-    if (verdict) {
-        lrti_json_set_text(b, o, "verdict", verdict);
-    } else {
-        lrti_json_set_null(b, o, "verdict");
-    }
-    if (row == LRTI_NO_ROW) {
-        lrti_json_set_null(b, o, "rule");
-        return o;
-    }
-    uint32_t approval = LRTI_U32(t, contact_protocol, approval_role, row);
-    lrti_json_set_text(b, o, "rule", LRTI_TX(t, contact_protocol, id, row));
-    lrti_json_set_text(b, o, "subject", LRTI_TX(t, contact_protocol, subject, row));
-    lrti_json_set_text(b, o, "when", LRTI_TX(t, contact_protocol, when_to_contact, row));
-    set_nonempty(b, o, "initiator_role", LRTI_TX(t, contact_protocol, initiator_role, row));
+    uint32_t approval = none ? LRTI_NO_ROW : LRTI_U32(t, contact_protocol, approval_role, row);
+    int32_t days = none ? LRTI_NO_INT : LRTI_I32(t, contact_protocol, respond_within_days, row);
+#define CELL(column) (none ? "" : LRTI_TX(t, contact_protocol, column, row))
+    set_nonempty(b, o, "verdict", verdict ? verdict : ""); /* null: it depends on the role, and none was given */
+    set_nonempty(b, o, "rule", CELL(id));
+    lrti_json_set_text(b, o, "subject", CELL(subject));
+    lrti_json_set_text(b, o, "when", CELL(when_to_contact));
+    set_nonempty(b, o, "initiator_role", CELL(initiator_role));
     set_nonempty(b, o, "approval_role", approval == LRTI_NO_ROW ? "" : LRTI_TX(t, role, id, approval));
-    lrti_json_set_text(b, o, "message", LRTI_TX(t, contact_protocol, message, row));
-    lrti_json_set_text(b, o, "who_may_contact", LRTI_TX(t, contact_protocol, who_may_contact, row));
-    lrti_json_set(b, o, "mode", items(b, LRTI_TX(t, contact_protocol, mode, row)));
-    lrti_json_set_text(b, o, "how", LRTI_TX(t, contact_protocol, how, row));
-    lrti_json_set(b, o, "steps", items(b, LRTI_TX(t, contact_protocol, steps, row)));
-    lrti_json_set_text(b, o, "send", LRTI_TX(t, contact_protocol, send, row));
-    int32_t days = LRTI_I32(t, contact_protocol, respond_within_days, row);
+    lrti_json_set_text(b, o, "message", CELL(message));
+    lrti_json_set_text(b, o, "who_may_contact", CELL(who_may_contact));
+    lrti_json_set(b, o, "mode", items(b, CELL(mode)));
+    lrti_json_set_text(b, o, "how", CELL(how));
+    lrti_json_set(b, o, "steps", items(b, CELL(steps)));
+    lrti_json_set_text(b, o, "send", CELL(send));
     if (days == LRTI_NO_INT) {
         lrti_json_set_null(b, o, "respond_within_days");
     } else {
         lrti_json_set_int(b, o, "respond_within_days", days);
     }
-    lrti_json_set(b, o, "escalate_to", items(b, LRTI_TX(t, contact_protocol, escalate_to, row)));
-    set_nonempty(b, o, "last_verified", LRTI_TX(t, contact_protocol, last_verified, row));
-    set_sources(b, o, t, LRTI_TX(t, contact_protocol, source_id, row));
+    lrti_json_set(b, o, "escalate_to", items(b, CELL(escalate_to)));
+    set_nonempty(b, o, "last_verified", CELL(last_verified));
+    set_sources(b, o, t, CELL(source_id));
+#undef CELL
     return o;
 }
 

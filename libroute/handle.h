@@ -49,6 +49,11 @@ struct lrt_geocode_result {
     lrt_candidate *candidate;
 };
 
+/* A caller's struct into *all, which holds the defaults: fields are only ever added at the end, so nothing shorter than the
+   first version is valid, and what a newer caller has beyond ours is left aside. */
+bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *from);
+/* Contract of lrt_query. */
+lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *err);
 /* Loads what queries need; LRT_OK at once when it is there. */
 lrt_status lrti_router_ready(lrt_router *router, lrt_error *err);
 lrti_world lrti_router_world(const lrt_router *router);

@@ -11,7 +11,9 @@ lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_e
 {
     json_error_t at;
     json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
-    if (!json) {
+    if (!json && json_error_code(&at) == json_error_out_of_memory) {
+        lrti_fail_memory(err);
+    } else if (!json) {
         lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL, "not valid JSON: %s (column %d)",
                      at.text, at.column);
     }
@@ -63,7 +65,14 @@ void lrti_json_scalar(const lrti_json *json, lrti_buf *out)
             lrti_buf_fixed(out, v, 0);
         } else {
             char text[64];
-            size_t n = json_dumpb(json, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+            size_t n = 0;
+            for (size_t digits = 15; digits <= 17; digits++) { /* the shortest that reads back to the same number */
+                double back;
+                n = json_dumpb(json, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
+                if (n < sizeof text && lrti_parse_double(text, n, &back) && back == v) {
+                    break;
+                }
+            }
             lrti_buf_add(out, text, n < sizeof text ? n : 0);
         }
     } else if (json_is_boolean(json)) {

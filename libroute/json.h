@@ -14,7 +14,7 @@
 
 typedef struct json_t lrti_json;
 
-/* NULL on failure, with one line in *err (status LRT_E_TERRITORY; line in err->record). Duplicate members are refused. */
+/* NULL on failure, with one line in *err (status LRT_E_TERRITORY or LRT_E_MEMORY; line in err->record). Duplicate members are refused. */
 lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_error *err);
 void lrti_json_free(lrti_json *json); /* NULL is fine */
 

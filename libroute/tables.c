@@ -124,6 +124,7 @@ static int compare_id(const void *a, const void *b)
         return 0; \
     }
 COMPARE_CELLS(2)
+COMPARE_CELLS(3)
 COMPARE_CELLS(5)
 COMPARE_CELLS(7)
 
@@ -133,7 +134,7 @@ static void sort_rows(lrti_raw_table *t, int table)
     switch (table) {
     case LRTI_T_finding: compare = compare_5; break;
     case LRTI_T_parcel_area: compare = compare_7; break;
-    case LRTI_T_boundary_alias: compare = compare_2; break;
+    case LRTI_T_boundary_alias: compare = compare_3; break;
     case LRTI_T_holiday: compare = compare_2; break;
     case LRTI_T_service_area_boundary:
     case LRTI_T_context_boundary:

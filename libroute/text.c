@@ -733,6 +733,15 @@ size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t
     return lrti_give(&p.out, buf, size);
 }
 
+static void set_date(lrti_json_build *b, lrti_json *o, const char *key, const char *date)
+{
+    if (date[0]) {
+        lrti_json_set_text(b, o, key, date);
+    } else {
+        lrti_json_set_null(b, o, key);
+    }
+}
+
 static lrti_json *set_info(lrti_json_build *b, const lrti_directory *d, uint32_t s)
 {
     char word[32], date[16];
@@ -747,11 +756,11 @@ static lrti_json *set_info(lrti_json_build *b, const lrti_directory *d, uint32_t
     lrti_choice_text(t, LRTI_T_boundary_set, C_boundary_set_topology, s, word);
     lrti_json_set_text(b, o, "topology", word);
     lrti_date_text(from, date);
-    lrti_json_set_text(b, o, "start_date", from == LRTI_DATE_OPEN_FROM ? "" : date);
+    set_date(b, o, "start_date", from == LRTI_DATE_OPEN_FROM ? "" : date);
     if (to != LRTI_DATE_OPEN_TO) {
         lrti_date_text(lrti_date_from_days(lrti_days_from_date(to) - 1), date);
     }
-    lrti_json_set_text(b, o, "end_date", to == LRTI_DATE_OPEN_TO ? "" : date);
+    set_date(b, o, "end_date", to == LRTI_DATE_OPEN_TO ? "" : date);
     lrti_json_set_number(b, o, "accuracy_m", LRTI_F64(t, boundary_set, accuracy_m, s), 3);
     lrti_json_set_text(b, o, "crs", LRTI_TX(t, boundary_set, crs, s));
     lrti_json_set_text(b, o, "operation", LRTI_TX(t, boundary_set, operation, s));
@@ -790,7 +799,7 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     lrti_json_set_text(&b, o, "title", d->title);
     lrti_json_set_int(&b, o, "format", LRTI_FORMAT);
     lrti_json_set_text(&b, o, "digest", lrti_image_digest(router->image));
-    lrti_json_set_text(&b, o, "data_as_of", d->data_as_of);
+    set_date(&b, o, "data_as_of", d->data_as_of);
     lrti_json_set_text(&b, o, "builder", lrti_meta(&d->t, "builder"));
     lrti_json_set_text(&b, o, "libraries", lrti_meta(&d->t, "libraries"));
     lrti_json_set_text(&b, o, "crs", d->crs);
@@ -801,6 +810,7 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     lrti_json_set_number(&b, o, "near_m", d->near_m, 4);
     lrti_json_set_int(&b, o, "file_bytes", (int64_t)lrti_image_size(router->image));
     lrti_json_set_int(&b, o, "index_bytes", (int64_t)bytes);
+    lrti_json_set_null(&b, o, "index_build_ms"); /* a dataset stores no times: the same input gives the same bytes */
     for (uint32_t s = 0; s < d->n_sets; s++) {
         lrti_json_add(&b, sets, set_info(&b, d, s));
     }

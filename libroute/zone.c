@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define DAY INT64_C(86400)
+#define END_OF_2199 INT64_C(7258118400)
 
 typedef struct transition {
     int32_t utc_minute, offset_s;
@@ -200,7 +201,7 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
     uint32_t first, last;
     int h, m, s = 0, oh, om;
     size_t len = strlen(text), i = 16;
-    if (len < 16 || !lrti_parse_date(text, 10, &first, &last) || first < 19700102 || first > 21991230 ||
+    if (len < 16 || !lrti_parse_date(text, 10, &first, &last) ||
         (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || !two_digits(text + 11, 24, &h) || text[13] != ':' ||
         !two_digits(text + 14, 60, &m)) {
         return false;
@@ -211,6 +212,9 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
         }
         i = 19;
         if (text[i] == '.') {
+            if (text[i + 1] < '0' || text[i + 1] > '9') {
+                return false;
+            }
             for (i++; text[i] >= '0' && text[i] <= '9'; i++) {
             }
         }
@@ -218,11 +222,11 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
     int64_t local = lrti_days_from_date(first) * DAY + h * 3600 + m * 60 + s;
     if (text[i] == '\0') {
         *at = lrti_zone_instant(t, local);
-        return true;
+        return *at >= 0 && *at < END_OF_2199;
     }
     if ((text[i] == 'Z' || text[i] == 'z') && text[i + 1] == '\0') {
         *at = local;
-        return true;
+        return *at >= 0 && *at < END_OF_2199;
     }
     if ((text[i] != '+' && text[i] != '-') || len != i + 6 || !two_digits(text + i + 1, 24, &oh) || text[i + 3] != ':' ||
         !two_digits(text + i + 4, 60, &om)) {
@@ -230,7 +234,7 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
     }
     int64_t offset = oh * 3600 + om * 60;
     *at = text[i] == '-' ? local + offset : local - offset;
-    return true;
+    return *at >= 0 && *at < END_OF_2199;
 }
 
 void lrti_zone_format(const lrti_tables *t, int64_t at, char out[40])

@@ -39,6 +39,13 @@ static int fill_query(const char *verb, const lrt_router *router, const cli_opti
     return cli_time(verb, router, o, query);
 }
 
+/* A coordinate system that does not exist is a wrong option here, not a fault of the run. */
+static int fail_query(const char *verb, const lrt_error *err)
+{
+    int code = cli_fail(verb, err);
+    return err->status == LRT_E_CRS ? EXIT_USAGE : code;
+}
+
 /* ---- streams ---- */
 
 static size_t read_stream(void *user, char *buf, size_t size)
@@ -94,7 +101,7 @@ static int run_batch(const char *verb, const lrt_router *router, lrt_batch_optio
         return EXIT_RUNTIME;
     }
     if (status != LRT_OK) {
-        return cli_fail(verb, &err);
+        return fail_query(verb, &err);
     }
     if (!quiet) {
         print_summary(verb, &sum, router, &b->query);
@@ -182,7 +189,7 @@ static int query_geocode(const char *verb, const lrt_router *router, const cli_o
     char *out;
     q.text = text;
     if (lrt_geocode(router, &q, &g, &err) != LRT_OK) {
-        return cli_fail(verb, &err);
+        return fail_query(verb, &err);
     }
     if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
         CLI_TEXT(out, lrt_geocode_result_json(g, NULL, 0), lrt_geocode_result_json(g, cli_buf, cli_size));
@@ -207,7 +214,7 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
     char *out;
     lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err) : lrt_route(router, query, &r, &err);
     if (status != LRT_OK) {
-        return cli_fail(verb, &err);
+        return fail_query(verb, &err);
     }
     if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
         CLI_TEXT(out, lrt_result_json(r, NULL, 0), lrt_result_json(r, cli_buf, cli_size));
