@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "build.h"
 #include "format.h"
@@ -158,6 +159,57 @@ static bool is_ready(const lrt_router *router) { return router && lrti_router_re
 
 lrti_world lrti_router_world(const lrt_router *r) { return (lrti_world){&r->directory, r->areas, &r->shares, &r->geocoder}; }
 
+static double cpu_ms_now(void)
+{
+    struct timespec t; /* processor time, not the clock: no answer depends on it */
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
+static lrt_status compare_index(const lrt_router *r, const lrti_areas_set *sets, const lrti_areas_area *areas, double *cpu_ms,
+                                lrt_error *err)
+{
+    lrti_buf made = {0};
+    const void *stored;
+    size_t size;
+    double before = cpu_ms_now();
+    lrt_status status = lrti_areas_compile(sets, r->directory.n_sets, areas, lrti_areas_count(r->areas), lrti_areas_metric(r->areas),
+                                           &made, err);
+    if (cpu_ms) {
+        *cpu_ms = cpu_ms_now() - before;
+    }
+    if (status == LRT_OK) {
+        status = lrti_image_section(r->image, LRTI_SECTION_AREAS, &stored, &size, err);
+    }
+    if (status == LRT_OK && (size != made.len || memcmp(stored, made.data, size) != 0)) {
+        status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL, "the area index is not that of the boundaries in its tables; rebuild it");
+    }
+    lrti_buf_free(&made);
+    return status;
+}
+
+lrt_status lrti_remake_index(const lrt_router *r, const char *path, double *cpu_ms, lrt_error *err)
+{
+    const lrti_tables *t = &r->directory.t;
+    uint32_t n = lrti_rows(t, LRTI_T_boundary);
+    lrti_arena arena = {NULL};
+    lrti_shape *shape = lrti_arena_alloc(&arena, (size_t)n + 1, sizeof *shape);
+    lrti_areas_area *areas = lrti_arena_alloc(&arena, (size_t)n + 1, sizeof *areas);
+    lrti_areas_set *sets = lrti_arena_alloc(&arena, (size_t)r->directory.n_sets + 1, sizeof *sets);
+    lrt_status status = shape && areas && sets ? lrti_store_shapes(path, t, &arena, shape, err) : lrti_fail_memory(err);
+    for (uint32_t s = 0; status == LRT_OK && s < r->directory.n_sets; s++) {
+        sets[s] = (lrti_areas_set){LRTI_U32(t, boundary_set, start_date, s), LRTI_U32(t, boundary_set, end_date, s)};
+    }
+    for (uint32_t i = 0; status == LRT_OK && i < n; i++) {
+        areas[i] = (lrti_areas_area){LRTI_U32(t, boundary, boundary_set_id, i), shape[i]};
+    }
+    if (status == LRT_OK) {
+        status = compare_index(r, sets, areas, cpu_ms, err);
+    }
+    lrti_arena_free(&arena);
+    return status;
+}
+
 lrt_status lrt_verify(const char *dataset, lrt_error *err)
 {
     lrt_router *r = NULL;
@@ -170,6 +222,9 @@ lrt_status lrt_verify(const char *dataset, lrt_error *err)
     }
     if (status == LRT_OK) {
         status = lrti_store_verify(dataset, &r->directory.t, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_remake_index(r, dataset, NULL, err);
     }
     lrt_close(r);
     return status;

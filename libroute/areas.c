@@ -854,6 +854,22 @@ static size_t take_units(builder *b, size_t n)
     return at;
 }
 
+/* Fills up the cache line with zeros: what no record uses must still be the same bytes every time. */
+static bool end_cache_line(builder *b)
+{
+    size_t n = (4 - b->n_units % 4) % 4;
+    if (!room(b, &b->units, &b->units_cap, b->n_units, 4, sizeof(unit)) ||
+        !room(b, &b->slots, &b->slots_cap, b->n_units, 4, sizeof(uint32_t))) {
+        return false;
+    }
+    if (n) {
+        memset(b->units + b->n_units, 0, n * sizeof(unit));
+        memset(b->slots + b->n_units, 0, n * sizeof(uint32_t));
+        b->n_units += n;
+    }
+    return true;
+}
+
 /* The edges of a cell, for exact tests. */
 static bool add_list(builder *b, const uint32_t *list, size_t n)
 {
@@ -1217,7 +1233,10 @@ static bool make_cells(builder *b)
             if (at % HOT_CELLS == 0) {
                 b->hot[at / HOT_CELLS].first_node = (uint32_t)b->n_nodes;
                 b->hole_size = 0; /* records of a block stay together */
-                b->n_units = (b->n_units + 3) & ~(size_t)3;
+                if (!end_cache_line(b)) {
+                    ok = false;
+                    break;
+                }
                 b->hot[at / HOT_CELLS].first_unit = (uint32_t)b->n_units;
             }
             if (n + n_last == 0) {

@@ -79,15 +79,18 @@ static bool input_has(const batch *b, const char *name)
 
 static void answer_column(batch *b, const char *name)
 {
-    char renamed[300];
-    snprintf(renamed, sizeof renamed, "lrt_%.280s", name);
-    if (!input_has(b, name)) {
-        cell(b, name);
-        return;
+    char renamed[400];
+    snprintf(renamed, sizeof renamed, "%.280s", name);
+    while (input_has(b, renamed) && strlen(renamed) + 5 < sizeof renamed) {
+        memmove(renamed + 4, renamed, strlen(renamed) + 1);
+        memcpy(renamed, "lrt_", 4);
     }
     cell(b, renamed);
+    if (strcmp(renamed, name) == 0) {
+        return;
+    }
     if (b->o->on_notice) {
-        char text[700];
+        char text[800];
         snprintf(text, sizeof text, "the input has a column \"%.280s\"; the answer is in \"%s\"", name, renamed);
         b->o->on_notice(b->o->user, text);
     }

@@ -288,6 +288,37 @@ static lrt_status convert_shape(build *b, const layer_job *job, const lrti_featu
     return status;
 }
 
+/* The rings again in the order and winding in which the tables for people hold them, so that the index can be made anew from
+   those (verify does). The WKB is our own: MultiPolygon, little-endian. */
+static lrt_status order_as_stored(build *b, built_area *area)
+{
+    const char *at = area->wkb.data + 5;
+    lrti_shape s = {lrti_arena_alloc(&b->territory.raw.arena, (size_t)lrti_shape_points(&area->shape) + 1, 2 * sizeof *s.xy),
+                    lrti_arena_alloc(&b->territory.raw.arena, (size_t)area->shape.n_rings + 1, sizeof *s.ring), 0};
+    uint32_t polygons, rings, points, n = 0;
+    if (!s.xy || !s.ring) {
+        return lrti_fail_memory(b->err);
+    }
+    memcpy(&polygons, at, 4);
+    at += 4;
+    for (uint32_t p = 0; p < polygons; p++) {
+        memcpy(&rings, at + 5, 4);
+        at += 9;
+        for (uint32_t r = 0; r < rings && s.n_rings < area->shape.n_rings; r++) {
+            memcpy(&points, at, 4);
+            memcpy(s.xy + 2 * (size_t)n, at + 4, (size_t)points * 16);
+            at += 4 + (size_t)points * 16;
+            n += points;
+            s.ring[++s.n_rings] = n;
+        }
+    }
+    if (s.n_rings != area->shape.n_rings || n != lrti_shape_points(&area->shape)) {
+        return lrti_fail(b->err, LRT_E_INTERNAL, "%s: rings were lost on the way to the tables", area->id);
+    }
+    area->shape = s;
+    return LRT_OK;
+}
+
 static lrt_status add_feature(build *b, const layer_job *job, const lrti_feature *f)
 {
     lrti_arena *arena = &b->territory.raw.arena;
@@ -317,6 +348,9 @@ static lrt_status add_feature(build *b, const layer_job *job, const lrti_feature
     if (status == LRT_OK) {
         grow_box(&b->box, &area->shape);
         status = lrti_geom_wkb(&area->shape, &area->wkb, b->geom, b->err);
+    }
+    if (status == LRT_OK) {
+        status = order_as_stored(b, area);
     }
     return status == LRT_OK ? add_boundary(b, job, id, area_id, name, lrti_polygon_area_m2(area->polygon)) : status;
 }
@@ -473,39 +507,55 @@ static lrt_status add_link(build *b, int table, const char *from, uint32_t bound
     return LRT_OK;
 }
 
-/* Does boundary row `i` answer to `area`: slug (the frame only), slug/area_id, slug/edition/area_id? */
-static bool names_boundary(const build *b, const char *area, uint32_t i)
+static lrt_status link_one(build *b, int link, const char *from, uint32_t boundary, size_t *n)
+{
+    (*n)++;
+    return link >= 0 ? add_link(b, link, from, boundary) : LRT_OK;
+}
+
+/* The boundaries that `area` names: slug (the frame only), slug/area_id in every edition, or slug/edition/area_id. Sets and
+   boundaries are sorted, so that links come out in order. */
+static lrt_status link_area(build *b, int link, const char *from, const char *area, size_t *n)
 {
     const lrti_raw *raw = &b->territory.raw;
-    const lrti_raw_row *row = &raw->table[LRTI_T_boundary].row[i];
-    const char *id = CELL(row, boundary, id), *slash = strchr(id, '/');
-    size_t slug = (size_t)(slash - id);
-    if (strcmp(area, id) == 0) {
-        return true;
+    const lrti_raw_table *sets = &raw->table[LRTI_T_boundary_set], *boundaries = &raw->table[LRTI_T_boundary];
+    const char *slash = strchr(area, '/');
+    size_t slug = slash ? (size_t)(slash - area) : strlen(area);
+    lrt_status status = LRT_OK;
+    uint32_t exact = lrti_raw_find(raw, LRTI_T_boundary, area);
+    if (exact != LRTI_NO_ROW) {
+        return link_one(b, link, from, exact, n);
     }
-    if (strncmp(area, id, slug) != 0) {
-        return false;
+    for (size_t s = 0; status == LRT_OK && s < sets->n_rows; s++) {
+        const char *name = CELL(&sets->row[s], boundary_set, slug), *id = CELL(&sets->row[s], boundary_set, id);
+        if (strlen(name) != slug || strncmp(area, name, slug) != 0) {
+            continue;
+        }
+        if (slash) {
+            char *key = lrti_arena_printf(&b->territory.raw.arena, "%s%s", id, slash);
+            uint32_t row = key ? lrti_raw_find(raw, LRTI_T_boundary, key) : LRTI_NO_ROW;
+            status = !key ? lrti_fail_memory(b->err) : row == LRTI_NO_ROW ? LRT_OK : link_one(b, link, from, row, n);
+            continue;
+        }
+        for (uint32_t i = 0; status == LRT_OK && strcmp(area, b->territory.manifest.frame) == 0 && i < boundaries->n_rows; i++) {
+            if (strcmp(CELL(&boundaries->row[i], boundary, boundary_set_id), id) == 0) {
+                status = link_one(b, link, from, i, n);
+            }
+        }
     }
-    if (area[slug] == '\0') {
-        return strcmp(area, b->territory.manifest.frame) == 0;
-    }
-    return area[slug] == '/' && strcmp(area + slug + 1, CELL(row, boundary, area_id)) == 0;
+    return status;
 }
 
 /* Links each row of `table` to the boundaries its area names; `link` < 0 only checks that there are some. */
 static lrt_status resolve(build *b, int table, int column, int link)
 {
-    const lrti_raw *raw = &b->territory.raw;
-    const lrti_raw_table *t = &raw->table[table];
+    const lrti_raw_table *t = &b->territory.raw.table[table];
     lrt_status status = LRT_OK;
     for (size_t r = 0; status == LRT_OK && r < t->n_rows; r++) {
         const char *area = t->row[r].cell[column];
         size_t n = 0;
-        for (uint32_t i = 0; area[0] && status == LRT_OK && i < raw->table[LRTI_T_boundary].n_rows; i++) {
-            if (names_boundary(b, area, i)) {
-                n++;
-                status = link >= 0 ? add_link(b, link, t->row[r].cell[0], i) : LRT_OK;
-            }
+        if (area[0]) {
+            status = link_area(b, link, t->row[r].cell[0], area, &n);
         }
         if (status == LRT_OK && area[0] && n == 0) {
             status = lrti_fail_at(b->err, LRT_E_TERRITORY, t->file, t->row[r].line, "area",

@@ -59,11 +59,12 @@ void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator)
     }
 }
 
-/* NAACCR data item 366, GIS coordinate quality: 00 GPS, 02 parcel, 03 complete street address, 04 street intersection,
-   05 mid-point of a street segment, 09 ZIP centroid, 10 city, 99 not geocoded. */
+/* NAACCR data item 366, GIS coordinate quality: 00 local government's address points, 02 house number and street by parcel,
+   03 interpolated over the range of a street segment, 04 intersection, 05 middle of a street segment, 09 centroid of a ZIP,
+   11 centroid of a city, 98 quality unknown (a coordinate somebody gave), 99 not geocoded. */
 const char *lrti_naaccr(lrt_match_type type)
 {
-    static const char *const code[] = {"99", "00", "02", "02", "03", "03", "03", "03", "05", "04", "05", "09", "10"};
+    static const char *const code[] = {"99", "98", "02", "02", "00", "00", "03", "03", "05", "04", "05", "09", "11"};
     return (unsigned)type < LRTI_COUNT(code) ? code[type] : "99";
 }
 

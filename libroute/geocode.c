@@ -81,6 +81,9 @@ static bool texts_ok(const lrti_geo_view *v)
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_PATTERN); i++)
         if (v->pattern[i] >= n)
             return false;
+    for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_ZIP); i++)
+        if (v->zip[i].city >= lrti_geo_count(v, LRTI_TABLE_CITY))
+            return false;
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_CITY); i++)
         if (v->city[i].key >= n || v->city[i].name >= n)
             return false;
@@ -276,6 +279,7 @@ typedef struct coordinate {
     double value;
     char hemisphere; /* N S E W, 0 = none */
     bool degrees;    /* carried a degree sign */
+    bool point;      /* was written with decimals */
 } coordinate;
 
 static const char *skip_blanks(const char *s)
@@ -362,9 +366,11 @@ static const char *read_coordinate(const char *s, coordinate *out)
     s = skip_blanks(s);
     out->hemisphere = hemisphere_at(s);
     s = skip_blanks(s + (out->hemisphere ? 1 : 0));
-    s = read_double(s, &out->value);
-    if (!s)
+    end = read_double(s, &out->value);
+    if (!end)
         return NULL;
+    out->point = memchr(s, '.', (size_t)(end - s)) != NULL;
+    s = end;
     s = skip_degree_sign(s, &out->degrees);
     if (out->degrees)
         s = read_minutes(s, &out->value);
@@ -466,9 +472,8 @@ static lrt_status try_coordinate(const lrti_geo_view *v, const char *text, lrti_
     crs = read_crs(s, arena, &memory);
     if (!memory)
         return lrti_fail_memory(err);
-    /* "123 45" could be the rest of a parcel number: without a comma two bare whole numbers are no coordinate. */
-    if (!crs || (!comma && !crs[0] && a.value == floor(a.value) && b.value == floor(b.value) && !a.hemisphere && !b.hemisphere &&
-                 !a.degrees))
+    /* "100 W 73" is a street, "120 N 500 W" one of a grid town: without a comma only decimals or degree signs will do. */
+    if (!crs || (!comma && !crs[0] && !(a.point && b.point) && !(a.degrees && b.degrees)))
         return LRT_OK;
     *is_one = true;
     if (crs[0] && strcmp(crs, "EPSG:4326") != 0) {

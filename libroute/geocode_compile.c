@@ -1037,7 +1037,7 @@ static bool write_places(compiler *c)
         if (kept == 0 || zips[kept - 1] != zips[i])
             zips[kept++] = zips[i];
     for (size_t i = 0; i < kept; i++) {
-        lrti_geo_zip zip = {zips[i], LRTI_NO_COORD, LRTI_NO_COORD, 0, 0, LRTI_NONE};
+        lrti_geo_zip zip = {zips[i], LRTI_NO_COORD, LRTI_NO_COORD, 0, 0, 0};
 
         lrti_buf_add(&c->tables[LRTI_TABLE_ZIP], &zip, sizeof(zip));
     }
@@ -1104,8 +1104,9 @@ static bool measure_places(compiler *c)
 
             if (of_zip && houses[i].zip) {
                 zips[houses[i].zip - 1].n_houses++;
-                if (zips[houses[i].zip - 1].city == LRTI_NONE)
-                    zips[houses[i].zip - 1].city = city;
+                if (zips[houses[i].zip - 1].n_houses == 1 ||
+                    cities[city].n_houses > cities[zips[houses[i].zip - 1].city].n_houses)
+                    zips[houses[i].zip - 1].city = city; /* the larger one of those it serves */
             }
             if (!of_zip)
                 cities[city].n_houses++;

@@ -437,7 +437,7 @@ static bool interpolate(const lrti_geo_view *v, hit *h, uint32_t at, uint32_t nu
     const lrti_geo_house *below = neighbour(v, st, at, number, -1), *above = neighbour(v, st, at, number, 1);
     double share, gap;
 
-    if (!below || !above || above->number - below->number > NEIGHBOUR_GAP)
+    if (!below || !above || above->number <= below->number || above->number - below->number > NEIGHBOUR_GAP)
         return false;
     gap = lrti_geo_metres(below->lon, below->lat, above->lon, above->lat);
     if (gap > 600)
@@ -946,8 +946,17 @@ static void match_joined(search *s, const lrti_reading *r)
     size_t len = lrti_name_key(s->tokens, r->base_from, r->base_to, key, NULL);
     guess g = {0, false, COST_JOINED, NULL, false};
     lrti_reading *split;
+    char raw[LRTI_KEY_MAX] = "";
     uint32_t name;
 
+    for (unsigned i = r->base_from; i < r->base_to; i++) /* CRES CENT: the first half is no crescent */
+        if (strlen(raw) + s->tokens->t[i].len < sizeof(raw))
+            strcat(raw, s->tokens->t[i].text);
+    name = strcmp(raw, key) == 0 ? LRTI_NONE : find_name(s->v, raw);
+    if (name != LRTI_NONE && s->v->name[name].words < r->base_to - r->base_from) {
+        begin_reading(s, r);
+        match_name(s, name, &g);
+    }
     for (unsigned suffix = 1; suffix <= lrti_suffix_count() && !r->suffix; suffix++) {
         const char *ends[2] = {lrti_suffix_name(suffix), lrti_suffix_abbr(suffix)};
 
@@ -1054,6 +1063,7 @@ static bool same_place(const lrti_geo_view *v, const hit *a, const hit *b)
 static bool rivals(const lrti_geo_view *v, const hit *best, const hit *other)
 {
     const uint32_t named = LRT_FAULT_SPELLING | LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_DIRECTION_CONTRADICTED;
+    const uint32_t in_name = named | LRT_FAULT_SUFFIX_MISSING | LRT_FAULT_DIRECTION_MISSING | LRT_FAULT_DIRECTION_MOVED;
     bool placed = !(other->city_says < 0 && other->zip_says <= 0) && !(other->zip_says < 0 && other->city_says <= 0);
 
     if (same_place(v, best, other) || !placed)
@@ -1062,6 +1072,8 @@ static bool rivals(const lrti_geo_view *v, const hit *best, const hit *other)
         return other->edits <= 1 && !other->weak; /* the number exists on a street of nearly that name */
     if (other->faults & LRT_FAULT_DIRECTION_CONTRADICTED)
         return false;
+    if (!(best->faults & in_name) && other->faults & in_name && best->kind == KIND_EXACT)
+        return false; /* JACKSON as the table has it, beside JACKSON ST */
     if (other->rank < best->rank + TIE_MARGIN && other->kind <= best->kind)
         return true;
     /* The text leaves out, or contradicts, what tells two streets apart, and the number could be on either. */

@@ -63,6 +63,9 @@ lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const
 /* One query, into a result whose arena may hold earlier things. */
 lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrti_detail detail,
                        lrt_result *result, lrt_error *err);
+/* Makes the area index again from the shapes in the tables for people, and compares it with the stored one, byte by byte:
+   LRT_E_DATASET when they differ. *cpu_ms (may be NULL) is the processor time that making it took. */
+lrt_status lrti_remake_index(const lrt_router *router, const char *path, double *cpu_ms, lrt_error *err);
 /* Makes the texts of a result, once; a result belongs to one thread at a time. False: out of memory. */
 bool lrti_describe(const lrt_result *result);
 /* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */

@@ -468,30 +468,139 @@ static char *immutable_uri(const char *path)
     return uri.data;
 }
 
-lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_error *err)
+static lrt_status open_immutable(const char *path, sqlite3 **db, lrt_error *err)
 {
-    sqlite3 *db = NULL;
-    sqlite3_stmt *s = NULL;
     char *uri = immutable_uri(path);
     if (!uri) {
         return lrti_fail_memory(err);
     }
     lrt_status status = LRT_OK;
-    if (sqlite3_open_v2(uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
-        sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
-        /* not integrity_check: it calls functions of SpatiaLite for the CHECKs, and a query never loads it */
-        sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW ||
+    if (sqlite3_open_v2(uri, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK) {
+        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite cannot open it: %s", sqlite3_errmsg(*db));
+    }
+    free(uri);
+    return status;
+}
+
+/* quick_check, not integrity_check: that one calls functions of SpatiaLite for its CHECKs, and only a build loads it. */
+static lrt_status quick_check(sqlite3 *db, const char *path, lrt_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    lrt_status status = LRT_OK;
+    if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW ||
         strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0) {
-        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite finds damage: %s",
-                              s && sqlite3_column_text(s, 0) ? (const char *)sqlite3_column_text(s, 0) : sqlite3_errmsg(db));
+        const char *said = s ? (const char *)sqlite3_column_text(s, 0) : NULL;
+        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite finds damage: %s", said ? said : sqlite3_errmsg(db));
     }
     sqlite3_finalize(s);
+    return status;
+}
+
+lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    lrt_status status = open_immutable(path, &db, err);
+    if (status == LRT_OK) {
+        status = quick_check(db, path, err);
+    }
     for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
         status = verify_table(db, tables, t, err);
     }
     sqlite3_close(db);
-    free(uri);
+    return status;
+}
+
+/* ---- shapes ----
+ * A SpatiaLite blob: 00, byte order, SRID, box (4 doubles), 7C, class; a MultiPolygon (class 6) then holds its number of
+ * polygons, each 69, class 3, number of rings, each ring its number of points and x y pairs; FE ends it. All little-endian. */
+
+typedef struct cursor {
+    const unsigned char *at, *end;
+} cursor;
+
+static bool take(cursor *c, void *out, size_t n)
+{
+    if ((size_t)(c->end - c->at) < n) {
+        return false;
+    }
+    memcpy(out, c->at, n);
+    c->at += n;
+    return true;
+}
+
+static bool take_number(cursor *c, uint32_t *out) { return take(c, out, sizeof *out); }
+
+/* Two passes over the same bytes: counting (shape NULL), then filling. */
+static bool walk_rings(cursor c, lrti_shape *shape, uint32_t *n_rings, uint64_t *n_points)
+{
+    unsigned char head[43], entity[5];
+    uint32_t class, polygons, rings, points;
+    *n_rings = 0;
+    *n_points = 0;
+    if (!take(&c, head, sizeof head) || head[0] != 0 || head[1] != 1 || head[38] != 0x7C) {
+        return false;
+    }
+    memcpy(&class, head + 39, sizeof class);
+    if (class != 6 || !take_number(&c, &polygons)) {
+        return false;
+    }
+    for (uint32_t p = 0; p < polygons; p++) {
+        if (!take(&c, entity, sizeof entity) || entity[0] != 0x69 || !take_number(&c, &rings)) {
+            return false;
+        }
+        for (uint32_t r = 0; r < rings; r++) {
+            if (!take_number(&c, &points) || (uint64_t)(c.end - c.at) < (uint64_t)points * 16) {
+                return false;
+            }
+            if (shape) {
+                memcpy(shape->xy + 2 * *n_points, c.at, (size_t)points * 16);
+                shape->ring[*n_rings + 1] = (uint32_t)(*n_points + points);
+            }
+            c.at += (size_t)points * 16;
+            *n_points += points;
+            (*n_rings)++;
+        }
+    }
+    return *n_points <= UINT32_MAX;
+}
+
+static lrt_status read_shape(const void *blob, int size, lrti_arena *arena, lrti_shape *shape, lrt_error *err)
+{
+    cursor c = {blob, blob ? (const unsigned char *)blob + size : NULL};
+    uint32_t rings;
+    uint64_t points;
+    if (!blob || size <= 0 || !walk_rings(c, NULL, &rings, &points)) {
+        return lrti_fail(err, LRT_E_DATASET, "a boundary has no geometry that can be read; rebuild");
+    }
+    shape->xy = lrti_arena_alloc(arena, (size_t)points + 1, 2 * sizeof *shape->xy);
+    shape->ring = lrti_arena_alloc(arena, (size_t)rings + 1, sizeof *shape->ring);
+    shape->n_rings = rings;
+    if (!shape->xy || !shape->ring) {
+        return lrti_fail_memory(err);
+    }
+    walk_rings(c, shape, &rings, &points);
+    return LRT_OK;
+}
+
+lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena, lrti_shape *shape, lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    uint32_t row = 0, n = lrti_rows(tables, LRTI_T_boundary);
+    lrt_status status = open_immutable(path, &db, err);
+    if (status == LRT_OK && sqlite3_prepare_v2(db, "SELECT geometry FROM boundary ORDER BY rowid", -1, &s, NULL) != SQLITE_OK) {
+        status = lrti_fail(err, LRT_E_DATASET, "the table of boundaries cannot be read: %s", sqlite3_errmsg(db));
+    }
+    while (status == LRT_OK && row < n && sqlite3_step(s) == SQLITE_ROW) {
+        status = read_shape(sqlite3_column_blob(s, 0), sqlite3_column_bytes(s, 0), arena, &shape[row++], err);
+    }
+    if (status == LRT_OK && row != n) {
+        status = lrti_fail(err, LRT_E_DATASET, "the table of boundaries has %u rows, the compiled one %u; rebuild", row, n);
+    }
+    sqlite3_finalize(s);
+    sqlite3_close(db);
     return status;
 }
 

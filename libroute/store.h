@@ -7,6 +7,7 @@
 #define LRTI_STORE_H
 
 #include "geocode.h"
+#include "geometry.h"
 #include "tables.h"
 
 typedef struct lrti_store_shape { /* one row of a geometry table, as ISO WKB */
@@ -37,6 +38,10 @@ lrt_status lrti_store_write(const char *path, const lrti_store_input *input, lrt
 
 /* PRAGMA integrity_check, and that the tables say what `tables` says. */
 lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_error *err);
+
+/* The geometry of each boundary row as the tables for people hold it, in their order: rings in longitude/latitude. `shape` has
+   room for one of each row of `tables`; the rings are allocated in `arena`. */
+lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena, lrti_shape *shape, lrt_error *err);
 
 const char *lrti_store_versions(void); /* "SQLite 3.40.1" */
 

@@ -454,8 +454,9 @@ static void the_short_list(page *p, const lrti_matches *m)
         char label[32];
         const lrti_contact *c = m->match[i].n_contacts ? &m->match[i].contact[0] : NULL;
         snprintf(label, sizeof label, "%zu.", i + 1);
+        const char *web = LRTI_TX(p->t, organization, website, m->match[i].organization);
         line(p, i < 9 ? 3 : 2, label, 6, "%s: %s %s", LRTI_TX(p->t, organization, name, m->match[i].organization),
-             c ? channel_word(c->channel) : "no contact on record", c ? c->value : "");
+             c ? channel_word(c->channel) : web[0] ? "web" : "no contact on record", c ? c->value : web);
     }
 }
 
@@ -570,7 +571,8 @@ static void the_context(page *p, const lrti_matches *m)
 {
     uint32_t area = LRTI_NO_ROW;
     if (m->n_context) {
-        heading(p, "WHAT THIS NEIGHBORHOOD HAS BEEN THROUGH (informs, never ranks)");
+        heading(p, "WHAT THIS NEIGHBORHOOD HAS BEEN THROUGH");
+        paragraph(p, 2, "", 2, "Context informs; it never moves a rank.");
     }
     for (size_t i = 0, k; i < m->n_context; i = k) {
         char topic[64];
@@ -594,7 +596,8 @@ static void the_context(page *p, const lrti_matches *m)
 static void the_sources(page *p)
 {
     if (p->n_sources) {
-        heading(p, "SOURCES (their web addresses: --format json)");
+        heading(p, "SOURCES");
+        paragraph(p, 2, "", 2, "Their web addresses: --format json");
     }
     for (size_t i = 0; i < p->n_sources; i++) {
         char label[32];
@@ -792,6 +795,7 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     const lrti_directory *d = &router->directory;
     const void *data = NULL;
     size_t bytes = 0;
+    double build_ms = NAN;
     lrti_json *o = lrti_json_object(), *sets = lrti_json_array(), *counts = lrti_json_object();
     (void)lrti_image_section(router->image, LRTI_SECTION_AREAS, &data, &bytes, NULL);
     lrti_json_set_text(&b, o, "schema", "libroute/info/1");
@@ -810,7 +814,8 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     lrti_json_set_number(&b, o, "near_m", d->near_m, 4);
     lrti_json_set_int(&b, o, "file_bytes", (int64_t)lrti_image_size(router->image));
     lrti_json_set_int(&b, o, "index_bytes", (int64_t)bytes);
-    lrti_json_set_null(&b, o, "index_build_ms"); /* a dataset stores no times: the same input gives the same bytes */
+    /* measured now: a dataset stores no times, since the same input gives the same bytes */
+    lrti_json_set_number(&b, o, "index_build_ms", lrti_remake_index(router, router->path, &build_ms, NULL) == LRT_OK ? build_ms : NAN, 2);
     for (uint32_t s = 0; s < d->n_sets; s++) {
         lrti_json_add(&b, sets, set_info(&b, d, s));
     }

@@ -178,15 +178,15 @@ LRT_API lrt_router *lrt_retain(lrt_router *router);
 LRT_API void lrt_close(lrt_router *router);
 
 /**
- * Recomputes everything that can be checked of a dataset file: SHA-256, all sections, SQLite's own integrity check, and
- * that the tables for people say the same as the compiled ones.
+ * Recomputes everything that can be checked of a dataset file: SHA-256, all sections, SQLite's own check, that the tables
+ * for people say the same as the compiled ones, and that the area index, made again from their shapes, is the stored one.
  *
  * @return LRT_OK; LRT_E_DATASET with what is wrong; LRT_E_IO; LRT_E_MEMORY. Threads: any. Since 0.1.
  */
 LRT_API lrt_status lrt_verify(const char *dataset, lrt_error *err);
 
-/** Facts about the dataset as JSON (schema "libroute/info/1"): name, format, digest, sets, counts, sizes, findings.
-    Texts out. Threads: any. Since 0.1. */
+/** Facts about the dataset as JSON (schema "libroute/info/1"): name, format, digest, sets, counts, sizes, findings, and the
+    processor time that making its area index takes here (it is made anew for that: the slow one of the calls). Texts out. Threads: any. Since 0.1. */
 LRT_API size_t lrt_info_json(const lrt_router *router, char *buf, size_t size);
 
 /** The same for people, at most `width` columns (0 = 80). Texts out. Threads: any. Since 0.1. */

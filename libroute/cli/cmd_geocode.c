@@ -7,6 +7,8 @@ static const char help[] =
     "What does not match exactly carries its faults; several fitting places are listed.\n"
     "\n"
     "  -i FILE          answer a CSV or NDJSON stream ('-' = standard input)\n"
+    "  --as-of DATE     taken for uniformity; addresses carry no dates of their own\n"
+    "  --at INSTANT     the same for an instant (RFC 3339)\n"
     "  --format F       text json ndjson csv geojson\n"
     "  --quiet          no messages on standard error\n"
     "\n"

@@ -163,6 +163,11 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
             *done = true;
             return EXIT_ANSWERED;
         }
+        if (!only_positional && strcmp(argv[i], "--version") == 0) {
+            printf("libroute %s\n", lrt_version());
+            *done = true;
+            return EXIT_ANSWERED;
+        }
         if (!only_positional && strcmp(argv[i], "--") == 0) {
             only_positional = true;
         } else if (only_positional || is_positional(argv[i])) {
