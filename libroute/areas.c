@@ -39,6 +39,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "hash.h"
 #include "orient.h"
@@ -46,7 +49,7 @@
 /* ---- the section ---- */
 
 enum {
-    T_METRIC, T_ERAS, T_AREA_SETS, T_ROOT, T_NODES, T_UNITS, T_SLOTS, T_CROWDS, T_LISTS, T_VERTICES, T_EDGES, T_COVER_START,
+    T_METRIC, T_ERAS, T_AREA_SETS, T_ROOT, T_NODES, T_UNITS, T_SLOTS, T_CROWDS, T_LISTS, T_HUBS, T_VERTICES, T_EDGES, T_COVER_START,
     T_COVER_AREAS, T_BUCKETS, T_MAPS, T_AREA_START, T_AREA_EDGES, T_AREA_BOXES, T_HOT_BLOCKS, T_SUMS, TABLES
 };
 
@@ -86,8 +89,10 @@ typedef struct crowd { /* a cell of too many edges */
 } crowd;
 typedef struct vertex {
     double x, y;
-    uint32_t cover, touch; /* all areas here; those that have it on their border */
 } vertex;
+typedef struct hub { /* a vertex of more than HUB_EDGES edges; at others the edges are asked */
+    uint32_t vertex, cover, touch; /* all areas here; those that have it on their border */
+} hub;
 typedef struct edge {
     uint32_t v0, v1; /* v0 < v1 by x, then y */
     uint32_t toggles; /* cover id of the areas on exactly one side */
@@ -98,7 +103,7 @@ typedef struct hot_block { /* HOT_CELLS entries of the root and all that is reac
 } hot_block;
 
 static const uint32_t item_size[TABLES] = {
-    sizeof(lrti_metric), sizeof(era), 4, 4, sizeof(node), sizeof(unit), 4, sizeof(crowd), 4, sizeof(vertex), sizeof(edge), 4,
+    sizeof(lrti_metric), sizeof(era), 4, 4, sizeof(node), sizeof(unit), 4, sizeof(crowd), 4, sizeof(hub), sizeof(vertex), sizeof(edge), 4,
     4, 4, 4, 4, 4, sizeof(lrti_box), sizeof(hot_block), 8};
 
 #define ALL_TABLES_BEFORE T_HOT_BLOCKS
@@ -110,7 +115,8 @@ static const uint32_t item_size[TABLES] = {
 #define COLD_BYTES 16384 /* bytes of a block of the tables that only exact tests and distances read */
 #define LEVEL_MAX 8     /* of 2 bits: 16 bits remain below the smallest cell, as a record wants */
 #define EDGES_MAX 5     /* of a record: 5 lines, 64 bits of codes, 3 covers make a cache line */
-#define BOX_EDGES 16    /* edges of an area under one box */
+#define HUB_EDGES 8
+#define BOX_EDGES 32    /* edges of an area under one box */
 
 /* |a|, |b| <= LINE_SCALE; a x + b y + c is then off by at most
    2 * 0.5 * 32768 (a, b rounded) + 1 (c) + 2 * 16000 * (0.5 (point cut to 16 bits) + 0.032 + 0.032 (fixed-point rounding of
@@ -125,6 +131,10 @@ enum { KIND_COVER, KIND_NODE, KIND_RECORD, KIND_CROWD };
 #define INDEX(entry) ((entry) & 0x3FFFFFFFu)
 #define RECORD_EDGES(entry) ((entry) >> 27 & 7u)
 #define RECORD_UNIT(entry) ((entry) & 0x7FFFFFFu)
+
+/* Not fmin, fmax: without NaN to mind these are one instruction each. */
+static inline double lesser(double a, double b) { return a < b ? a : b; }
+static inline double greater(double a, double b) { return a > b ? a : b; }
 
 static uint64_t mix(uint64_t z)
 {
@@ -213,10 +223,12 @@ typedef struct builder {
     lrt_error *err;
 
     vertex *vertices;
+    bool *vertex_done;
     edge *edges;
+    hub *hubs;
     uint32_t *area_start, *area_edges;
     lrti_box *area_boxes;
-    size_t n_vertices, vertices_cap, n_edges, edges_cap, n_area_edges, n_boxes;
+    size_t hubs_cap, n_hubs, n_vertices, vertices_cap, n_edges, edges_cap, n_area_edges, n_boxes;
 
     /* covers: list i is cover_areas[cover_start[i] .. cover_start[i + 1]), found by content through cover_table */
     uint32_t *cover_start, *cover_areas, *cover_table, *scratch, *crossed;
@@ -424,7 +436,18 @@ static uint32_t combine_all(builder *b, uint32_t cover, const uint32_t *sets, si
         }
         total += len;
     }
-    qsort(b->scratch, total, sizeof(uint32_t), by_number);
+    if (total <= 48) {
+        for (size_t i = 1; i < total; i++) {
+            uint32_t v = b->scratch[i];
+            size_t j = i;
+            for (; j > 0 && b->scratch[j - 1] > v; j--) {
+                b->scratch[j] = b->scratch[j - 1];
+            }
+            b->scratch[j] = v;
+        }
+    } else {
+        qsort(b->scratch, total, sizeof(uint32_t), by_number);
+    }
     for (size_t i = 0, j; i < total; i = j) {
         for (j = i; j < total && b->scratch[j] == b->scratch[i]; j++) {
         }
@@ -498,7 +521,7 @@ static uint32_t vertex_number(builder *b, uint32_t *table, size_t mask, double x
             return id;
         }
     }
-    b->vertices[b->n_vertices] = (vertex){x, y, NONE, 0};
+    b->vertices[b->n_vertices] = (vertex){x, y};
     table[at] = (uint32_t)b->n_vertices;
     return (uint32_t)b->n_vertices++;
 }
@@ -627,10 +650,10 @@ static bool make_boxes(builder *b, size_t n_areas)
             lrti_box *box = &b->area_boxes[b->area_start[a] / BOX_EDGES + a + (i - b->area_start[a]) / BOX_EDGES];
             const edge *e = &b->edges[b->area_edges[i]];
             const vertex *u = &b->vertices[e->v0], *v = &b->vertices[e->v1];
-            lrti_box one = {u->x, fmin(u->y, v->y), v->x, fmax(u->y, v->y)};
+            lrti_box one = {u->x, lesser(u->y, v->y), v->x, greater(u->y, v->y)};
             if ((i - b->area_start[a]) % BOX_EDGES != 0) {
-                one = (lrti_box){fmin(one.min_x, box->min_x), fmin(one.min_y, box->min_y), fmax(one.max_x, box->max_x),
-                                 fmax(one.max_y, box->max_y)};
+                one = (lrti_box){lesser(one.min_x, box->min_x), lesser(one.min_y, box->min_y), greater(one.max_x, box->max_x),
+                                 greater(one.max_y, box->max_y)};
             }
             *box = one;
         }
@@ -647,30 +670,30 @@ static bool make_grid(builder *b)
     header *h = &b->head;
     h->box = (lrti_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t i = 0; i < b->n_vertices; i++) {
-        h->box.min_x = fmin(h->box.min_x, b->vertices[i].x);
-        h->box.max_x = fmax(h->box.max_x, b->vertices[i].x);
-        h->box.min_y = fmin(h->box.min_y, b->vertices[i].y);
-        h->box.max_y = fmax(h->box.max_y, b->vertices[i].y);
+        h->box.min_x = lesser(h->box.min_x, b->vertices[i].x);
+        h->box.max_x = greater(h->box.max_x, b->vertices[i].x);
+        h->box.min_y = lesser(h->box.min_y, b->vertices[i].y);
+        h->box.max_y = greater(h->box.max_y, b->vertices[i].y);
     }
     if (b->n_vertices == 0) {
         h->box = (lrti_box){0, 0, 0, 0};
     }
     /* A margin on all sides; never smaller than 2^-20 degree (0.1 m), so that cells stay coarser than doubles. */
     double w = h->box.max_x - h->box.min_x, t = h->box.max_y - h->box.min_y;
-    double margin_x = fmax(w * 0x1p-16, 0x1p-20), margin_y = fmax(t * 0x1p-16, 0x1p-20);
+    double margin_x = greater(w * 0x1p-16, 0x1p-20), margin_y = greater(t * 0x1p-16, 0x1p-20);
     w += 2 * margin_x;
     t += 2 * margin_y;
     h->x0 = h->box.min_x - margin_x;
     h->y0 = h->box.min_y - margin_y;
     /* About square cells on the ground (1 - (lat / 90)^2 for the cosine: no libm), and about ROOT_PER_EDGE of them an edge. */
-    double lat = (h->box.min_y + h->box.max_y) / 180, shrink = fmax(0.1, 1 - lat * lat);
+    double lat = (h->box.min_y + h->box.max_y) / 180, shrink = greater(0.1, 1 - lat * lat);
 #ifndef ROOT_PER_EDGE
-#define ROOT_PER_EDGE 6
+#define ROOT_PER_EDGE (b->n_edges < 300000 ? 6 : 2)
 #endif
-    double cells = fmin(fmax((double)b->n_edges * ROOT_PER_EDGE, 16), 0x1p24);
+    double cells = lesser(greater((double)b->n_edges * ROOT_PER_EDGE, 16), 0x1p24);
     double width = sqrt(cells * (w * shrink) / t), height = sqrt(cells * t / (w * shrink));
-    h->width = (uint32_t)fmin(fmax(width, 1), 8192);
-    h->height = (uint32_t)fmin(fmax(height, 1), 8192);
+    h->width = (uint32_t)lesser(greater(width, 1), 8192);
+    h->height = (uint32_t)lesser(greater(height, 1), 8192);
     h->sx = 0x1p32 * h->width / w;
     h->sy = 0x1p32 * h->height / t;
     return true;
@@ -679,7 +702,7 @@ static bool make_grid(builder *b)
 /* Does the segment u, v (fixed point, relative to the centre of a cell) meet the square of half side h? */
 static bool meets(double ux, double uy, double vx, double vy, double h)
 {
-    if (fmax(ux, vx) < -h || fmin(ux, vx) > h || fmax(uy, vy) < -h || fmin(uy, vy) > h) {
+    if (greater(ux, vx) < -h || lesser(ux, vx) > h || greater(uy, vy) < -h || lesser(uy, vy) > h) {
         return false;
     }
     double dx = vx - ux, dy = vy - uy;
@@ -736,7 +759,7 @@ static void sort_rays(const builder *b, const vertex *at, ray *rays, ray *other,
 static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_list, uint32_t base)
 {
     const vertex *at = &b->vertices[v];
-    size_t n = 0;
+    size_t n = 0, n_edges = 0;
     if (!room(b, &b->rays, &b->rays_cap, 0, 2 * n_list, sizeof(ray)) ||
         !room(b, &b->rays2, &b->rays2_cap, 0, 2 * n_list, sizeof(ray))) {
         return false;
@@ -751,7 +774,10 @@ static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_l
         } else if (between(p, q, at->x, at->y) && lrti_orient(p->x, p->y, q->x, q->y, at->x, at->y) == 0) {
             b->rays[n++] = (ray){e->v1, list[i], e->toggles, true, true};
             b->rays[n++] = (ray){e->v0, list[i], e->toggles, false, true};
+        } else {
+            continue;
         }
+        n_edges++;
     }
     sort_rays(b, at, b->rays, b->rays2, n);
     uint32_t cover = base;
@@ -781,8 +807,14 @@ static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_l
             }
         }
     }
-    b->vertices[v].cover = combine_all(b, base, b->crossed, n_sets, true);
-    b->vertices[v].touch = combine_all(b, 0, b->crossed, n_sets, true);
+    cover = combine_all(b, base, b->crossed, n_sets, true);
+    if (n_edges > HUB_EDGES) {
+        if (!room(b, &b->hubs, &b->hubs_cap, b->n_hubs, 1, sizeof(hub))) {
+            return false;
+        }
+        b->hubs[b->n_hubs++] = (hub){v, cover, combine_all(b, 0, b->crossed, n_sets, true)};
+    }
+    b->vertex_done[v] = true;
     return b->status == LRT_OK;
 }
 
@@ -792,7 +824,7 @@ static bool properly_cross(const builder *b, const edge *e, const edge *f)
         return false; /* they meet at an end; a common stretch shows at a vertex */
     }
     const vertex *p = &b->vertices[e->v0], *q = &b->vertices[e->v1], *s = &b->vertices[f->v0], *t = &b->vertices[f->v1];
-    if (p->x > t->x || s->x > q->x || fmin(p->y, q->y) > fmax(s->y, t->y) || fmin(s->y, t->y) > fmax(p->y, q->y)) {
+    if (p->x > t->x || s->x > q->x || lesser(p->y, q->y) > greater(s->y, t->y) || lesser(s->y, t->y) > greater(p->y, q->y)) {
         return false;
     }
     return lrti_orient(p->x, p->y, q->x, q->y, s->x, s->y) * lrti_orient(p->x, p->y, q->x, q->y, t->x, t->y) < 0 &&
@@ -809,7 +841,7 @@ static bool read_cell(builder *b, const cell *c, const uint32_t *list, size_t n,
         const edge *e = &b->edges[list[i / 2]];
         uint32_t v = i & 1 ? e->v1 : e->v0;
         const vertex *at = &b->vertices[v];
-        if (at->cover == NONE && in_cell(&b->head, c, at->x, at->y)) {
+        if (!b->vertex_done[v] && in_cell(&b->head, c, at->x, at->y)) {
             if (!read_vertex(b, v, list, n, walk(b, list, n, ref_cover, rx, ry, at->x, at->y))) {
                 return false;
             }
@@ -885,7 +917,7 @@ static bool line_of(const builder *b, const cell *c, uint32_t e, line *out)
 {
     const vertex *u = &b->vertices[b->edges[e].v0], *v = &b->vertices[b->edges[e].v1];
     double one = (double)cell_side(c->level) / 65536; /* fixed-point units in a unit of the record */
-    double a = -(v->y - u->y) * b->head.sy / one, k = (v->x - u->x) * b->head.sx / one, m = fmax(fabs(a), fabs(k));
+    double a = -(v->y - u->y) * b->head.sy / one, k = (v->x - u->x) * b->head.sx / one, m = greater(fabs(a), fabs(k));
     if (!(m > 1e-200)) {
         return false;
     }
@@ -904,6 +936,7 @@ static bool line_of(const builder *b, const cell *c, uint32_t e, line *out)
 typedef struct record {
     line lines[EDGES_MAX];
     uint32_t cover[1 << EDGES_MAX]; /* by sides; NONE = no witness */
+    uint32_t found;
 } record;
 
 static int32_t line_at(const line *l, int32_t x, int32_t y) { return l->a * x + l->b * y + l->c; }
@@ -940,18 +973,42 @@ static void witness(builder *b, const cell *c, const uint32_t *list, size_t n, u
     if (r->cover[sides] == NONE) {
         cell_centre(&b->head, c, &rx, &ry);
         r->cover[sides] = walk(b, list, n, ref_cover, rx, ry, lon, lat);
+        r->found++;
     }
 }
 
-/* Witnesses around every corner of what the lines cut the cell into: where two lines meet, where a line leaves the cell,
-   and the corners of the cell. D is far enough from a line to be certain. */
+/*
+ * Witnesses around every corner of what the lines cut the cell into: where two lines meet, where a line leaves the cell, and
+ * the corners of the cell. D is far enough from a line to be certain. n lines with m meetings cut a cell into 1 + n + m: when
+ * that many are found the rest is not tried.
+ */
 static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover, record *r)
 {
     const double D = 2.5 * LINE_ERROR;
-    for (int k = 0; k < 4; k++) {
+    uint32_t expected = (uint32_t)n + 1;
+    for (size_t i = 1; i < n; i++) {
+        for (size_t j = 0; j < i; j++) {
+            double ai = r->lines[i].a, bi = r->lines[i].b, ci = r->lines[i].c;
+            double aj = r->lines[j].a, bj = r->lines[j].b, cj = r->lines[j].c, det = ai * bj - aj * bi;
+            if (det == 0) {
+                continue;
+            }
+            double x = (cj * bi - ci * bj) / det, y = (aj * ci - ai * cj) / det;
+            if (!(x >= -32800 && x <= 32800 && y >= -32800 && y <= 32800)) {
+                continue;
+            }
+            expected++;
+            double ix = D * bj / det, iy = D * aj / det, jx = D * bi / det, jy = D * ai / det; /* a step of D off i, off j */
+            for (int k = 0; k < 4; k++) {
+                double p = k & 1 ? 1 : -1, q = k & 2 ? 1 : -1;
+                witness(b, c, list, n, ref_cover, r, floor(x + p * ix - q * jx + 0.5), floor(y - p * iy + q * jy + 0.5));
+            }
+        }
+    }
+    for (int k = 0; k < 4 && r->found < expected; k++) {
         witness(b, c, list, n, ref_cover, r, k & 1 ? 32750 : -32750, k & 2 ? 32750 : -32750);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && r->found < expected; i++) {
         double ai = r->lines[i].a, bi = r->lines[i].b, ci = r->lines[i].c;
         for (int k = 0; k < 8; k++) { /* 4 sides of the cell, both sides of the line */
             double inset = k & 1 ? 32750 : -32750, off = k & 2 ? D : -D;
@@ -959,13 +1016,6 @@ static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n,
                 witness(b, c, list, n, ref_cover, r, inset, floor((off - ci - ai * inset) / (bi != 0 ? bi : 1e-9)));
             } else {
                 witness(b, c, list, n, ref_cover, r, floor((off - ci - bi * inset) / (ai != 0 ? ai : 1e-9)), inset);
-            }
-        }
-        for (size_t j = 0; j < i; j++) {
-            double aj = r->lines[j].a, bj = r->lines[j].b, cj = r->lines[j].c, det = ai * bj - aj * bi;
-            for (int k = 0; k < 4 && det != 0; k++) {
-                double p = (k & 1 ? D : -D) - ci, q = (k & 2 ? D : -D) - cj;
-                witness(b, c, list, n, ref_cover, r, floor((p * bj - q * bi) / det + 0.5), floor((ai * q - aj * p) / det + 0.5));
             }
         }
     }
@@ -989,6 +1039,7 @@ static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t 
         sides |= (uint32_t)side_of(b, list[i], rx, ry) << i;
     }
     r.cover[sides] = ref_cover;
+    r.found = 1;
     if (n == 1) { /* a single edge has no end here: it parts the cell */
         r.cover[1 - sides] = toggle(b, ref_cover, b->edges[list[0]].toggles);
     } else {
@@ -1057,7 +1108,7 @@ static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t 
 #endif
 static bool worth_dividing(const builder *b, const cell *c, size_t n)
 {
-    double side = (double)cell_side(c->level), degrees = fmin(side / b->head.sx, side / b->head.sy);
+    double side = (double)cell_side(c->level), degrees = lesser(side / b->head.sx, side / b->head.sy);
     double share = 1 / ((double)b->head.width * b->head.height);
     for (unsigned i = 0; i < c->level; i++) {
         share /= 16;
@@ -1165,8 +1216,8 @@ static void columns_of(const builder *b, uint32_t e, uint32_t row, uint32_t *fir
     if (uy != vy) {
         double slope = (vx - ux) / (vy - uy), p = ux + (lo - uy) * slope, q = ux + (hi - uy) * slope;
         double reach = TOUCH + 0x1p-44 * (fabs(slope) * (fabs(lo - uy) + fabs(hi - uy)) + fabs(ux));
-        left = fmax(left, fmin(p, q) - reach);
-        right = fmin(right, fmax(p, q) + reach);
+        left = greater(left, lesser(p, q) - reach);
+        right = lesser(right, greater(p, q) + reach);
     }
     left = floor((left - TOUCH) * 0x1p-32);
     right = floor((right + TOUCH) * 0x1p-32);
@@ -1178,7 +1229,7 @@ static void rows_of(const builder *b, uint32_t e, uint32_t *first, uint32_t *las
 {
     const edge *d = &b->edges[e];
     double p = to_fixed_y(&b->head, b->vertices[d->v0].y), q = to_fixed_y(&b->head, b->vertices[d->v1].y);
-    double lo = floor((fmin(p, q) - TOUCH) * 0x1p-32), hi = floor((fmax(p, q) + TOUCH) * 0x1p-32);
+    double lo = floor((lesser(p, q) - TOUCH) * 0x1p-32), hi = floor((greater(p, q) + TOUCH) * 0x1p-32);
     *first = lo > 0 ? (uint32_t)lo : 0;
     *last = hi < b->head.height - 1 ? (uint32_t)hi : b->head.height - 1;
 }
@@ -1355,8 +1406,17 @@ static bool read_crossings(builder *b, uint32_t e, pair *cross, size_t n, const 
     return b->status == LRT_OK;
 }
 
+static int by_vertex(const void *x, const void *y)
+{
+    const hub *p = x, *q = y;
+    return (p->vertex > q->vertex) - (p->vertex < q->vertex);
+}
+
 static bool make_crossings(builder *b)
 {
+    if (b->n_hubs) {
+        qsort(b->hubs, b->n_hubs, sizeof *b->hubs, by_vertex);
+    }
     if (b->n_pairs) {
         qsort(b->pairs, b->n_pairs, sizeof *b->pairs, by_pair);
     }
@@ -1532,11 +1592,11 @@ static bool assemble(builder *b, const lrti_metric *metric, lrti_buf *out)
     memset(b->slots + b->n_units, 0, 4 * sizeof(uint32_t));
     b->n_units += 4;
     b->hot[b->n_hot] = (hot_block){(uint32_t)b->n_nodes, (uint32_t)b->n_units, 0};
-    const void *data[TABLES] = {metric, b->eras, sets, b->root, b->nodes, b->units, b->slots, b->crowds, b->lists, b->vertices,
+    const void *data[TABLES] = {metric, b->eras, sets, b->root, b->nodes, b->units, b->slots, b->crowds, b->lists, b->hubs, b->vertices,
                                 b->edges, b->cover_start, b->cover_areas, buckets, maps, b->area_start, b->area_edges,
                                 b->area_boxes, b->hot, NULL};
     uint64_t count[TABLES] = {1, b->n_eras, b->head.n_areas, (uint64_t)b->head.width * b->head.height, b->n_nodes, b->n_units,
-                              b->n_units, b->n_crowds, b->n_lists, b->n_vertices, b->n_edges, b->n_covers + 1,
+                              b->n_units, b->n_crowds, b->n_lists, b->n_hubs, b->n_vertices, b->n_edges, b->n_covers + 1,
                               b->n_cover_areas, n_buckets, n_maps, b->head.n_areas + 1, b->n_area_edges, b->n_boxes,
                               b->n_hot + 1, 0};
     header *h = &b->head;
@@ -1587,7 +1647,9 @@ static bool assemble(builder *b, const lrti_metric *metric, lrti_buf *out)
 static void free_builder(builder *b)
 {
     free(b->vertices);
+    free(b->vertex_done);
     free(b->edges);
+    free(b->hubs);
     free(b->area_start);
     free(b->area_edges);
     free(b->area_boxes);
@@ -1639,7 +1701,8 @@ lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets, const l
     if (ok) {
         b.edge_left = calloc(b.n_edges + 1, sizeof *b.edge_left);
         b.edge_along = calloc(b.n_edges + 1, sizeof *b.edge_along);
-        ok = (b.edge_left && b.edge_along) || failed(&b, LRT_E_MEMORY);
+        b.vertex_done = calloc(b.n_vertices + 1, sizeof *b.vertex_done);
+        ok = (b.edge_left && b.edge_along && b.vertex_done) || failed(&b, LRT_E_MEMORY);
     }
     ok = ok && make_cells(&b) && make_crossings(&b) && assemble(&b, metric, out);
     free_builder(&b);
@@ -1668,10 +1731,11 @@ struct lrti_areas {
     const lrti_metric *metric;
     const uint32_t *area_sets, *slots, *lists, *cover_start, *cover_areas, *buckets, *area_start, *area_edges;
     const crowd *crowds;
+    const hub *hubs;
     const vertex *vertices;
     const edge *edges;
     const lrti_box *area_boxes;
-    size_t n_lists, n_crowds, n_vertices, n_edges, n_covers, n_cover_areas, bucket_mask, n_area_edges, n_boxes;
+    size_t n_lists, n_crowds, n_hubs, n_vertices, n_edges, n_covers, n_cover_areas, bucket_mask, n_area_edges, n_boxes;
     atomic_uchar state[]; /* of hot blocks, then of cold ones */
 };
 
@@ -1772,6 +1836,7 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
     a->slots = at[T_SLOTS];
     a->crowds = at[T_CROWDS];
     a->lists = at[T_LISTS];
+    a->hubs = at[T_HUBS];
     a->vertices = at[T_VERTICES];
     a->edges = at[T_EDGES];
     a->cover_start = at[T_COVER_START];
@@ -1791,6 +1856,7 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
     a->n_units = n[T_UNITS];
     a->n_crowds = n[T_CROWDS];
     a->n_lists = n[T_LISTS];
+    a->n_hubs = n[T_HUBS];
     a->n_vertices = n[T_VERTICES];
     a->n_edges = n[T_EDGES];
     a->n_covers = n[T_COVER_START] - 1;
@@ -2082,11 +2148,29 @@ static bool holds(const uint32_t *list, size_t n, uint32_t area)
     return lo < n && list[lo] == area;
 }
 
-/* The edges of the cell that the point lies on, exactly: how many; *vertex_id when it is one's end. */
+/* The edges of the cell that the point lies on, exactly. */
 typedef struct border {
-    size_t n;
-    uint32_t vertex_id, first; /* first: place in the cell's list of the first edge */
+    size_t n;       /* how many; with a hub not all are counted */
+    uint32_t first; /* place in the cell's list of the first one */
+    const hub *hub; /* a vertex of many edges, or NULL */
 } border;
+
+static const hub *hub_of(const lrti_areas *a, uint32_t vertex_id)
+{
+    size_t lo = 0, hi = a->n_hubs;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (!good(a, a->hubs + mid, sizeof(hub))) {
+            return NULL;
+        }
+        if (a->hubs[mid].vertex < vertex_id) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < a->n_hubs && good(a, a->hubs + lo, sizeof(hub)) && a->hubs[lo].vertex == vertex_id ? a->hubs + lo : NULL;
+}
 
 static bool on_edge(const lrti_areas *a, const spot *s, size_t i, const edge **e)
 {
@@ -2097,25 +2181,29 @@ static bool on_edge(const lrti_areas *a, const spot *s, size_t i, const edge **e
 
 static border find_border(const lrti_areas *a, const spot *s)
 {
-    border b = {0, NONE, 0};
+    border b = {0, 0, NULL};
+    bool asked = false;
     for (size_t i = 0; i < s->n; i++) {
         const edge *e;
-        if (on_edge(a, s, i, &e)) {
-            b.first = b.n == 0 ? (uint32_t)i : b.first;
-            b.n++;
-            for (int end = 0; end < 2; end++) {
-                const vertex *v = a->vertices + (end ? e->v1 : e->v0);
-                if (v->x == s->lon && v->y == s->lat) {
-                    b.vertex_id = end ? e->v1 : e->v0;
-                    return b;
-                }
+        if (!on_edge(a, s, i, &e)) {
+            continue;
+        }
+        b.first = b.n == 0 ? (uint32_t)i : b.first;
+        b.n++;
+        const vertex *u = a->vertices + e->v0, *v = a->vertices + e->v1;
+        bool at_u = u->x == s->lon && u->y == s->lat, at_v = v->x == s->lon && v->y == s->lat;
+        if (!asked && s->n > HUB_EDGES && (at_u || at_v)) {
+            asked = true;
+            b.hub = hub_of(a, at_u ? e->v0 : e->v1);
+            if (b.hub) {
+                return b;
             }
         }
     }
     return b;
 }
 
-/* Cover of a point on the inside of one or more edges: that of a face beside it, and the areas that these edges toggle. */
+/* Cover of a point on one or more edges: that of a face beside it, and the areas that these edges toggle. */
 static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border *b, uint32_t face)
 {
     const uint32_t *list, *here;
@@ -2135,7 +2223,7 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
         }
         for (size_t k = 0; k < n_here; k++) {
             bool known = holds(list, n, here[k]);
-            for (size_t j = b->first; j < i && !known; j++) { /* edges of several layers cross or run along each other here */
+            for (size_t j = b->first; j < i && !known; j++) { /* a vertex, or a crossing */
                 const uint32_t *there;
                 size_t n_there;
                 known = on_edge(a, s, j, &before) && cover_list(a, before->toggles, &there, &n_there) &&
@@ -2150,16 +2238,15 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
 /* Everything exactly: cover id, with the flag when an area of `sets` has its border here. */
 static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
 {
-    *b = (border){0, NONE, 0};
+    *b = (border){0, 0, NULL};
     if (!edges_of_entry(a, s->entry, &s->list, &s->n)) {
         return DAMAGED;
     }
     *b = find_border(a, s);
     uint32_t cover;
-    if (b->vertex_id != NONE) {
-        const vertex *v = a->vertices + b->vertex_id;
-        cover = v->cover;
-        return cover >= a->n_covers ? DAMAGED : any_in_force(a, v->touch, sets) ? cover | LRT_COVER_ON_EDGE : cover;
+    if (b->hub) {
+        cover = b->hub->cover;
+        return cover >= a->n_covers ? DAMAGED : any_in_force(a, b->hub->touch, sets) ? cover | LRT_COVER_ON_EDGE : cover;
     }
     uint32_t sides = 0;
     cover = NONE;
@@ -2193,33 +2280,52 @@ static uint32_t beyond(double lon, double lat) { return fabs(lon) <= 180 && fabs
 
 #define UNSURE UINT32_C(0xFFFFFFFD)
 
+/*
+ * On which sides of the lines of a record? Bit i of *above: certainly left of line i; of *below: certainly right. Four lines
+ * are read whatever their number is; those behind the last one are noise that the caller masks.
+ */
+static inline void read_lines(const unit *u, uint32_t x16, uint32_t y16, uint32_t *above, uint32_t *below)
+{
+#if defined(__SSE2__)
+    __m128i xy = _mm_set1_epi32((int32_t)(((y16 << 16) | x16) ^ 0x80008000u)); /* the 32768 taken off both */
+    __m128 first = _mm_load_ps((const float *)(const void *)u), second = _mm_load_ps((const float *)(const void *)(u + 1));
+    __m128i ab = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
+    __m128i c = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(3, 1, 3, 1)));
+    __m128i at = _mm_add_epi32(_mm_madd_epi16(ab, xy), c);
+    *above = (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpgt_epi32(at, _mm_set1_epi32(LINE_ERROR))));
+    *below = (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmplt_epi32(at, _mm_set1_epi32(-LINE_ERROR))));
+#else
+    const line *l = (const line *)(const void *)u;
+    int32_t x = (int32_t)x16 - 32768, y = (int32_t)y16 - 32768;
+    *above = *below = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        int64_t at = (int64_t)l[i].a * x + (int64_t)l[i].b * y + l[i].c;
+        *above |= (uint32_t)(at > LINE_ERROR) << i;
+        *below |= (uint32_t)(at < -LINE_ERROR) << i;
+    }
+#endif
+}
+
 /* The cover of a point in a border cell, x and y its 16 bits below the cell; UNSURE within the error of a line. */
 static inline uint32_t read_record(const lrti_areas *a, uint32_t entry, uint32_t x16, uint32_t y16)
 {
     size_t at = RECORD_UNIT(entry), n = RECORD_EDGES(entry);
-    if (at + 4 > a->n_units || n < 1 || n > EDGES_MAX) {
+    if (at + 4 > a->n_units || n - 1 >= EDGES_MAX) {
         return DAMAGED;
     }
     const unit *u = a->units + at;
-    const line *l = (const line *)(const void *)u;
-    const uint32_t *word = (const uint32_t *)(const void *)u;
-    int32_t x = (int32_t)x16 - 32768, y = (int32_t)y16 - 32768;
-    uint32_t sides, unsure;
-    int64_t p = (int64_t)l[0].a * x + (int64_t)l[0].b * y + l[0].c;
-    sides = p > 0;
-    unsure = (uint64_t)(p + LINE_ERROR) <= 2 * LINE_ERROR;
-    if (n == 1) {
-        return unsure ? UNSURE : word[2 + sides];
+    uint32_t above, below, all = (1u << n) - 1;
+    read_lines(u, x16, y16, &above, &below);
+    if (n == EDGES_MAX) {
+        const line *l = (const line *)(const void *)(u + 2);
+        int64_t value = (int64_t)l->a * ((int32_t)x16 - 32768) + (int64_t)l->b * ((int32_t)y16 - 32768) + l->c;
+        above |= (uint32_t)(value > LINE_ERROR) << 4;
+        below |= (uint32_t)(value < -LINE_ERROR) << 4;
     }
-    for (size_t i = 1; i < n; i++) {
-        p = (int64_t)l[i].a * x + (int64_t)l[i].b * y + l[i].c;
-        sides |= (uint32_t)(p > 0) << i;
-        unsure |= (uint64_t)(p + LINE_ERROR) <= 2 * LINE_ERROR;
-    }
-    if (unsure) {
+    if (((above | below) & all) != all) {
         return UNSURE;
     }
-    uint32_t cover = cover_of_sides(u, n, sides);
+    uint32_t cover = cover_of_sides(u, n, above & all);
     return cover == NONE ? UNSURE : cover;
 }
 
@@ -2450,8 +2556,8 @@ size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double
         return LRT_INVALID;
     }
     border b = find_border(areas, &s);
-    if (b.vertex_id != NONE) {
-        if (!cover_list(areas, areas->vertices[b.vertex_id].touch, &touch, &n_touch)) {
+    if (b.hub) {
+        if (!cover_list(areas, b.hub->touch, &touch, &n_touch)) {
             return LRT_INVALID;
         }
         for (size_t i = 0; i < n && i < capacity; i++) {
@@ -2542,8 +2648,8 @@ static reach reach_of(const lrti_local *l)
 
 static double box_distance(const reach *r, const lrti_box *box)
 {
-    double u = fmax(fmax(box->min_x - r->lon, r->lon - box->max_x), 0), v = fmax(fmax(box->min_y - r->lat, r->lat - box->max_y), 0);
-    double d = fmax(u * r->x, v * r->y);
+    double u = greater(greater(box->min_x - r->lon, r->lon - box->max_x), 0), v = greater(greater(box->min_y - r->lat, r->lat - box->max_y), 0);
+    double d = greater(u * r->x, v * r->y);
     return u > 0.5 || v > 0.5 ? 0.25 * d : d;
 }
 
@@ -2661,7 +2767,7 @@ static void see_entry(window *w, uint32_t entry, const cell *c)
         const edge *e;
         const vertex *u, *v;
         if (!edge_of(a, list[i], &e, &u, &v) || u->x > w->box.max_x || v->x < w->box.min_x ||
-            fmin(u->y, v->y) > w->box.max_y || fmax(u->y, v->y) < w->box.min_y) {
+            lesser(u->y, v->y) > w->box.max_y || greater(u->y, v->y) < w->box.min_y) {
             continue;
         }
         double d2 = edge_distance2(&w->local, u, v);
@@ -2695,8 +2801,8 @@ size_t lrti_areas_near(const lrti_areas *areas, uint32_t epoch, double lon, doub
     w.any_last = false;
     w.last = 0;
     /* Within the box of all shapes; a NaN or infinity of a damaged metric finds nothing. */
-    w.box = (lrti_box){fmax(lon - du, areas->min_x), fmax(lat - dv, areas->min_y), fmin(lon + du, areas->max_x),
-                       fmin(lat + dv, areas->max_y)};
+    w.box = (lrti_box){greater(lon - du, areas->min_x), greater(lat - dv, areas->min_y), lesser(lon + du, areas->max_x),
+                       lesser(lat + dv, areas->max_y)};
     if (!(w.box.min_x <= w.box.max_x && w.box.min_y <= w.box.max_y)) {
         return 0;
     }

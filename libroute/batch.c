@@ -36,6 +36,12 @@ typedef struct batch {
     size_t n_slugs;
     lrt_batch_summary sum;
     lrt_error *err;
+    /* the answer columns of `areas` depend on nothing but the cover (off the borders): made once for each cover met */
+    uint32_t epoch;
+    uint64_t in_force;
+    char **cover_cells;
+    lrt_answer *cover_status;
+    lrti_arena kept;
 } batch;
 
 typedef struct row_values {
@@ -399,6 +405,37 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
     return status;
 }
 
+/* Cover of a row that is a plain coordinate at the date of the stream; LRT_COVER_INVALID = ask in full. */
+static uint32_t plain_cover(const batch *b, const lrt_query *q, const row_values *v)
+{
+    if (b->o->verb != LRT_VERB_AREAS || b->output != LRT_FORMAT_CSV || q->text || v->text[USE_AS_OF]) {
+        return LRT_COVER_INVALID;
+    }
+    uint32_t cover = lrti_areas_cover_at(b->router->areas, b->epoch, q->lon_deg, q->lat_deg);
+    return cover & LRT_COVER_ON_EDGE ? LRT_COVER_INVALID : cover; /* the invalid one has that bit too */
+}
+
+/* A place that some tessellation leaves uncovered is a gap or not by its distance from an edge: not the same for a cover. */
+static bool depends_on_cover_only(const batch *b, const lrti_located *l)
+{
+    const lrti_directory *d = &b->router->directory;
+    uint64_t applying = 0;
+    for (size_t i = 0; i < l->n_applying; i++) {
+        applying |= UINT64_C(1) << LRTI_U32(&d->t, boundary, boundary_set_id, l->hit[i].area);
+    }
+    return l->status == LRT_ANSWER_OUTSIDE || !(d->tessellation & b->in_force & ~applying);
+}
+
+static lrt_status keep_cells(batch *b, uint32_t cover, const lrti_located *l, size_t from)
+{
+    if (cover == LRT_COVER_INVALID || b->line.failed || !depends_on_cover_only(b, l)) {
+        return LRT_OK;
+    }
+    b->cover_cells[cover] = lrti_arena_strn(&b->kept, b->line.data + from, b->line.len - from);
+    b->cover_status[cover] = l->status;
+    return b->cover_cells[cover] ? LRT_OK : lrti_fail_memory(b->err);
+}
+
 static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *input)
 {
     lrt_query q;
@@ -410,6 +447,13 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
     if (b->o->verb == LRT_VERB_GEOCODE) {
         return answer_geocode(b, &q, ppn, input);
     }
+    uint32_t cover = plain_cover(b, &q, v);
+    if (cover != LRT_COVER_INVALID && b->cover_cells[cover]) {
+        count(b, b->cover_status[cover]);
+        lrti_buf_str(&b->line, b->cover_cells[cover]);
+        return flush_some(b);
+    }
+    size_t from = b->line.len;
     lrt_result r;
     memset(&r, 0, sizeof r);
     r.router = b->router;
@@ -425,7 +469,8 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
                 route_row(b, &r);
             }
             lrti_buf_char(&b->line, '\n');
-            status = flush_some(b);
+            status = keep_cells(b, cover, &r.located, from);
+            status = status == LRT_OK ? flush_some(b) : status;
         } else {
             lrti_json_build jb = {false};
             status = write_json(b, &jb, lrti_format_result(&jb, &r), input, r.located.lon, r.located.lat);
@@ -673,13 +718,17 @@ static lrt_status take_slugs(batch *b)
     if (status != LRT_OK) {
         return status;
     }
-    uint64_t sets = lrti_areas_epoch_sets(b->router->areas, lrti_areas_epoch(b->router->areas, as_of));
+    b->epoch = lrti_areas_epoch(b->router->areas, as_of);
+    b->in_force = lrti_areas_epoch_sets(b->router->areas, b->epoch);
+    size_t covers = lrti_areas_cover_count(b->router->areas);
     b->slug = calloc(d->n_sets + 1, sizeof *b->slug);
-    if (!b->slug) {
+    b->cover_cells = calloc(covers + 1, sizeof *b->cover_cells);
+    b->cover_status = calloc(covers + 1, sizeof *b->cover_status);
+    if (!b->slug || !b->cover_cells || !b->cover_status) {
         return lrti_fail_memory(b->err);
     }
     for (uint32_t s = 0; s < d->n_sets; s++) {
-        if (sets >> s & 1) {
+        if (b->in_force >> s & 1) {
             b->slug[b->n_slugs++] = LRTI_TX(&d->t, boundary_set, slug, s);
         }
     }
@@ -813,6 +862,9 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     free(b.name);
     free(b.use);
     free(b.slug);
+    free(b.cover_cells);
+    free(b.cover_status);
+    lrti_arena_free(&b.kept);
     lrti_csv_free(b.csv);
     lrti_buf_free(&b.line);
     lrti_buf_free(&b.rest);

@@ -635,7 +635,7 @@ static bool unit_like(const lrti_token *token)
 /* HIGHWAY 63, STATE ROAD 75, AVENUE H: what follows this word names the road. */
 static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
 {
-    static const char words[][9] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "US", "SR", "CR", "FM"};
+    static const char words[][12] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "INTERSTATE", "US", "SR", "CR", "FM"};
     const lrti_token *t = &tokens->t[at];
 
     for (size_t i = 0; i < LRTI_COUNT(words); i++)
@@ -645,7 +645,8 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
-    return text_is(t, "ROAD") && (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "TOWNSHIP"));
+    return (text_is(t, "ROAD") || text_is(t, "RD")) && (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") ||
+                                                        text_is(t - 1, "CO") || text_is(t - 1, "TOWNSHIP"));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -678,6 +679,12 @@ static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
     return true;
 }
 
+/* "#", "No." or a bare number: after HIGHWAY it is the road's, where BLDG or STE would still be a unit. */
+static bool number_follows(const lrti_token *token)
+{
+    return token->before & LRTI_BEFORE_HASH || unit_of(token) == LRTI_UNIT_NUMBER || !unit_of(token);
+}
+
 /* Street words and unit of [street_from, end). */
 static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
 {
@@ -692,7 +699,7 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
     read_street(r, &next);
     next = *reading;
     for (unsigned i = from + 1; i < end; i++) {
-        if (!unit_starts(tokens, i, end) || !unit_clean(tokens, i, end) || names_road(tokens, i - 1, from))
+        if (!unit_starts(tokens, i, end) || !unit_clean(tokens, i, end) || (number_follows(&tokens->t[i]) && names_road(tokens, i - 1, from)))
             continue;
         next.street_to = (uint8_t)i;
         next.unit_from = (uint8_t)i;
@@ -712,7 +719,7 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
         next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA          ? 5
                       : names_road(tokens, at - 1, from)               ? -9
                       : suffix_of(&tokens->t[at - 1]) && at - 1 > from ? 2
-                      : at - 1 > from && digits_only(&tokens->t[at])   ? 1
+                      : at - 1 > from && tokens->t[at].digits > 0      ? 1
                                                                        : -2;
         read_street(r, &next);
     }
@@ -724,6 +731,8 @@ static bool ends_street(const lrti_tokens *tokens, unsigned at, unsigned from)
 
     if (text_is(t, "ST") && at == from + 1 && dir_of(t - 1))
         return false; /* N ST LOUIS */
+    if (at > from + 1 && digits_only(t) && names_road(tokens, at - 1, from))
+        return true; /* STATE ROUTE 590 */
     return at > from && ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
                          t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
 }
@@ -733,8 +742,11 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
 {
     const lrti_tokens *tokens = r->tokens;
     unsigned from = reading->street_from;
+    lrti_reading none = *reading;
 
-    read_unit(r, reading, end);
+    if (reading->state && end < tokens->n && !(tokens->t[end].before & LRTI_BEFORE_COMMA))
+        none.prior -= 4; /* a state follows a town */
+    read_unit(r, &none, end);
     for (unsigned c = end; c-- > from + 1 && end - c <= 4;) {
         lrti_reading next = *reading;
         bool known = r->hints && r->hints->city_known && r->hints->city_known(r->hints->user, tokens, c, end);
@@ -751,6 +763,10 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
             next.prior += 6;
         if (ends_street(tokens, c - 1, from))
             next.prior += 3;
+        if (dir_of(&tokens->t[c]) && tokens->t[c].len > 2 && suffix_of(&tokens->t[c - 1]) && !dir_of(&tokens->t[c - 1]))
+            next.prior += 3; /* PL WEST HARTFORD: in full it is more often the town's */
+        if (!known && end - c > 1 && suffix_of(&tokens->t[end - 1]) && lrti_suffix_strong(suffix_of(&tokens->t[end - 1])))
+            next.prior -= 5; /* PORT ST | LUCIE BLVD */
         if (!known && !(tokens->t[c].before & LRTI_BEFORE_COMMA) && !ends_street(tokens, c - 1, from))
             next.prior -= 4;
         if (!known && (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) || tokens->t[c].before & LRTI_BEFORE_HASH))
@@ -847,9 +863,8 @@ static void read_rest(reader *r, const lrti_reading *reading, unsigned end)
         lrti_reading without = with;
 
         without.state = without.state_from = without.state_to = 0;
-        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA ? 4 : 0;
+        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA ? 4 : 1;
         read_city(r, &without, with.state_to);
-        with.prior -= 1;
     }
     read_city(r, &with, rest);
 }

@@ -9,6 +9,7 @@ if [ "${1:-}" = --build-dir ]; then
     build=$2
 fi
 . "$top/tests/packages.sh"
+# shellcheck disable=SC2086 # lists of words
 need_packages $BUILD_PACKAGES $TEST_PACKAGES
 
 jobs=$(nproc)
@@ -33,8 +34,9 @@ run() { # title, folder, ctest options
 
 mkdir -p "$build"
 failed=0
-configure "$build/sanitize" -DCMAKE_BUILD_TYPE=Debug -DLIBROUTE_SANITIZE=address,undefined
-run "AddressSanitizer and UndefinedBehaviorSanitizer" "$build/sanitize" || failed=1
-configure "$build/release" -DCMAKE_BUILD_TYPE=Release
-run "Release" "$build/release" || failed=1
+configure "$build/sanitize" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DLIBROUTE_SANITIZE=address,undefined
+run "clang, Debug, AddressSanitizer and UndefinedBehaviorSanitizer" "$build/sanitize" || failed=1
+configure "$build/release" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release \
+    -DOTHER_COMMAND="$build/sanitize/bin/libroute"
+run "gcc, Release" "$build/release" || failed=1
 exit $failed
