@@ -431,6 +431,7 @@ static void unplaced(lrti_located *l, const lrti_geocoding *g)
     for (int s = 0; s < 64; s++) {
         l->verdict[s] = LRTI_NOT_IN_FORCE;
     }
+    l->judged = true;
 }
 
 lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only, lrti_detail detail,
@@ -519,7 +520,7 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
         return lrti_fail_memory(err);
     }
     result->router = lrt_retain(writable(router));
-    status = lrti_answer(writable(router), &all, false, areas_only, LRTI_VERDICTS, result, err);
+    status = lrti_answer(writable(router), &all, false, areas_only, LRTI_COVERS, result, err);
     if (status != LRT_OK) {
         lrt_result_free(result);
         return status;
@@ -593,9 +594,20 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
 
 /* ---- results ---- */
 
+/* What lies near and how sure each set is costs more than the order of the partners: found when somebody asks. */
+static bool judged(const lrt_result *result)
+{
+    if (!result) {
+        return false;
+    }
+    lrt_result *r = (lrt_result *)(uintptr_t)result;
+    lrti_world world = lrti_router_world(r->router);
+    return lrti_locate_judge(&world, &r->located, &r->arena, NULL) == LRT_OK;
+}
+
 lrt_answer lrt_result_status(const lrt_result *r) { return r ? r->located.status : LRT_ANSWER_INVALID; }
 
-size_t lrt_result_area_count(const lrt_result *r) { return r ? r->located.n_hits : 0; }
+size_t lrt_result_area_count(const lrt_result *r) { return judged(r) ? r->located.n_hits : 0; }
 
 uint32_t lrt_result_area(const lrt_result *r, size_t i) { return i < lrt_result_area_count(r) ? r->located.hit[i].area : LRT_NO_AREA; }
 
@@ -606,7 +618,7 @@ const char *lrt_result_relation(const lrt_result *r, size_t i)
 
 const char *lrt_result_verdict(const lrt_result *r, const char *slug)
 {
-    const lrti_directory *d = r ? &r->router->directory : NULL;
+    const lrti_directory *d = judged(r) ? &r->router->directory : NULL;
     for (uint32_t s = 0; d && slug && s < d->n_sets; s++) {
         if (r->located.verdict[s] != LRTI_NOT_IN_FORCE && strcmp(LRTI_TX(&d->t, boundary_set, slug, s), slug) == 0) {
             return lrti_verdict_text(r->located.verdict[s]);

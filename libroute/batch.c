@@ -386,7 +386,8 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
         if (p) {
             *p = (lrti_place){LRT_MATCH_COORDINATE, 100, 0, q->lon_deg, q->lat_deg, 0, "", NULL, 0};
         }
-        g.geocoding = (lrti_geocoding){good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID, "", p, good, "", 0, 0};
+        g.geocoding = (lrti_geocoding){good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID,
+                                       good ? "" : "This is no coordinate: longitude, latitude in degrees.", p, good, "", 0, 0};
         status = p ? LRT_OK : lrti_fail_memory(b->err);
     }
     if (status == LRT_OK) {

@@ -10,6 +10,10 @@
 lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_error *err)
 {
     json_error_t at;
+    if (memchr(text, 0, len)) { /* jansson passes over a NUL between two tokens */
+        lrti_fail_at(err, LRT_E_TERRITORY, file, 0, NULL, "not valid JSON: NUL byte");
+        return NULL;
+    }
     json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (!json && json_error_code(&at) == json_error_out_of_memory) {
         lrti_fail_memory(err);

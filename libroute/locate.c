@@ -51,10 +51,6 @@ typedef struct job {
     const lrti_world *w;
     lrti_arena *arena;
     lrti_located *out;
-    uint32_t epoch;
-    uint64_t in_force;
-    uint64_t applying; /* sets with an area that applies */
-    uint64_t split;
     lrt_error *err;
 } job;
 
@@ -72,7 +68,7 @@ static lrt_status point_hits(job *j)
 {
     lrt_area_hit few[64], *hits = few;
     lrti_located *o = j->out;
-    size_t n = lrti_areas_at(j->w->areas, j->epoch, o->lon, o->lat, few, LRTI_COUNT(few));
+    size_t n = lrti_areas_at(j->w->areas, j->out->epoch, o->lon, o->lat, few, LRTI_COUNT(few));
     if (n == LRT_INVALID) {
         return lrti_fail(j->err, LRT_E_DATASET, "the area index is damaged");
     }
@@ -84,7 +80,7 @@ static lrt_status point_hits(job *j)
         if (!hits) {
             return lrti_fail_memory(j->err);
         }
-        lrti_areas_at(j->w->areas, j->epoch, o->lon, o->lat, hits, n);
+        lrti_areas_at(j->w->areas, j->out->epoch, o->lon, o->lat, hits, n);
     }
     o->hit = lrti_arena_alloc(j->arena, n + 1, sizeof *o->hit);
     if (!o->hit) {
@@ -106,10 +102,10 @@ static lrt_status parcel_hits(job *j, const lrti_share *share, size_t n)
     }
     for (size_t i = 0; i < n; i++) {
         uint32_t set = set_of(j, share[i].area);
-        if (j->in_force >> set & 1) {
+        if (j->out->in_force >> set & 1) {
             bool whole = share[i].share == 10000;
             o->hit[o->n_hits++] = (lrti_hit){share[i].area, whole ? LRTI_INSIDE : LRTI_SPLIT, share[i].share, INFINITY};
-            j->split |= (uint64_t)!whole << set;
+            j->out->split |= (uint64_t)!whole << set;
         }
     }
     o->n_applying = o->n_hits;
@@ -130,7 +126,7 @@ static double reach(const job *j, double *near_reach)
     const lrti_directory *d = j->w->directory;
     double most = 0;
     for (uint32_t s = 0; s < d->n_sets; s++) {
-        if (j->in_force >> s & 1) {
+        if (j->out->in_force >> s & 1) {
             most = fmax(most, set_accuracy(d, s));
         }
     }
@@ -166,23 +162,25 @@ static lrt_status add_near(job *j, const lrti_near *edge, size_t n)
     return LRT_OK;
 }
 
+/* Near areas, and the nearest edge of each set. */
 static lrt_status measure_edges(job *j)
 {
     lrti_near few[128], *edge = few;
     lrti_located *o = j->out;
     double near_reach, r = reach(j, &near_reach);
-    size_t n = lrti_areas_near(j->w->areas, j->epoch, o->lon, o->lat, r, few, LRTI_COUNT(few));
+    size_t n = lrti_areas_near(j->w->areas, j->out->epoch, o->lon, o->lat, r, few, LRTI_COUNT(few));
     if (n > LRTI_COUNT(few)) {
         edge = lrti_arena_alloc(j->arena, n, sizeof *edge);
         if (!edge) {
             return lrti_fail_memory(j->err);
         }
-        n = lrti_areas_near(j->w->areas, j->epoch, o->lon, o->lat, r, edge, n);
+        n = lrti_areas_near(j->w->areas, j->out->epoch, o->lon, o->lat, r, edge, n);
     }
     for (size_t i = 0; i < n; i++) {
         uint32_t s = set_of(j, edge[i].area);
         o->set_edge_m[s] = fmin(o->set_edge_m[s], edge[i].edge_m);
     }
+    o->measured = true;
     return add_near(j, edge, n);
 }
 
@@ -194,16 +192,16 @@ static void judge_sets(job *j)
     lrti_located *o = j->out;
     for (uint32_t s = 0; s < d->n_sets; s++) {
         double a = set_accuracy(d, s), edge = o->set_edge_m[s];
-        if (!(j->in_force >> s & 1)) {
+        if (!(j->out->in_force >> s & 1)) {
             o->verdict[s] = LRTI_NOT_IN_FORCE;
-        } else if (j->split >> s & 1) {
+        } else if (j->out->split >> s & 1) {
             o->verdict[s] = LRTI_VERDICT_SPLIT;
         } else if (o->error_m + a > 0 && edge <= o->error_m + a) {
             o->verdict[s] = LRTI_UNCERTAIN;
         } else if (edge <= o->error_m + a + d->near_m) {
             o->verdict[s] = LRTI_NEAR_BORDER;
         } else {
-            o->verdict[s] = j->applying >> s & 1 ? LRTI_CERTAIN : LRTI_NONE;
+            o->verdict[s] = j->out->applying >> s & 1 ? LRTI_CERTAIN : LRTI_NONE;
         }
     }
 }
@@ -215,7 +213,7 @@ static uint32_t gap_set(const job *j)
     for (uint32_t s = 0; s < d->n_sets; s++) {
         uint64_t bit = UINT64_C(1) << s;
         double within = set_accuracy(d, s) + j->out->error_m;
-        if ((d->tessellation & j->in_force & bit) && !(j->applying & bit) && !(j->out->set_edge_m[s] <= within && within > 0)) {
+        if ((d->tessellation & j->out->in_force & bit) && !(j->out->applying & bit) && !(j->out->set_edge_m[s] <= within && within > 0)) {
             return s;
         }
     }
@@ -227,10 +225,10 @@ static lrt_status decide(job *j)
     const lrti_directory *d = j->w->directory;
     lrti_located *o = j->out;
     uint32_t gap;
-    if ((d->frame & j->in_force) && !(j->applying & d->frame)) {
+    if ((d->frame & j->out->in_force) && !(j->out->applying & d->frame)) {
         o->status = LRT_ANSWER_OUTSIDE;
         o->reason = lrti_arena_printf(j->arena, "The place lies outside %s; ask the municipality it lies in.", d->title);
-    } else if (j->applying & d->no_service) {
+    } else if (j->out->applying & d->no_service) {
         o->status = LRT_ANSWER_NO_SERVICE;
         o->reason = "The place lies in an area that is declared without service.";
     } else if ((gap = gap_set(j)) != LRTI_NO_ROW) {
@@ -256,7 +254,7 @@ static lrt_status warn_all(job *j)
             good = lrti_warn(&j->out->warnings, j->arena, lrti_verdict_text(v), s, NULL);
         }
     }
-    if (good && d->frame && !(d->frame & j->in_force)) {
+    if (good && d->frame && !(d->frame & j->out->in_force)) {
         good = lrti_warn(&j->out->warnings, j->arena, "frame_not_in_force", LRTI_NO_ROW,
                          "No edition of the territory's frame is in force at this date; inside or outside was not checked.");
     }
@@ -299,6 +297,10 @@ static const char *warning_text(const lrti_directory *d, const lrti_located *o, 
 
 lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err)
 {
+    lrt_status status = lrti_locate_judge(world, located, arena, err);
+    if (status != LRT_OK) {
+        return status;
+    }
     for (size_t i = 0; i < located->n_applying && !located->described; i++) {
         lrti_hit *h = &located->hit[i];
         h->edge_m = lrti_areas_edge_distance(world->areas, h->area, located->lon, located->lat, INFINITY);
@@ -346,15 +348,17 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
                        lrti_detail detail, lrti_arena *arena, lrti_located *out, lrt_error *err)
 {
     size_t n;
-    uint32_t epoch = lrti_areas_epoch(world->areas, as_of);
     memset(out, 0, sizeof *out);
-    job j = {world, arena, out, epoch, lrti_areas_epoch_sets(world->areas, epoch), 0, 0, err};
+    job j = {world, arena, out, err};
     take_place(out, place, error_m);
+    out->epoch = lrti_areas_epoch(world->areas, as_of);
+    out->in_force = lrti_areas_epoch_sets(world->areas, out->epoch);
     if (!(fabs(out->lon) <= 180 && fabs(out->lat) <= 90)) {
         bool known = out->n_parcels || out->address[0];
         out->status = known ? LRT_ANSWER_NOT_FOUND : LRT_ANSWER_INVALID;
         out->reason = known ? "The place is on record, but without a position." : "This is no coordinate: longitude, latitude in degrees.";
         out->lon = out->lat = NAN;
+        out->judged = true; /* there is nothing to judge */
         return LRT_OK;
     }
     project(&j);
@@ -362,17 +366,34 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
     out->parcel_rule = share != NULL;
     lrt_status status = share ? parcel_hits(&j, share, n) : point_hits(&j);
     for (size_t i = 0; i < out->n_applying; i++) {
-        j.applying |= UINT64_C(1) << set_of(&j, out->hit[i].area);
+        out->applying |= UINT64_C(1) << set_of(&j, out->hit[i].area);
     }
     const lrti_directory *d = world->directory;
-    bool inside = !(d->frame & j.in_force) || (j.applying & d->frame);
-    bool uncovered = inside && (d->tessellation & j.in_force & ~j.applying); /* a gap, or within accuracy? */
-    if (status == LRT_OK && (detail != LRTI_COVERS || uncovered)) {
+    bool inside = !(d->frame & out->in_force) || (out->applying & d->frame);
+    bool uncovered = inside && (d->tessellation & out->in_force & ~out->applying); /* a gap, or within accuracy? */
+    if (status == LRT_OK && uncovered) {
+        status = measure_edges(&j);
+    }
+    if (status == LRT_OK) {
+        status = decide(&j);
+    }
+    return status == LRT_OK && detail == LRTI_VERDICTS ? lrti_locate_judge(world, out, arena, err) : status;
+}
+
+lrt_status lrti_locate_judge(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err)
+{
+    job j = {world, arena, located, err};
+    lrt_status status = LRT_OK;
+    if (located->judged) {
+        return LRT_OK;
+    }
+    if (!located->measured) {
         status = measure_edges(&j);
     }
     if (status == LRT_OK) {
         judge_sets(&j);
-        status = decide(&j);
+        status = warn_all(&j);
     }
-    return status == LRT_OK && detail != LRTI_COVERS ? warn_all(&j) : status;
+    located->judged = status == LRT_OK;
+    return status;
 }

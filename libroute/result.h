@@ -56,7 +56,11 @@ typedef struct lrti_located {
     lrti_verdict verdict[64]; /* by row of boundary_set */
     double set_edge_m[64];    /* nearest edge of the set, INFINITY = farther than it matters */
     lrti_warnings warnings;
-    bool described; /* the texts of the warnings are there */
+    uint32_t epoch;
+    uint64_t in_force, applying, split; /* sets: in force; with an area that applies; whose border cuts the parcel */
+    bool measured;  /* set_edge_m and the near areas are there */
+    bool judged;    /* verdicts, near areas and warnings are there */
+    bool described; /* the edge distances and the texts of the warnings are there */
 } lrti_located;
 
 typedef enum lrti_key {
