@@ -1,6 +1,28 @@
-/* The partners of one place, in order: route_address DATASET "ADDRESS | PARCEL NUMBER | LON,LAT" [YYYY-MM-DD] */
+/*
+ * Which partners serve an address, in which order, and how sure one boundary set is about it.
+ *
+ *     route_address DATASET TEXT DATE [SET]
+ *     route_address cleveland.sqlite "1374 West Blvd" 2026-11-23 wards
+ *
+ * TEXT is an address, a parcel number, "lon,lat" or "x,y EPSG:N". Exit status: 0 answered, 3 not
+ * answered, 1 failure.
+ */
 #include <libroute/libroute.h>
 #include <stdio.h>
+
+static int fail(const lrt_error *err)
+{
+    fprintf(stderr, "route_address: %s\n", err->message);
+    return 1;
+}
+
+static void print_partners(const lrt_result *result)
+{
+    for (size_t i = 0; i < lrt_result_match_count(result); i++) {
+        printf("%2zu. %s (%s)\n", i + 1, lrt_result_organization_name(result, i),
+               lrt_result_organization_id(result, i));
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -9,27 +31,29 @@ int main(int argc, char **argv)
     lrt_result *result = NULL;
     lrt_query query = LRT_QUERY_INIT;
     int code = 1;
-    if (argc < 3) {
-        fprintf(stderr, "usage: route_address DATASET TEXT [YYYY-MM-DD]\n");
+    if (argc < 4 || argc > 5) {
+        fprintf(stderr, "usage: route_address DATASET TEXT DATE [SET]\n");
         return 2;
     }
     query.text = argv[2];
-    if (lrt_parse_date(argc > 3 ? argv[3] : "2026-11-23", &query.as_of, &err) != LRT_OK ||
-        lrt_open(argv[1], &router, &err) != LRT_OK || lrt_route(router, &query, &result, &err) != LRT_OK) {
-        fprintf(stderr, "%s\n", err.message);
+    /* The library never reads the clock: the day is part of the question. */
+    if (lrt_parse_date(argv[3], &query.as_of, &err) != LRT_OK ||
+        lrt_open(argv[1], &router, &err) != LRT_OK ||
+        lrt_route(router, &query, &result, &err) != LRT_OK) {
+        code = fail(&err);
         goto done;
     }
+    /* LRT_OK means that the question was understood; what became of the place is the status of the
+     * result. */
     printf("%s\n", lrt_answer_text(lrt_result_status(result)));
-    for (size_t i = 0; i < lrt_result_match_count(result); i++) {
-        printf("%zu. %s\n", i + 1, lrt_result_organization_name(result, i));
+    print_partners(result);
+    if (argc == 5) {
+        const char *verdict = lrt_result_verdict(result, argv[4]);
+        printf("%s: %s\n", argv[4], verdict[0] ? verdict : "not in force");
     }
-    for (size_t i = 0; i < lrt_result_area_count(result); i++) {
-        printf("%-8s %s\n", lrt_result_relation(result, i), lrt_area_id(router, lrt_result_area(result, i)));
-    }
-    printf("wards: %s\n", lrt_result_verdict(result, "wards"));
     code = lrt_result_status(result) == LRT_ANSWER_ANSWERED ? 0 : 3;
 done:
-    lrt_result_free(result);
+    lrt_result_free(result); /* NULL is fine for both */
     lrt_close(router);
     return code;
 }

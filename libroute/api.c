@@ -77,7 +77,7 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
     size_t size = 0;
     lrt_status status = lrti_image_open(dataset, &r->image, err);
     if (status == LRT_OK) {
-        status = lrti_image_section(r->image, LRTI_SECTION_AREAS, &data, &size, err);
+        status = lrti_image_section_raw(r->image, LRTI_SECTION_AREAS, &data, &size, err); /* checks its own blocks */
     }
     if (status == LRT_OK) {
         status = lrti_areas_open(data, size, &r->areas, err);
@@ -216,6 +216,9 @@ lrt_status lrt_verify(const char *dataset, lrt_error *err)
     lrt_status status = lrt_open(dataset, &r, err);
     if (status == LRT_OK) {
         status = lrti_image_verify(r->image, err);
+    }
+    if (status == LRT_OK && !lrti_areas_verify(r->areas)) {
+        status = lrti_fail_at(err, LRT_E_DATASET, dataset, 0, NULL, "a block of the area index is damaged; rebuild it");
     }
     if (status == LRT_OK) {
         status = lrti_router_ready(r, err);

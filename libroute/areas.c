@@ -1,37 +1,47 @@
 /*
  * The overlay of all layers of all editions, and a directory of cells over it.
  *
- * Section (little-endian, tables 64-byte aligned). Every distinct edge is stored once with the set of areas it toggles;
- * every set of areas that covers any point at all (faces, edges, vertices, crossings, border included) is interned: a
+ * Section (little-endian, tables 64-byte aligned). Every distinct edge is stored once with the set
+ * of areas it toggles; every set of areas that covers any point at all (faces, edges, vertices,
+ * crossings, border included) is interned: a
  * **cover id**. Sets of areas that an edge toggles or that meet at a vertex are covers too.
  *
  *      lon, lat --- fixed point, 32 bits below a root cell ---> root[row * width + column]
  *                                                                 |
  *        +------+------+------+------+    entry, 32 bits:         v
- *        |      |      |    _/|      |      00 cover id              no edge meets the cell: done, one load
- *        |  A   |  A   | __/  |  B   |      01 node                  4 x 4 entries, one cache line, a quarter of the cell's side
- *        |      |    __|/     |      |      10 k, record             1 to 5 edges: a border cell (below)
- *        +------+---/--+------+------+      11 list                  many edges at one place: exact parity
- *        |  A  _|__/   |      |      |
+ *        |      |      |    _/|      |      00 cover id              no edge meets the cell: done,
+ * one load |  A   |  A   | __/  |  B   |      01 node                  4 x 4 entries, one cache
+ * line, a quarter of the cell's side |      |    __|/     |      |      10 k, record             1
+ * to 5 edges: a border cell (below)
+ *        +------+---/--+------+------+      11 list                  many edges at one place: exact
+ * parity |  A  _|__/   |      |      |
  *        |____/ |  C   |  C   |  B   |
  *
  *      record of a border cell with k edges, 16 to 64 bytes, never across a cache line:
  *
- *        k lines {a, b, c}:  a x + b y + c,  x and y the 16 bits below the cell. Above +E the point is left of the edge's
- *                            line, below -E right of it, for certain; in between (1 point in 10,000) orient.h decides.
- *        cover[1 << k]       (k <= 2) or 64 bits of codes and the distinct covers (k = 3, 4, 5): by the k sides of the point
+ *        k lines {a, b, c}:  a x + b y + c,  x and y the 16 bits below the cell. Above +E the point
+ * is left of the edge's line, below -E right of it, for certain; in between (1 point in 10,000)
+ * orient.h decides. cover[1 << k]       (k <= 2) or 64 bits of codes and the distinct covers (k =
+ * 3, 4, 5): by the k sides of the point
  *
- *        1 \   /            The k lines refine what the k edges cut the cell into: where all k sides are the same no edge
- *        ___\ / 2           lies between two points, so that they have the same cover. No ray, no path, no order of edges:
- *            X              k multiplications and one table. A table entry exists where a witness point was found at
- *        4  / \  3          build; a point of any other combination takes the exact parity from the cell's centre.
+ *        1 \   /            The k lines refine what the k edges cut the cell into: where all k
+ * sides are the same no edge
+ *        ___\ / 2           lies between two points, so that they have the same cover. No ray, no
+ * path, no order of edges: X              k multiplications and one table. A table entry exists
+ * where a witness point was found at 4  / \  3          build; a point of any other combination
+ * takes the exact parity from the cell's centre.
  *
- * A point on a line exactly counts as right of it (edges run from the smaller to the larger end in x, then y), which is
- * where it lies after a step of (e^2, -e): parity and sides use the same infinitesimal step, so that every test is of a
- * point in general position. On an edge its areas are added; at a vertex the vertex knows the whole set.
+ * A point on a line exactly counts as right of it (edges run from the smaller to the larger end in
+ * x, then y), which is where it lies after a step of (e^2, -e): parity and sides use the same
+ * infinitesimal step, so that every test is of a point in general position. The areas of the edges
+ * that the point lies on are added then; a vertex of many edges (a hub) knows its whole set. All
+ * such sums were worked out at build, so that a query only finds them: by a hash that is the
+ * exclusive or of the hashes of the areas, and of which build makes sure that no two covers share
+ * one.
  *
- * Query-time safety: every index read from the section is compared with its table before use, so that no content leads
- * outside; blocks are compared with their checksum on first touch, so that a flipped bit is an error, not an answer.
+ * Query-time safety: every index read from the section is compared with its table before use, so
+ * that no content leads outside; blocks are compared with their checksum on first touch, so that a
+ * flipped bit is an error, not an answer.
  */
 #include "areas.h"
 
@@ -49,8 +59,28 @@
 /* ---- the section ---- */
 
 enum {
-    T_METRIC, T_ERAS, T_AREA_SETS, T_ROOT, T_NODES, T_UNITS, T_SLOTS, T_CROWDS, T_LISTS, T_HUBS, T_VERTICES, T_EDGES, T_COVER_START,
-    T_COVER_AREAS, T_BUCKETS, T_MAPS, T_AREA_START, T_AREA_EDGES, T_AREA_BOXES, T_HOT_BLOCKS, T_SUMS, TABLES
+    T_METRIC,
+    T_ERAS,
+    T_ROOT,
+    T_NODES,
+    T_UNITS,
+    T_AREA_SETS,
+    T_SLOTS,
+    T_CROWDS,
+    T_LISTS,
+    T_HUBS,
+    T_VERTICES,
+    T_EDGES,
+    T_COVER_START,
+    T_COVER_AREAS,
+    T_BUCKETS,
+    T_MAPS,
+    T_AREA_START,
+    T_AREA_EDGES,
+    T_AREA_BOXES,
+    T_HOT_BLOCKS,
+    T_SUMS,
+    TABLES
 };
 
 typedef struct extent {
@@ -61,7 +91,8 @@ typedef struct header {
     char magic[8];
     uint64_t size, salt;
     uint32_t n_sets, n_areas, width, height;
-    uint32_t n_seen; /* covers that a lookup can end in; those above are what epochs leave of them */
+    uint32_t
+        n_seen; /* covers that a lookup can end in; those above are what epochs leave of them */
     uint32_t reserved;
     lrti_box box;
     double x0, y0, sx, sy; /* fixed point = (degrees - x0) * sx, 2^32 to a root cell */
@@ -70,7 +101,8 @@ typedef struct header {
 } header;
 
 typedef struct era {
-    uint32_t from, map; /* map: number of its table in T_MAPS, or NO_MAP when every set is in force */
+    uint32_t from,
+        map; /* map: number of its table in T_MAPS, or NO_MAP when every set is in force */
     uint64_t sets;
 } era;
 
@@ -94,7 +126,7 @@ typedef struct hub { /* a vertex of more than HUB_EDGES edges; at others the edg
     uint32_t vertex, cover, touch; /* all areas here; those that have it on their border */
 } hub;
 typedef struct edge {
-    uint32_t v0, v1; /* v0 < v1 by x, then y */
+    uint32_t v0, v1;  /* v0 < v1 by x, then y */
     uint32_t toggles; /* cover id of the areas on exactly one side */
 } edge;
 typedef struct hot_block { /* HOT_CELLS entries of the root and all that is reached from them */
@@ -102,25 +134,45 @@ typedef struct hot_block { /* HOT_CELLS entries of the root and all that is reac
     uint64_t sum;
 } hot_block;
 
-static const uint32_t item_size[TABLES] = {
-    sizeof(lrti_metric), sizeof(era), 4, 4, sizeof(node), sizeof(unit), 4, sizeof(crowd), 4, sizeof(hub), sizeof(vertex), sizeof(edge), 4,
-    4, 4, 4, 4, 4, sizeof(lrti_box), sizeof(hot_block), 8};
+static const uint32_t item_size[TABLES] = {sizeof(lrti_metric),
+                                           sizeof(era),
+                                           4,
+                                           sizeof(node),
+                                           sizeof(unit),
+                                           4,
+                                           4,
+                                           sizeof(crowd),
+                                           4,
+                                           sizeof(hub),
+                                           sizeof(vertex),
+                                           sizeof(edge),
+                                           4,
+                                           4,
+                                           4,
+                                           4,
+                                           4,
+                                           4,
+                                           sizeof(lrti_box),
+                                           sizeof(hot_block),
+                                           8};
 
 #define ALL_TABLES_BEFORE T_HOT_BLOCKS
 #define NO_MAP UINT32_MAX
 #define NONE UINT32_MAX
 #define DAMAGED UINT32_C(0xFFFFFFFE)
 #define COVERS_MAX (UINT32_C(1) << 30)
-#define HOT_CELLS 4096  /* root cells of a hot block: 16 KB of root */
-#define COLD_BYTES 16384 /* bytes of a block of the tables that only exact tests and distances read */
-#define LEVEL_MAX 8     /* of 2 bits: 16 bits remain below the smallest cell, as a record wants */
-#define EDGES_MAX 5     /* of a record: 5 lines, 64 bits of codes, 3 covers make a cache line */
+#define HOT_CELLS 4096 /* root cells of a hot block: 16 KB of root */
+#define COLD_BYTES                                                                                 \
+    16384           /* bytes of a block of the tables that only exact tests and distances read */
+#define LEVEL_MAX 8 /* of 2 bits: 16 bits remain below the smallest cell, as a record wants */
+#define EDGES_MAX 5 /* of a record: 5 lines, 64 bits of codes, 3 covers make a cache line */
 #define HUB_EDGES 8
-#define BOX_EDGES 32    /* edges of an area under one box */
+#define BOX_EDGES 32 /* edges of an area under one box */
 
 /* |a|, |b| <= LINE_SCALE; a x + b y + c is then off by at most
-   2 * 0.5 * 32768 (a, b rounded) + 1 (c) + 2 * 16000 * (0.5 (point cut to 16 bits) + 0.032 + 0.032 (fixed-point rounding of
-   point and vertex, at most 2^-5 of a unit each)) + 200 (double rounding) = 51,000. */
+   2 * 0.5 * 32768 (a, b rounded) + 1 (c) + 2 * 16000 * (0.5 (point cut to 16 bits) + 0.032 + 0.032
+   (fixed-point rounding of point and vertex, at most 2^-5 of a unit each)) + 200 (double rounding)
+   = 51,000. */
 #define LINE_SCALE 16000
 #define LINE_ERROR 52000
 
@@ -128,9 +180,9 @@ static const char magic[8] = {'L', 'R', 'T', 'A', 'R', 'E', 'A', '1'};
 
 enum { KIND_COVER, KIND_NODE, KIND_RECORD, KIND_CROWD };
 #define KIND(entry) ((entry) >> 30)
-#define INDEX(entry) ((entry) & 0x3FFFFFFFu)
+#define INDEX(entry) ((entry)&0x3FFFFFFFu)
 #define RECORD_EDGES(entry) ((entry) >> 27 & 7u)
-#define RECORD_UNIT(entry) ((entry) & 0x7FFFFFFu)
+#define RECORD_UNIT(entry) ((entry)&0x7FFFFFFu)
 
 /* Not fmin, fmax: without NaN to mind these are one instruction each. */
 static inline double lesser(double a, double b) { return a < b ? a : b; }
@@ -143,9 +195,12 @@ static uint64_t mix(uint64_t z)
     return z ^ (z >> 31);
 }
 
-/* The hash of a set is the exclusive or over its areas: what an edge toggles is toggled in the hash. Build makes sure that
-   no two covers share one, by another salt where it must. */
-static uint64_t area_hash(uint64_t salt, uint32_t area) { return mix(salt + (area + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15)); }
+/* The hash of a set is the exclusive or over its areas: what an edge toggles is toggled in the
+   hash. Build makes sure that no two covers share one, by another salt where it must. */
+static uint64_t area_hash(uint64_t salt, uint32_t area)
+{
+    return mix(salt + (area + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15));
+}
 
 /* A cell: its level, and its lower left corner in fixed point. */
 typedef struct cell {
@@ -158,7 +213,8 @@ static double to_fixed_y(const header *h, double y) { return (y - h->y0) * h->sy
 static bool in_cell(const header *h, const cell *c, double x, double y)
 {
     double fx = to_fixed_x(h, x), fy = to_fixed_y(h, y), side = (double)cell_side(c->level);
-    return fx >= (double)c->x && fx < (double)c->x + side && fy >= (double)c->y && fy < (double)c->y + side;
+    return fx >= (double)c->x && fx < (double)c->x + side && fy >= (double)c->y &&
+           fy < (double)c->y + side;
 }
 /* The centre, as doubles that both build and query compute alike. */
 static void cell_centre(const header *h, const cell *c, double *x, double *y)
@@ -171,12 +227,14 @@ static void cell_centre(const header *h, const cell *c, double *x, double *y)
 /* p lies on the line of u, v (u < v): between them? */
 static bool between(const vertex *u, const vertex *v, double x, double y)
 {
-    return x >= u->x && x <= v->x && (u->y < v->y ? y >= u->y && y <= v->y : y >= v->y && y <= u->y);
+    return x >= u->x && x <= v->x &&
+           (u->y < v->y ? y >= u->y && y <= v->y : y >= v->y && y <= u->y);
 }
 
 /*
- * Does the way from r to p, along the row of r and then along the column of p, cross the edge? All points after the step
- * (e^2, -e), see above: rows are half-open upwards, columns to the right, and `on the line` is `right of it`.
+ * Does the way from r to p, along the row of r and then along the column of p, cross the edge? All
+ * points after the step (e^2, -e), see above: rows are half-open upwards, columns to the right, and
+ * `on the line` is `right of it`.
  */
 static bool crosses(const vertex *u, const vertex *v, double rx, double ry, double px, double py)
 {
@@ -195,9 +253,11 @@ static bool crosses(const vertex *u, const vertex *v, double rx, double ry, doub
     return crossed;
 }
 
-/* ======================================================================================================== build */
+/* ========================================================================================================
+ * build */
 
-typedef struct memo { /* (a, b) -> value, open addressing; key 0 is free: a and b are never both 0 */
+typedef struct memo { /* (a, b) -> value, open addressing; key 0 is free: a and b are never both 0
+                       */
     uint64_t *key;
     uint32_t *value;
     size_t n, cap;
@@ -206,7 +266,8 @@ typedef struct memo { /* (a, b) -> value, open addressing; key 0 is free: a and 
 typedef struct pair { /* edge `other` properly crosses `edge` */
     uint32_t edge, other;
 } pair;
-typedef struct meeting { /* vertex `at` lies inside `edge`; beyond it, `left` covers the left side, `along` toggles here */
+typedef struct meeting { /* vertex `at` lies inside `edge`; beyond it, `left` covers the left side,
+                            `along` toggles here */
     uint32_t edge, at, left, along;
 } meeting;
 typedef struct ray { /* an edge as seen from a vertex */
@@ -230,9 +291,11 @@ typedef struct builder {
     lrti_box *area_boxes;
     size_t hubs_cap, n_hubs, n_vertices, vertices_cap, n_edges, edges_cap, n_area_edges, n_boxes;
 
-    /* covers: list i is cover_areas[cover_start[i] .. cover_start[i + 1]), found by content through cover_table */
+    /* covers: list i is cover_areas[cover_start[i] .. cover_start[i + 1]), found by content through
+     * cover_table */
     uint32_t *cover_start, *cover_areas, *cover_table, *scratch, *crossed;
-    size_t n_covers, cover_start_cap, n_cover_areas, cover_areas_cap, table_size, scratch_cap, crossed_cap;
+    size_t n_covers, cover_start_cap, n_cover_areas, cover_areas_cap, table_size, scratch_cap,
+        crossed_cap;
     memo toggled, joined;
 
     uint32_t *root;
@@ -241,12 +304,14 @@ typedef struct builder {
     uint32_t *slots, *lists;
     crowd *crowds;
     hot_block *hot;
-    size_t nodes_cap, n_nodes, units_cap, n_units, slots_cap, lists_cap, n_lists, crowds_cap, n_crowds, n_hot;
+    size_t nodes_cap, n_nodes, units_cap, n_units, slots_cap, lists_cap, n_lists, crowds_cap,
+        n_crowds, n_hot;
     size_t hole, hole_size; /* units left free before a cache line */
 
     uint32_t *stack; /* edge lists of the cells being divided */
     size_t stack_cap, n_stack;
-    uint32_t *edge_left, *edge_along; /* where it leaves v0: cover on its left, areas toggled by it and its doubles */
+    uint32_t *edge_left, *edge_along; /* where it leaves v0: cover on its left, areas toggled by it
+                                         and its doubles */
     pair *pairs;
     meeting *meetings;
     ray *rays, *rays2;
@@ -262,7 +327,8 @@ static bool failed(builder *b, lrt_status status)
     return false;
 }
 
-/* Room for `extra` more items after n; a table of the section never holds more than 2^31 of them. */
+/* Room for `extra` more items after n; a table of the section never holds more than 2^31 of them.
+ */
 static bool room(builder *b, void *items, size_t *cap, size_t n, size_t extra, size_t size)
 {
     if (n + extra > (UINT32_C(1) << 31)) {
@@ -301,7 +367,8 @@ static bool memo_grow(memo *m)
     return true;
 }
 
-/* The place of (x, y); *fresh when it was not known (its value is then to be set). NULL: out of memory. */
+/* The place of (x, y); *fresh when it was not known (its value is then to be set). NULL: out of
+ * memory. */
 static uint32_t *memo_at(memo *m, uint32_t x, uint32_t y, bool *fresh)
 {
     if (m->n * 2 >= m->cap && !memo_grow(m)) {
@@ -341,7 +408,9 @@ static uint32_t intern(builder *b, const uint32_t *list, size_t n)
         }
         memset(fresh, 0xFF, size * sizeof *fresh);
         for (uint32_t i = 0; i < b->n_covers; i++) {
-            size_t at = list_hash(b->cover_areas + b->cover_start[i], b->cover_start[i + 1] - b->cover_start[i]) & (size - 1);
+            size_t at = list_hash(b->cover_areas + b->cover_start[i],
+                                  b->cover_start[i + 1] - b->cover_start[i]) &
+                        (size - 1);
             while (fresh[at] != NONE) {
                 at = (at + 1) & (size - 1);
             }
@@ -358,7 +427,8 @@ static uint32_t intern(builder *b, const uint32_t *list, size_t n)
             return id;
         }
     }
-    if (b->n_covers + 1 >= COVERS_MAX || !room(b, &b->cover_start, &b->cover_start_cap, b->n_covers, 2, sizeof *list) ||
+    if (b->n_covers + 1 >= COVERS_MAX ||
+        !room(b, &b->cover_start, &b->cover_start_cap, b->n_covers, 2, sizeof *list) ||
         !room(b, &b->cover_areas, &b->cover_areas_cap, b->n_cover_areas, n, sizeof *list)) {
         failed(b, LRT_E_MEMORY);
         return 0;
@@ -388,7 +458,8 @@ static uint32_t combine(builder *b, memo *m, uint32_t x, uint32_t y, bool join)
     if (!fresh) {
         return *known;
     }
-    size_t i = b->cover_start[x], ie = b->cover_start[x + 1], j = b->cover_start[y], je = b->cover_start[y + 1], n = 0;
+    size_t i = b->cover_start[x], ie = b->cover_start[x + 1], j = b->cover_start[y],
+           je = b->cover_start[y + 1], n = 0;
     if (!room(b, &b->scratch, &b->scratch_cap, 0, ie - i + je - j, sizeof(uint32_t))) {
         *known = 0;
         return 0;
@@ -403,8 +474,14 @@ static uint32_t combine(builder *b, memo *m, uint32_t x, uint32_t y, bool join)
     }
     return *known = intern(b, b->scratch, n);
 }
-static uint32_t toggle(builder *b, uint32_t x, uint32_t y) { return combine(b, &b->toggled, x, y, false); }
-static uint32_t join(builder *b, uint32_t x, uint32_t y) { return combine(b, &b->joined, x, y, true); }
+static uint32_t toggle(builder *b, uint32_t x, uint32_t y)
+{
+    return combine(b, &b->toggled, x, y, false);
+}
+static uint32_t join(builder *b, uint32_t x, uint32_t y)
+{
+    return combine(b, &b->joined, x, y, true);
+}
 
 static int by_number(const void *a, const void *b)
 {
@@ -480,7 +557,9 @@ static void make_eras(builder *b, const lrti_areas_set *sets, size_t n_sets)
     for (size_t i = 0; i < n; i++) {
         era e = {dates[i], NO_MAP, 0};
         for (size_t s = 0; s < n_sets; s++) {
-            e.sets |= lrti_in_force(dates[i], sets[s].valid_from, sets[s].valid_to) ? UINT64_C(1) << s : 0;
+            e.sets |= lrti_in_force(dates[i], sets[s].valid_from, sets[s].valid_to)
+                          ? UINT64_C(1) << s
+                          : 0;
         }
         if (b->n_eras == 0 || b->eras[b->n_eras - 1].sets != e.sets) {
             b->eras[b->n_eras++] = e;
@@ -545,8 +624,8 @@ static uint32_t edge_number(builder *b, uint32_t *table, size_t mask, uint32_t v
     return (uint32_t)b->n_edges++;
 }
 
-static bool read_area(builder *b, size_t index, uint32_t *vertex_table, size_t vertex_mask, uint32_t *edge_table,
-                      size_t edge_mask)
+static bool read_area(builder *b, size_t index, uint32_t *vertex_table, size_t vertex_mask,
+                      uint32_t *edge_table, size_t edge_mask)
 {
     const lrti_shape *s = &b->areas[index].shape;
     size_t first = b->n_area_edges;
@@ -556,8 +635,11 @@ static bool read_area(builder *b, size_t index, uint32_t *vertex_table, size_t v
         for (uint32_t i = s->ring[r]; i < s->ring[r + 1]; i++) {
             double x = s->xy[2 * (size_t)i], y = s->xy[2 * (size_t)i + 1];
             if (!(fabs(x) <= 180) || !(fabs(y) <= 90)) {
-                return failed(b, lrti_fail(b->err, LRT_E_GEOMETRY,
-                                           "area %zu, point %u: a coordinate is not in [-180, 180] x [-90, 90]", index, i));
+                return failed(
+                    b,
+                    lrti_fail(b->err, LRT_E_GEOMETRY,
+                              "area %zu, point %u: a coordinate is not in [-180, 180] x [-90, 90]",
+                              index, i));
             }
             uint32_t v = vertex_number(b, vertex_table, vertex_mask, x, y);
             if (last != NONE && last != v) {
@@ -566,13 +648,17 @@ static bool read_area(builder *b, size_t index, uint32_t *vertex_table, size_t v
             last = v;
         }
         if (s->ring[r] < s->ring[r + 1] &&
-            memcmp(s->xy + 2 * (size_t)s->ring[r], s->xy + 2 * (size_t)(s->ring[r + 1] - 1), 2 * sizeof(double)) != 0 &&
-            last != vertex_number(b, vertex_table, vertex_mask, s->xy[2 * (size_t)s->ring[r]], s->xy[2 * (size_t)s->ring[r] + 1])) {
-            return failed(b, lrti_fail(b->err, LRT_E_GEOMETRY, "area %zu: ring %u is not closed", index, r));
+            memcmp(s->xy + 2 * (size_t)s->ring[r], s->xy + 2 * (size_t)(s->ring[r + 1] - 1),
+                   2 * sizeof(double)) != 0 &&
+            last != vertex_number(b, vertex_table, vertex_mask, s->xy[2 * (size_t)s->ring[r]],
+                                  s->xy[2 * (size_t)s->ring[r] + 1])) {
+            return failed(
+                b, lrti_fail(b->err, LRT_E_GEOMETRY, "area %zu: ring %u is not closed", index, r));
         }
     }
     if (b->n_area_edges - first < 3) {
-        return failed(b, lrti_fail(b->err, LRT_E_GEOMETRY, "area %zu has fewer than 3 edges", index));
+        return failed(b,
+                      lrti_fail(b->err, LRT_E_GEOMETRY, "area %zu has fewer than 3 edges", index));
     }
     return true;
 }
@@ -580,7 +666,8 @@ static bool read_area(builder *b, size_t index, uint32_t *vertex_table, size_t v
 /* Lists of areas by edge, ascending, then one cover id for each distinct list. */
 static bool read_toggles(builder *b, size_t n_areas)
 {
-    uint32_t *start = calloc(b->n_edges + 2, sizeof *start), *list = malloc((b->n_area_edges + 1) * sizeof *list);
+    uint32_t *start = calloc(b->n_edges + 2, sizeof *start),
+             *list = malloc((b->n_area_edges + 1) * sizeof *list);
     bool ok = start && list;
     if (!ok) {
         failed(b, LRT_E_MEMORY);
@@ -593,14 +680,17 @@ static bool read_toggles(builder *b, size_t n_areas)
     }
     for (size_t a = 0; ok && a < n_areas; a++) {
         for (uint32_t i = b->area_start[a]; i < b->area_start[a + 1]; i++) {
-            uint32_t *at = &start[b->area_edges[i] + 1]; /* moves to the end of the edge, the start of the next */
+            uint32_t *at = &start[b->area_edges[i] +
+                                  1]; /* moves to the end of the edge, the start of the next */
             list[(*at)++] = (uint32_t)a;
         }
     }
     for (size_t i = 0; ok && i < b->n_edges; i++) {
         for (uint32_t k = start[i] + 1; ok && k < start[i + 1]; k++) {
             if (list[k] == list[k - 1]) {
-                ok = failed(b, lrti_fail(b->err, LRT_E_GEOMETRY, "area %u uses one of its edges twice: not a valid polygon", list[k]));
+                ok = failed(b, lrti_fail(b->err, LRT_E_GEOMETRY,
+                                         "area %u uses one of its edges twice: not a valid polygon",
+                                         list[k]));
             }
         }
         b->edges[i].toggles = ok ? intern(b, list + start[i], start[i + 1] - start[i]) : 0;
@@ -617,7 +707,8 @@ static bool read_areas(builder *b, size_t n_areas)
     for (size_t i = 0; i < n_areas; i++) {
         points += lrti_shape_points(&b->areas[i].shape);
     }
-    uint32_t *vertex_table = number_table(points, &vertex_mask), *edge_table = number_table(points, &edge_mask);
+    uint32_t *vertex_table = number_table(points, &vertex_mask),
+             *edge_table = number_table(points, &edge_mask);
     b->area_start = malloc((n_areas + 1) * sizeof *b->area_start);
     b->area_edges = malloc((points + 1) * sizeof *b->area_edges);
     bool ok = room(b, &b->vertices, &b->vertices_cap, 0, points + 1, sizeof(vertex)) &&
@@ -637,7 +728,8 @@ static bool read_areas(builder *b, size_t n_areas)
     return ok;
 }
 
-/* Boxes over runs of BOX_EDGES edges of an area, for distances. Area i has its first one at area_start[i] / BOX_EDGES + i. */
+/* Boxes over runs of BOX_EDGES edges of an area, for distances. Area i has its first one at
+ * area_start[i] / BOX_EDGES + i. */
 static bool make_boxes(builder *b, size_t n_areas)
 {
     b->n_boxes = b->n_area_edges / BOX_EDGES + n_areas + 1;
@@ -647,13 +739,14 @@ static bool make_boxes(builder *b, size_t n_areas)
     }
     for (size_t a = 0; a < n_areas; a++) {
         for (uint32_t i = b->area_start[a]; i < b->area_start[a + 1]; i++) {
-            lrti_box *box = &b->area_boxes[b->area_start[a] / BOX_EDGES + a + (i - b->area_start[a]) / BOX_EDGES];
+            lrti_box *box = &b->area_boxes[b->area_start[a] / BOX_EDGES + a +
+                                           (i - b->area_start[a]) / BOX_EDGES];
             const edge *e = &b->edges[b->area_edges[i]];
             const vertex *u = &b->vertices[e->v0], *v = &b->vertices[e->v1];
             lrti_box one = {u->x, lesser(u->y, v->y), v->x, greater(u->y, v->y)};
             if ((i - b->area_start[a]) % BOX_EDGES != 0) {
-                one = (lrti_box){lesser(one.min_x, box->min_x), lesser(one.min_y, box->min_y), greater(one.max_x, box->max_x),
-                                 greater(one.max_y, box->max_y)};
+                one = (lrti_box){lesser(one.min_x, box->min_x), lesser(one.min_y, box->min_y),
+                                 greater(one.max_x, box->max_x), greater(one.max_y, box->max_y)};
             }
             *box = one;
         }
@@ -663,7 +756,9 @@ static bool make_boxes(builder *b, size_t n_areas)
 
 /* ---- grid ---- */
 
-#define TOUCH 4.0 /* fixed-point units by which a cell is enlarged when edges are handed to it: rounding is below 2^-4 */
+#define TOUCH                                                                                      \
+    4.0 /* fixed-point units by which a cell is enlarged when edges are handed to it: rounding is  \
+           below 2^-4 */
 
 static bool make_grid(builder *b)
 {
@@ -678,19 +773,20 @@ static bool make_grid(builder *b)
     if (b->n_vertices == 0) {
         h->box = (lrti_box){0, 0, 0, 0};
     }
-    /* A margin on all sides; never smaller than 2^-20 degree (0.1 m), so that cells stay coarser than doubles. */
+    /* A margin on all sides; never smaller than 2^-20 degree (0.1 m), so that cells stay coarser
+     * than doubles. */
     double w = h->box.max_x - h->box.min_x, t = h->box.max_y - h->box.min_y;
     double margin_x = greater(w * 0x1p-16, 0x1p-20), margin_y = greater(t * 0x1p-16, 0x1p-20);
     w += 2 * margin_x;
     t += 2 * margin_y;
     h->x0 = h->box.min_x - margin_x;
     h->y0 = h->box.min_y - margin_y;
-    /* About square cells on the ground (1 - (lat / 90)^2 for the cosine: no libm), and about ROOT_PER_EDGE of them an edge. */
+    /* About square cells on the ground (1 - (lat / 90)^2 for the cosine: no libm). */
     double lat = (h->box.min_y + h->box.max_y) / 180, shrink = greater(0.1, 1 - lat * lat);
-#ifndef ROOT_PER_EDGE
-#define ROOT_PER_EDGE (b->n_edges < 300000 ? 6 : 2)
-#endif
-    double cells = lesser(greater((double)b->n_edges * ROOT_PER_EDGE, 16), 0x1p24);
+    /* 6 where all of it stays in a cache, 2 where size is what costs: measured on the made city and
+       nation, where 1, 2, 3, 4 and 6 gave batches of 27, 23, 21, 21, 18 ns (clustered, city) and
+       172, 180, 188, 197, 215 MB (nation). */
+    double cells = lesser(greater((double)b->n_edges * (b->n_edges < 300000 ? 6 : 2), 16), 0x1p24);
     double width = sqrt(cells * (w * shrink) / t), height = sqrt(cells * t / (w * shrink));
     h->width = (uint32_t)lesser(greater(width, 1), 8192);
     h->height = (uint32_t)lesser(greater(height, 1), 8192);
@@ -699,7 +795,8 @@ static bool make_grid(builder *b)
     return true;
 }
 
-/* Does the segment u, v (fixed point, relative to the centre of a cell) meet the square of half side h? */
+/* Does the segment u, v (fixed point, relative to the centre of a cell) meet the square of half
+ * side h? */
 static bool meets(double ux, double uy, double vx, double vy, double h)
 {
     if (greater(ux, vx) < -h || lesser(ux, vx) > h || greater(uy, vy) < -h || lesser(uy, vy) > h) {
@@ -717,8 +814,10 @@ static bool side_of(const builder *b, uint32_t e, double x, double y)
     return lrti_orient(u->x, u->y, v->x, v->y, x, y) > 0;
 }
 
-/* Cover of p (after its step), when `cover` is that of r and `list` holds every edge of the cell that both lie in. */
-static uint32_t walk(builder *b, const uint32_t *list, size_t n, uint32_t cover, double rx, double ry, double px, double py)
+/* Cover of p (after its step), when `cover` is that of r and `list` holds every edge of the cell
+ * that both lie in. */
+static uint32_t walk(builder *b, const uint32_t *list, size_t n, uint32_t cover, double rx,
+                     double ry, double px, double py)
 {
     size_t n_crossed = 0;
     for (size_t i = 0; i < n; i++) {
@@ -733,7 +832,8 @@ static uint32_t walk(builder *b, const uint32_t *list, size_t n, uint32_t cover,
     return combine_all(b, cover, b->crossed, n_crossed, false);
 }
 
-/* Order of rays around `at`, counter-clockwise from straight down (excluded; a ray straight down is the last). */
+/* Order of rays around `at`, counter-clockwise from straight down (excluded; a ray straight down is
+ * the last). */
 static int ray_order(const builder *b, const vertex *at, const ray *p, const ray *q)
 {
     const vertex *s = &b->vertices[p->to], *t = &b->vertices[q->to];
@@ -746,16 +846,20 @@ static void sort_rays(const builder *b, const vertex *at, ray *rays, ray *other,
 {
     for (size_t run = 1; run < n; run *= 2) {
         for (size_t lo = 0; lo < n; lo += 2 * run) {
-            size_t i = lo, mid = lo + run < n ? lo + run : n, hi = lo + 2 * run < n ? lo + 2 * run : n, j = mid;
+            size_t i = lo, mid = lo + run < n ? lo + run : n,
+                   hi = lo + 2 * run < n ? lo + 2 * run : n, j = mid;
             for (size_t k = lo; k < hi; k++) {
-                other[k] = j >= hi || (i < mid && ray_order(b, at, &rays[i], &rays[j]) <= 0) ? rays[i++] : rays[j++];
+                other[k] = j >= hi || (i < mid && ray_order(b, at, &rays[i], &rays[j]) <= 0)
+                               ? rays[i++]
+                               : rays[j++];
             }
         }
         memcpy(rays, other, n * sizeof *rays);
     }
 }
 
-/* All faces, edges and the vertex itself around v get their covers; `base` is the cover of v after its step. */
+/* All faces, edges and the vertex itself around v get their covers; `base` is the cover of v after
+ * its step. */
 static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_list, uint32_t base)
 {
     const vertex *at = &b->vertices[v];
@@ -771,7 +875,8 @@ static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_l
             b->rays[n++] = (ray){e->v1, list[i], e->toggles, true, false};
         } else if (e->v1 == v) {
             b->rays[n++] = (ray){e->v0, list[i], e->toggles, false, false};
-        } else if (between(p, q, at->x, at->y) && lrti_orient(p->x, p->y, q->x, q->y, at->x, at->y) == 0) {
+        } else if (between(p, q, at->x, at->y) &&
+                   lrti_orient(p->x, p->y, q->x, q->y, at->x, at->y) == 0) {
             b->rays[n++] = (ray){e->v1, list[i], e->toggles, true, true};
             b->rays[n++] = (ray){e->v0, list[i], e->toggles, false, true};
         } else {
@@ -823,12 +928,18 @@ static bool properly_cross(const builder *b, const edge *e, const edge *f)
     if (e->v0 == f->v0 || e->v0 == f->v1 || e->v1 == f->v0 || e->v1 == f->v1) {
         return false; /* they meet at an end; a common stretch shows at a vertex */
     }
-    const vertex *p = &b->vertices[e->v0], *q = &b->vertices[e->v1], *s = &b->vertices[f->v0], *t = &b->vertices[f->v1];
-    if (p->x > t->x || s->x > q->x || lesser(p->y, q->y) > greater(s->y, t->y) || lesser(s->y, t->y) > greater(p->y, q->y)) {
+    const vertex *p = &b->vertices[e->v0], *q = &b->vertices[e->v1], *s = &b->vertices[f->v0],
+                 *t = &b->vertices[f->v1];
+    if (p->x > t->x || s->x > q->x || lesser(p->y, q->y) > greater(s->y, t->y) ||
+        lesser(s->y, t->y) > greater(p->y, q->y)) {
         return false;
     }
-    return lrti_orient(p->x, p->y, q->x, q->y, s->x, s->y) * lrti_orient(p->x, p->y, q->x, q->y, t->x, t->y) < 0 &&
-           lrti_orient(s->x, s->y, t->x, t->y, p->x, p->y) * lrti_orient(s->x, s->y, t->x, t->y, q->x, q->y) < 0;
+    return lrti_orient(p->x, p->y, q->x, q->y, s->x, s->y) *
+                   lrti_orient(p->x, p->y, q->x, q->y, t->x, t->y) <
+               0 &&
+           lrti_orient(s->x, s->y, t->x, t->y, p->x, p->y) *
+                   lrti_orient(s->x, s->y, t->x, t->y, q->x, q->y) <
+               0;
 }
 
 #define PAIRS_MAX (UINT32_C(1) << 27)
@@ -851,7 +962,9 @@ static bool read_cell(builder *b, const cell *c, const uint32_t *list, size_t n,
         for (size_t j = 0; j < i; j++) {
             if (properly_cross(b, &b->edges[list[i]], &b->edges[list[j]])) {
                 if (b->n_pairs > PAIRS_MAX) {
-                    return failed(b, lrti_fail(b->err, LRT_E_LIMIT, "edges of different layers cross more than 2^26 times"));
+                    return failed(
+                        b, lrti_fail(b->err, LRT_E_LIMIT,
+                                     "edges of different layers cross more than 2^26 times"));
                 }
                 if (!room(b, &b->pairs, &b->pairs_cap, b->n_pairs, 2, sizeof(pair))) {
                     return false;
@@ -916,8 +1029,10 @@ static bool add_list(builder *b, const uint32_t *list, size_t n)
 static bool line_of(const builder *b, const cell *c, uint32_t e, line *out)
 {
     const vertex *u = &b->vertices[b->edges[e].v0], *v = &b->vertices[b->edges[e].v1];
-    double one = (double)cell_side(c->level) / 65536; /* fixed-point units in a unit of the record */
-    double a = -(v->y - u->y) * b->head.sy / one, k = (v->x - u->x) * b->head.sx / one, m = greater(fabs(a), fabs(k));
+    double one =
+        (double)cell_side(c->level) / 65536; /* fixed-point units in a unit of the record */
+    double a = -(v->y - u->y) * b->head.sy / one, k = (v->x - u->x) * b->head.sx / one,
+           m = greater(fabs(a), fabs(k));
     if (!(m > 1e-200)) {
         return false;
     }
@@ -941,9 +1056,10 @@ typedef struct record {
 
 static int32_t line_at(const line *l, int32_t x, int32_t y) { return l->a * x + l->b * y + l->c; }
 
-/* Takes the point (16-bit coordinates of the cell, whole numbers) as a witness of its combination of sides. */
-static void witness(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover, record *r, double fx,
-                    double fy)
+/* Takes the point (16-bit coordinates of the cell, whole numbers) as a witness of its combination
+ * of sides. */
+static void witness(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover,
+                    record *r, double fx, double fy)
 {
     if (!(fx >= -32760 && fx <= 32759 && fy >= -32760 && fy <= 32759)) {
         return;
@@ -978,18 +1094,20 @@ static void witness(builder *b, const cell *c, const uint32_t *list, size_t n, u
 }
 
 /*
- * Witnesses around every corner of what the lines cut the cell into: where two lines meet, where a line leaves the cell, and
- * the corners of the cell. D is far enough from a line to be certain. n lines with m meetings cut a cell into 1 + n + m: when
- * that many are found the rest is not tried.
+ * Witnesses around every corner of what the lines cut the cell into: where two lines meet, where a
+ * line leaves the cell, and the corners of the cell. D is far enough from a line to be certain. n
+ * lines with m meetings cut a cell into 1 + n + m: when that many are found the rest is not tried.
  */
-static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover, record *r)
+static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover,
+                      record *r)
 {
     const double D = 2.5 * LINE_ERROR;
     uint32_t expected = (uint32_t)n + 1;
     for (size_t i = 1; i < n; i++) {
         for (size_t j = 0; j < i; j++) {
             double ai = r->lines[i].a, bi = r->lines[i].b, ci = r->lines[i].c;
-            double aj = r->lines[j].a, bj = r->lines[j].b, cj = r->lines[j].c, det = ai * bj - aj * bi;
+            double aj = r->lines[j].a, bj = r->lines[j].b, cj = r->lines[j].c,
+                   det = ai * bj - aj * bi;
             if (det == 0) {
                 continue;
             }
@@ -998,10 +1116,12 @@ static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n,
                 continue;
             }
             expected++;
-            double ix = D * bj / det, iy = D * aj / det, jx = D * bi / det, jy = D * ai / det; /* a step of D off i, off j */
+            double ix = D * bj / det, iy = D * aj / det, jx = D * bi / det,
+                   jy = D * ai / det; /* a step of D off i, off j */
             for (int k = 0; k < 4; k++) {
                 double p = k & 1 ? 1 : -1, q = k & 2 ? 1 : -1;
-                witness(b, c, list, n, ref_cover, r, floor(x + p * ix - q * jx + 0.5), floor(y - p * iy + q * jy + 0.5));
+                witness(b, c, list, n, ref_cover, r, floor(x + p * ix - q * jx + 0.5),
+                        floor(y - p * iy + q * jy + 0.5));
             }
         }
     }
@@ -1013,16 +1133,19 @@ static void witnesses(builder *b, const cell *c, const uint32_t *list, size_t n,
         for (int k = 0; k < 8; k++) { /* 4 sides of the cell, both sides of the line */
             double inset = k & 1 ? 32750 : -32750, off = k & 2 ? D : -D;
             if (k & 4) {
-                witness(b, c, list, n, ref_cover, r, inset, floor((off - ci - ai * inset) / (bi != 0 ? bi : 1e-9)));
+                witness(b, c, list, n, ref_cover, r, inset,
+                        floor((off - ci - ai * inset) / (bi != 0 ? bi : 1e-9)));
             } else {
-                witness(b, c, list, n, ref_cover, r, floor((off - ci - bi * inset) / (ai != 0 ? ai : 1e-9)), inset);
+                witness(b, c, list, n, ref_cover, r,
+                        floor((off - ci - bi * inset) / (ai != 0 ? ai : 1e-9)), inset);
             }
         }
     }
 }
 
 /* A record for the cell, if its edges and covers fit one. */
-static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t n, uint32_t ref_cover, uint32_t *entry)
+static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t n,
+                        uint32_t ref_cover, uint32_t *entry)
 {
     record r;
     memset(&r, 0, sizeof r);
@@ -1084,7 +1207,8 @@ static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t 
         memset(b->slots + before, 0, (b->n_units - before) * sizeof(uint32_t));
     }
     if (at + units > 1u << 27) {
-        return failed(b, lrti_fail(b->err, LRT_E_LIMIT, "the area index would pass 2 GiB of border cells"));
+        return failed(
+            b, lrti_fail(b->err, LRT_E_LIMIT, "the area index would pass 2 GiB of border cells"));
     }
     memcpy(b->units + at, word, units * sizeof(unit));
     if (n <= 2) {
@@ -1101,14 +1225,15 @@ static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t 
 
 /* ---- cells ---- */
 
-/* Worth dividing? What exact parity would cost a point here, times the share of points: COST_FLOOR was chosen where the made
-   city stopped getting faster (a node and its records are about 300 bytes). */
-#ifndef COST_FLOOR
-#define COST_FLOOR 1e-5
-#endif
+/* Worth dividing? What exact parity would cost a point here (30 ns and 15 an edge), times the share
+   of points. The floor was chosen where the made city stopped getting faster: 1e-4, 1e-5, 1e-6 made
+   scalar lookups among clustered points 1.93, 1.70 and 1.52 times a raw load, at 7.8, 8.2 and 8.4
+   MB. */
+#define COST_FLOOR 2e-6
 static bool worth_dividing(const builder *b, const cell *c, size_t n)
 {
-    double side = (double)cell_side(c->level), degrees = lesser(side / b->head.sx, side / b->head.sy);
+    double side = (double)cell_side(c->level),
+           degrees = lesser(side / b->head.sx, side / b->head.sy);
     double share = 1 / ((double)b->head.width * b->head.height);
     for (unsigned i = 0; i < c->level; i++) {
         share /= 16;
@@ -1128,7 +1253,8 @@ static uint32_t make_node(builder *b, const cell *c, size_t first, size_t n, uin
     }
     uint32_t id = (uint32_t)b->n_nodes++;
     for (unsigned k = 0; k < 16; k++) {
-        double x = (double)c->x + (double)(side * (k & 3)) + half, y = (double)c->y + (double)(side * (k >> 2)) + half;
+        double x = (double)c->x + (double)(side * (k & 3)) + half,
+               y = (double)c->y + (double)(side * (k >> 2)) + half;
         start[k] = b->n_stack;
         if (!room(b, &b->stack, &b->stack_cap, b->n_stack, n, sizeof(uint32_t))) {
             return 0;
@@ -1136,14 +1262,16 @@ static uint32_t make_node(builder *b, const cell *c, size_t first, size_t n, uin
         for (size_t i = 0; i < n; i++) {
             uint32_t e = b->stack[first + i];
             const vertex *u = &b->vertices[b->edges[e].v0], *v = &b->vertices[b->edges[e].v1];
-            if (meets(to_fixed_x(&b->head, u->x) - x, to_fixed_y(&b->head, u->y) - y, to_fixed_x(&b->head, v->x) - x,
-                      to_fixed_y(&b->head, v->y) - y, half + TOUCH)) {
+            if (meets(to_fixed_x(&b->head, u->x) - x, to_fixed_y(&b->head, u->y) - y,
+                      to_fixed_x(&b->head, v->x) - x, to_fixed_y(&b->head, v->y) - y,
+                      half + TOUCH)) {
                 b->stack[b->n_stack++] = e;
             }
         }
     }
     start[16] = b->n_stack;
-    /* Covers of the children's centres: from the parent's centre, then each from one beside it, through the edges of both. */
+    /* Covers of the children's centres: from the parent's centre, then each from one beside it,
+     * through the edges of both. */
     double px, py;
     uint32_t cover = ref_cover;
     cell_centre(&b->head, c, &px, &py);
@@ -1155,15 +1283,20 @@ static uint32_t make_node(builder *b, const cell *c, size_t first, size_t n, uin
         if (step == 0) {
             cover = walk(b, b->stack + first, n, cover, px, py, x, y);
         } else {
-            unsigned from = (step - 1) >> 2 & 1 ? ((step - 1) & 12) | (3 - ((step - 1) & 3)) : step - 1;
-            size_t n_both = 0, at = b->n_stack, n_from = start[from + 1] - start[from], n_to = start[k + 1] - start[k];
+            unsigned from =
+                (step - 1) >> 2 & 1 ? ((step - 1) & 12) | (3 - ((step - 1) & 3)) : step - 1;
+            size_t n_both = 0, at = b->n_stack, n_from = start[from + 1] - start[from],
+                   n_to = start[k + 1] - start[k];
             if (n_from + n_to > 0) {
-                if (!room(b, &b->stack, &b->stack_cap, b->n_stack, n_from + n_to, sizeof(uint32_t))) {
+                if (!room(b, &b->stack, &b->stack_cap, b->n_stack, n_from + n_to,
+                          sizeof(uint32_t))) {
                     return 0;
                 }
                 /* both lists keep the order of the parent's, which ascends: merge */
-                for (size_t i = start[from], j = start[k]; i < start[from + 1] || j < start[k + 1];) {
-                    uint32_t p = i < start[from + 1] ? b->stack[i] : NONE, q = j < start[k + 1] ? b->stack[j] : NONE;
+                for (size_t i = start[from], j = start[k];
+                     i < start[from + 1] || j < start[k + 1];) {
+                    uint32_t p = i < start[from + 1] ? b->stack[i] : NONE,
+                             q = j < start[k + 1] ? b->stack[j] : NONE;
                     b->stack[at + n_both++] = p < q ? p : q;
                     i += p <= q;
                     j += q <= p;
@@ -1183,7 +1316,8 @@ static uint32_t make_node(builder *b, const cell *c, size_t first, size_t n, uin
     return (uint32_t)KIND_NODE << 30 | id;
 }
 
-/* The directory entry of a cell whose edges are stack[first .. first + n), ascending, and whose centre has `ref_cover`. */
+/* The directory entry of a cell whose edges are stack[first .. first + n), ascending, and whose
+ * centre has `ref_cover`. */
 static uint32_t make_cell(builder *b, const cell *c, size_t first, size_t n, uint32_t ref_cover)
 {
     if (n == 0 || b->status != LRT_OK) {
@@ -1210,11 +1344,13 @@ static uint32_t make_cell(builder *b, const cell *c, size_t first, size_t n, uin
 static void columns_of(const builder *b, uint32_t e, uint32_t row, uint32_t *first, uint32_t *last)
 {
     const vertex *u = &b->vertices[b->edges[e].v0], *v = &b->vertices[b->edges[e].v1];
-    double ux = to_fixed_x(&b->head, u->x), uy = to_fixed_y(&b->head, u->y), vx = to_fixed_x(&b->head, v->x),
-           vy = to_fixed_y(&b->head, v->y), lo = row * 0x1p32 - TOUCH, hi = (row + 1) * 0x1p32 + TOUCH;
+    double ux = to_fixed_x(&b->head, u->x), uy = to_fixed_y(&b->head, u->y),
+           vx = to_fixed_x(&b->head, v->x), vy = to_fixed_y(&b->head, v->y),
+           lo = row * 0x1p32 - TOUCH, hi = (row + 1) * 0x1p32 + TOUCH;
     double left = ux, right = vx;
     if (uy != vy) {
-        double slope = (vx - ux) / (vy - uy), p = ux + (lo - uy) * slope, q = ux + (hi - uy) * slope;
+        double slope = (vx - ux) / (vy - uy), p = ux + (lo - uy) * slope,
+               q = ux + (hi - uy) * slope;
         double reach = TOUCH + 0x1p-44 * (fabs(slope) * (fabs(lo - uy) + fabs(hi - uy)) + fabs(ux));
         left = greater(left, lesser(p, q) - reach);
         right = lesser(right, greater(p, q) + reach);
@@ -1228,8 +1364,10 @@ static void columns_of(const builder *b, uint32_t e, uint32_t row, uint32_t *fir
 static void rows_of(const builder *b, uint32_t e, uint32_t *first, uint32_t *last)
 {
     const edge *d = &b->edges[e];
-    double p = to_fixed_y(&b->head, b->vertices[d->v0].y), q = to_fixed_y(&b->head, b->vertices[d->v1].y);
-    double lo = floor((lesser(p, q) - TOUCH) * 0x1p-32), hi = floor((greater(p, q) + TOUCH) * 0x1p-32);
+    double p = to_fixed_y(&b->head, b->vertices[d->v0].y),
+           q = to_fixed_y(&b->head, b->vertices[d->v1].y);
+    double lo = floor((lesser(p, q) - TOUCH) * 0x1p-32),
+           hi = floor((greater(p, q) + TOUCH) * 0x1p-32);
     *first = lo > 0 ? (uint32_t)lo : 0;
     *last = hi < b->head.height - 1 ? (uint32_t)hi : b->head.height - 1;
 }
@@ -1242,7 +1380,8 @@ static bool make_cells(builder *b)
     b->n_hot = (cells + HOT_CELLS - 1) / HOT_CELLS;
     b->hot = calloc(b->n_hot + 1, sizeof *b->hot);
     bool ok = start && b->root && b->hot;
-    for (int pass = 0; ok && pass < 2; pass++) { /* count, then fill: start[i + 1] moves to the end of cell i */
+    for (int pass = 0; ok && pass < 2;
+         pass++) { /* count, then fill: start[i + 1] moves to the end of cell i */
         for (uint32_t e = 0; e < b->n_edges; e++) {
             uint32_t r0, r1, c0, c1;
             rows_of(b, e, &r0, &r1);
@@ -1332,7 +1471,8 @@ static bool make_cells(builder *b)
 static int by_pair(const void *x, const void *y)
 {
     const pair *p = x, *q = y;
-    return p->edge != q->edge ? (p->edge < q->edge ? -1 : 1) : (p->other > q->other) - (p->other < q->other);
+    return p->edge != q->edge ? (p->edge < q->edge ? -1 : 1)
+                              : (p->other > q->other) - (p->other < q->other);
 }
 static int by_meeting(const void *x, const void *y)
 {
@@ -1362,25 +1502,32 @@ static bool before_crossing(const builder *b, const double *e, uint32_t f, const
 {
     double p[4];
     ends(b, f, p);
-    return lrti_orient(p[0], p[1], p[2], p[3], v->x, v->y) == lrti_orient(p[0], p[1], p[2], p[3], e[0], e[1]);
+    return lrti_orient(p[0], p[1], p[2], p[3], v->x, v->y) ==
+           lrti_orient(p[0], p[1], p[2], p[3], e[0], e[1]);
 }
 
-/* Crossings of one edge, all distinct, in any order: from v0 and from each vertex on it up to the next one. */
-static bool read_crossings(builder *b, uint32_t e, pair *cross, size_t n, const meeting *meet, size_t n_meet)
+/* Crossings of one edge, all distinct, in any order: from v0 and from each vertex on it up to the
+ * next one. */
+static bool read_crossings(builder *b, uint32_t e, pair *cross, size_t n, const meeting *meet,
+                           size_t n_meet)
 {
     double line_ends[4];
     ends(b, e, line_ends);
     for (size_t i = 1; i < n; i++) { /* few: by insertion */
-        for (size_t j = i; j > 0 && along_order(b, line_ends, cross[j].other, cross[j - 1].other) < 0; j--) {
+        for (size_t j = i;
+             j > 0 && along_order(b, line_ends, cross[j].other, cross[j - 1].other) < 0; j--) {
             pair t = cross[j];
             cross[j] = cross[j - 1];
             cross[j - 1] = t;
         }
     }
     for (size_t s = 0; s <= n_meet; s++) {
-        uint32_t cover = s ? meet[s - 1].left : b->edge_left[e], along = s ? meet[s - 1].along : b->edge_along[e];
-        const vertex *from = s ? &b->vertices[meet[s - 1].at] : &b->vertices[b->edges[e].v0], *to = NULL;
-        for (size_t k = 0; k < n_meet; k++) { /* the nearest vertex beyond `from`: meetings are by vertex number */
+        uint32_t cover = s ? meet[s - 1].left : b->edge_left[e],
+                 along = s ? meet[s - 1].along : b->edge_along[e];
+        const vertex *from = s ? &b->vertices[meet[s - 1].at] : &b->vertices[b->edges[e].v0],
+                     *to = NULL;
+        for (size_t k = 0; k < n_meet;
+             k++) { /* the nearest vertex beyond `from`: meetings are by vertex number */
             const vertex *v = &b->vertices[meet[k].at];
             bool beyond = v->x > from->x || (v->x == from->x && v->y > from->y);
             if (beyond && (!to || v->x < to->x || (v->x == to->x && v->y < to->y))) {
@@ -1388,9 +1535,12 @@ static bool read_crossings(builder *b, uint32_t e, pair *cross, size_t n, const 
             }
         }
         for (size_t i = 0, j; i < n; i = j) {
-            bool mine = before_crossing(b, line_ends, cross[i].other, from) && !(to && before_crossing(b, line_ends, cross[i].other, to));
+            bool mine = before_crossing(b, line_ends, cross[i].other, from) &&
+                        !(to && before_crossing(b, line_ends, cross[i].other, to));
             uint32_t here = 0, at = join(b, cover, along);
-            for (j = i; j < n && (j == i || along_order(b, line_ends, cross[i].other, cross[j].other) == 0); j++) {
+            for (j = i; j < n &&
+                        (j == i || along_order(b, line_ends, cross[i].other, cross[j].other) == 0);
+                 j++) {
                 if (mine) {
                     here = toggle(b, here, b->edges[cross[j].other].toggles);
                     at = join(b, at, b->edges[cross[j].other].toggles);
@@ -1446,7 +1596,8 @@ static bool make_crossings(builder *b)
 
 /* ---- epochs, hash table, assembly ---- */
 
-/* What each epoch leaves of each cover: tables of n_seen ids, one for every epoch that lacks a set. */
+/* What each epoch leaves of each cover: tables of n_seen ids, one for every epoch that lacks a set.
+ */
 static uint32_t *make_maps(builder *b, size_t *n_maps)
 {
     size_t seen = b->n_covers, n = 0;
@@ -1526,9 +1677,13 @@ static uint32_t *make_buckets(builder *b, size_t *n_buckets)
 static size_t cold_start(const header *h) { return (size_t)h->tables[T_AREA_SETS].at; }
 static size_t cold_end(const header *h)
 {
-    return (size_t)(h->tables[T_AREA_BOXES].at + h->tables[T_AREA_BOXES].count * item_size[T_AREA_BOXES]);
+    return (size_t)(h->tables[T_AREA_BOXES].at +
+                    h->tables[T_AREA_BOXES].count * item_size[T_AREA_BOXES]);
 }
-static size_t cold_blocks(const header *h) { return (cold_end(h) - cold_start(h) + COLD_BYTES - 1) / COLD_BYTES; }
+static size_t cold_blocks(const header *h)
+{
+    return (cold_end(h) - cold_start(h) + COLD_BYTES - 1) / COLD_BYTES;
+}
 static uint64_t cold_sum(const header *h, size_t block)
 {
     size_t from = cold_start(h) + block * COLD_BYTES, to = from + COLD_BYTES;
@@ -1541,10 +1696,12 @@ static uint64_t hot_sum(const header *h, const hot_block *hot, size_t block)
     size_t cells = (size_t)h->tables[T_ROOT].count, first = block * HOT_CELLS;
     size_t n = cells - first < HOT_CELLS ? cells - first : HOT_CELLS;
     uint64_t sum = lrti_checksum(base + h->tables[T_ROOT].at + first * 4, n * 4);
-    sum = mix(sum) + lrti_checksum(base + h->tables[T_NODES].at + hot[block].first_node * sizeof(node),
-                                   (hot[block + 1].first_node - hot[block].first_node) * sizeof(node));
-    return mix(sum) + lrti_checksum(base + h->tables[T_UNITS].at + hot[block].first_unit * sizeof(unit),
-                                    (hot[block + 1].first_unit - hot[block].first_unit) * sizeof(unit));
+    sum = mix(sum) +
+          lrti_checksum(base + h->tables[T_NODES].at + hot[block].first_node * sizeof(node),
+                        (hot[block + 1].first_node - hot[block].first_node) * sizeof(node));
+    return mix(sum) +
+           lrti_checksum(base + h->tables[T_UNITS].at + hot[block].first_unit * sizeof(unit),
+                         (hot[block + 1].first_unit - hot[block].first_unit) * sizeof(unit));
 }
 /* Everything that open reads: header, metric, epochs, block tables. */
 static uint64_t head_sum(const header *h)
@@ -1553,7 +1710,8 @@ static uint64_t head_sum(const header *h)
     uint64_t sum = lrti_checksum(h, offsetof(header, sum));
     for (size_t i = 0; i < LRTI_COUNT(read); i++) {
         const extent *t = &h->tables[read[i]];
-        sum = mix(sum) + lrti_checksum((const char *)h + t->at, (size_t)t->count * item_size[read[i]]);
+        sum = mix(sum) +
+              lrti_checksum((const char *)h + t->at, (size_t)t->count * item_size[read[i]]);
     }
     return sum;
 }
@@ -1573,7 +1731,8 @@ static bool assemble(builder *b, const lrti_metric *metric, lrti_buf *out)
 {
     lrti_buf_align(out, 64);
     size_t n_maps = 0, n_buckets = 0, start = out->len;
-    uint32_t *sets = malloc((b->head.n_areas + 1) * sizeof *sets), *maps = make_maps(b, &n_maps), *buckets = NULL;
+    uint32_t *sets = malloc((b->head.n_areas + 1) * sizeof *sets), *maps = make_maps(b, &n_maps),
+             *buckets = NULL;
     if (sets && maps && b->status == LRT_OK) {
         buckets = make_buckets(b, &n_buckets);
     }
@@ -1588,17 +1747,37 @@ static bool assemble(builder *b, const lrti_metric *metric, lrti_buf *out)
     for (size_t i = 0; i < b->head.n_areas; i++) {
         sets[i] = b->areas[i].set;
     }
-    memset(b->units + b->n_units, 0, 4 * sizeof(unit)); /* a record may be read as if it were a whole cache line */
+    memset(b->units + b->n_units, 0,
+           4 * sizeof(unit)); /* a record may be read as if it were a whole cache line */
     memset(b->slots + b->n_units, 0, 4 * sizeof(uint32_t));
     b->n_units += 4;
     b->hot[b->n_hot] = (hot_block){(uint32_t)b->n_nodes, (uint32_t)b->n_units, 0};
-    const void *data[TABLES] = {metric, b->eras, sets, b->root, b->nodes, b->units, b->slots, b->crowds, b->lists, b->hubs, b->vertices,
-                                b->edges, b->cover_start, b->cover_areas, buckets, maps, b->area_start, b->area_edges,
-                                b->area_boxes, b->hot, NULL};
-    uint64_t count[TABLES] = {1, b->n_eras, b->head.n_areas, (uint64_t)b->head.width * b->head.height, b->n_nodes, b->n_units,
-                              b->n_units, b->n_crowds, b->n_lists, b->n_hubs, b->n_vertices, b->n_edges, b->n_covers + 1,
-                              b->n_cover_areas, n_buckets, n_maps, b->head.n_areas + 1, b->n_area_edges, b->n_boxes,
-                              b->n_hot + 1, 0};
+    const void *data[TABLES] = {
+        metric,         b->eras,        b->root,  b->nodes, b->units,      sets,
+        b->slots,       b->crowds,      b->lists, b->hubs,  b->vertices,   b->edges,
+        b->cover_start, b->cover_areas, buckets,  maps,     b->area_start, b->area_edges,
+        b->area_boxes,  b->hot,         NULL};
+    uint64_t count[TABLES] = {1,
+                              b->n_eras,
+                              (uint64_t)b->head.width * b->head.height,
+                              b->n_nodes,
+                              b->n_units,
+                              b->head.n_areas,
+                              b->n_units,
+                              b->n_crowds,
+                              b->n_lists,
+                              b->n_hubs,
+                              b->n_vertices,
+                              b->n_edges,
+                              b->n_covers + 1,
+                              b->n_cover_areas,
+                              n_buckets,
+                              n_maps,
+                              b->head.n_areas + 1,
+                              b->n_area_edges,
+                              b->n_boxes,
+                              b->n_hot + 1,
+                              0};
     header *h = &b->head;
     for (int t = 0; t < TABLES; t++) {
         h->tables[t].count = count[t];
@@ -1678,11 +1857,14 @@ static void free_builder(builder *b)
     free(b->rays2);
 }
 
-lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets, const lrti_areas_area *areas, size_t n_areas,
+lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets,
+                              const lrti_areas_area *areas, size_t n_areas,
                               const lrti_metric *metric, lrti_buf *out, lrt_error *err)
 {
     if (n_sets > 64 || n_areas > 64000000) {
-        return lrti_fail(err, LRT_E_LIMIT, "%zu boundary sets, %zu areas: more than the index holds", n_sets, n_areas);
+        return lrti_fail(err, LRT_E_LIMIT,
+                         "%zu boundary sets, %zu areas: more than the index holds", n_sets,
+                         n_areas);
     }
     for (size_t i = 0; i < n_areas; i++) {
         if (areas[i].set >= n_sets) {
@@ -1709,7 +1891,8 @@ lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets, const l
     return ok ? LRT_OK : b.status;
 }
 
-/* ======================================================================================================== open */
+/* ========================================================================================================
+ * open */
 
 struct lrti_areas {
     /* hot: what a lookup reads first */
@@ -1719,6 +1902,7 @@ struct lrti_areas {
     const node *nodes;
     const unit *units;
     atomic_uchar *hot_state; /* of each hot block: 0 not looked at yet, 1 good, 2 damaged */
+    atomic_uchar *damaged;   /* a block was found damaged: nothing that was measured since is to be trusted */
     size_t n_nodes, n_units;
     const era *eras;
     const uint32_t *maps;
@@ -1729,18 +1913,21 @@ struct lrti_areas {
     const uint64_t *sums;
     const char *cold;
     const lrti_metric *metric;
-    const uint32_t *area_sets, *slots, *lists, *cover_start, *cover_areas, *buckets, *area_start, *area_edges;
+    const uint32_t *area_sets, *slots, *lists, *cover_start, *cover_areas, *buckets, *area_start,
+        *area_edges;
     const crowd *crowds;
     const hub *hubs;
     const vertex *vertices;
     const edge *edges;
     const lrti_box *area_boxes;
-    size_t n_lists, n_crowds, n_hubs, n_vertices, n_edges, n_covers, n_cover_areas, bucket_mask, n_area_edges, n_boxes;
+    size_t n_lists, n_crowds, n_hubs, n_vertices, n_edges, n_covers, n_cover_areas, bucket_mask,
+        n_area_edges, n_boxes;
     atomic_uchar state[]; /* of hot blocks, then of cold ones */
 };
 
-/* Sizes and offsets must be those that this version would write, and box and scale such that no coordinate inside the box
-   leaves the root. All else is compared with its table when it is used. */
+/* Sizes and offsets must be those that this version would write, and box and scale such that no
+   coordinate inside the box leaves the root. All else is compared with its table when it is used.
+ */
 static bool sound_head(const header *h, size_t size)
 {
     extent tables[TABLES];
@@ -1750,22 +1937,27 @@ static bool sound_head(const header *h, size_t size)
             return false;
         }
     }
-    if (place_tables(tables) != h->size || h->size > size || memcmp(tables, h->tables, sizeof tables) != 0) {
+    if (place_tables(tables) != h->size || h->size > size ||
+        memcmp(tables, h->tables, sizeof tables) != 0) {
         return false;
     }
     uint64_t cells = (uint64_t)h->width * h->height, buckets = tables[T_BUCKETS].count;
-    if (h->width == 0 || h->height == 0 || h->width > 65536 || h->height > 65536 || tables[T_ROOT].count != cells ||
-        tables[T_METRIC].count != 1 || tables[T_ERAS].count == 0 || tables[T_AREA_SETS].count != h->n_areas ||
-        tables[T_UNITS].count != tables[T_SLOTS].count || tables[T_UNITS].count < 4 || tables[T_COVER_START].count < 2 ||
-        h->n_seen == 0 || h->n_seen >= tables[T_COVER_START].count || tables[T_AREA_START].count != h->n_areas + UINT64_C(1) ||
-        buckets == 0 || (buckets & (buckets - 1)) != 0 ||
-        tables[T_HOT_BLOCKS].count != (cells + HOT_CELLS - 1) / HOT_CELLS + 1 || tables[T_SUMS].count != cold_blocks(h)) {
+    if (h->width == 0 || h->height == 0 || h->width > 65536 || h->height > 65536 ||
+        tables[T_ROOT].count != cells || tables[T_METRIC].count != 1 || tables[T_ERAS].count == 0 ||
+        tables[T_AREA_SETS].count != h->n_areas || tables[T_UNITS].count != tables[T_SLOTS].count ||
+        tables[T_UNITS].count < 4 || tables[T_COVER_START].count < 2 || h->n_seen == 0 ||
+        h->n_seen >= tables[T_COVER_START].count ||
+        tables[T_AREA_START].count != h->n_areas + UINT64_C(1) || buckets == 0 ||
+        (buckets & (buckets - 1)) != 0 ||
+        tables[T_HOT_BLOCKS].count != (cells + HOT_CELLS - 1) / HOT_CELLS + 1 ||
+        tables[T_SUMS].count != cold_blocks(h)) {
         return false;
     }
     double ends_x[2] = {to_fixed_x(h, h->box.min_x), to_fixed_x(h, h->box.max_x)};
     double ends_y[2] = {to_fixed_y(h, h->box.min_y), to_fixed_y(h, h->box.max_y)};
-    return h->sx > 0 && h->sy > 0 && ends_x[0] >= 0 && ends_x[0] <= ends_x[1] && ends_x[1] < h->width * 0x1p32 &&
-           ends_y[0] >= 0 && ends_y[0] <= ends_y[1] && ends_y[1] < h->height * 0x1p32 && fabs(h->box.min_x) <= 180 &&
+    return h->sx > 0 && h->sy > 0 && ends_x[0] >= 0 && ends_x[0] <= ends_x[1] &&
+           ends_x[1] < h->width * 0x1p32 && ends_y[0] >= 0 && ends_y[0] <= ends_y[1] &&
+           ends_y[1] < h->height * 0x1p32 && fabs(h->box.min_x) <= 180 &&
            fabs(h->box.max_x) <= 180 && fabs(h->box.min_y) <= 90 && fabs(h->box.max_y) <= 90;
 }
 
@@ -1774,14 +1966,17 @@ static bool sound_tables(const header *h)
     const char *base = (const char *)h;
     const era *eras = (const era *)(const void *)(base + h->tables[T_ERAS].at);
     for (uint64_t i = 0; i < h->tables[T_ERAS].count; i++) {
-        if (eras[i].map != NO_MAP && ((uint64_t)eras[i].map + 1) * h->n_seen > h->tables[T_MAPS].count) {
+        if (eras[i].map != NO_MAP &&
+            ((uint64_t)eras[i].map + 1) * h->n_seen > h->tables[T_MAPS].count) {
             return false;
         }
     }
     const hot_block *hot = (const hot_block *)(const void *)(base + h->tables[T_HOT_BLOCKS].at);
     for (uint64_t i = 0; i < h->tables[T_HOT_BLOCKS].count; i++) {
-        if (hot[i].first_node > h->tables[T_NODES].count || hot[i].first_unit > h->tables[T_UNITS].count ||
-            (i > 0 && (hot[i].first_node < hot[i - 1].first_node || hot[i].first_unit < hot[i - 1].first_unit))) {
+        if (hot[i].first_node > h->tables[T_NODES].count ||
+            hot[i].first_unit > h->tables[T_UNITS].count ||
+            (i > 0 && (hot[i].first_node < hot[i - 1].first_node ||
+                       hot[i].first_unit < hot[i - 1].first_unit))) {
             return false;
         }
     }
@@ -1796,20 +1991,22 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
         return lrti_fail(err, LRT_E_DATASET, "the area index is not one of this version");
     }
     if (h->size > size) {
-        return lrti_fail(err, LRT_E_DATASET, "the area index is truncated: %zu bytes of %llu", size, (unsigned long long)h->size);
+        return lrti_fail(err, LRT_E_DATASET, "the area index is truncated: %zu bytes of %llu", size,
+                         (unsigned long long)h->size);
     }
     if (!sound_head(h, size) || h->sum != head_sum(h) || !sound_tables(h)) {
         return lrti_fail(err, LRT_E_DATASET, "the area index is damaged");
     }
     size_t n_hot = (size_t)h->tables[T_HOT_BLOCKS].count - 1;
-    lrti_areas *a = malloc(sizeof *a + n_hot + cold_blocks(h));
+    lrti_areas *a = malloc(sizeof *a + n_hot + cold_blocks(h) + 1);
     if (!a) {
         return lrti_fail_memory(err);
     }
     memset(a, 0, sizeof *a);
-    for (size_t i = 0; i < n_hot + cold_blocks(h); i++) {
+    for (size_t i = 0; i < n_hot + cold_blocks(h) + 1; i++) {
         atomic_init(&a->state[i], 0);
     }
+    a->damaged = &a->state[n_hot + cold_blocks(h)];
     const char *base = section;
     const void *at[TABLES];
     size_t n[TABLES];
@@ -1872,11 +2069,24 @@ void lrti_areas_close(lrti_areas *areas) { free(areas); }
 
 /* ---- blocks on first touch: two threads may both do the sum, and write the same byte ---- */
 
+static void settle(const lrti_areas *a, atomic_uchar *state, bool good)
+{
+    if (!good) {
+        atomic_store_explicit(a->damaged, 1, memory_order_relaxed);
+    }
+    atomic_store_explicit(state, good ? 1 : 2, memory_order_relaxed);
+}
+
+bool lrti_areas_damaged(const lrti_areas *areas)
+{
+    return atomic_load_explicit(areas->damaged, memory_order_relaxed) != 0;
+}
+
 static bool check_hot(const lrti_areas *a, size_t block)
 {
     atomic_uchar *state = &a->hot_state[block];
     if (atomic_load_explicit(state, memory_order_relaxed) == 0) {
-        atomic_store_explicit(state, hot_sum(a->head, a->hot, block) == a->hot[block].sum ? 1 : 2, memory_order_relaxed);
+        settle(a, state, hot_sum(a->head, a->hot, block) == a->hot[block].sum);
     }
     return atomic_load_explicit(state, memory_order_relaxed) == 1;
 }
@@ -1884,14 +2094,15 @@ static bool check_hot(const lrti_areas *a, size_t block)
 static bool hot_good(const lrti_areas *a, size_t root_cell)
 {
     size_t block = root_cell / HOT_CELLS;
-    return atomic_load_explicit(&a->hot_state[block], memory_order_relaxed) == 1 || check_hot(a, block);
+    return atomic_load_explicit(&a->hot_state[block], memory_order_relaxed) == 1 ||
+           check_hot(a, block);
 }
 
 static bool check_cold(const lrti_areas *a, size_t block)
 {
     atomic_uchar *state = &a->hot_state[a->head->tables[T_HOT_BLOCKS].count - 1 + block];
     if (atomic_load_explicit(state, memory_order_relaxed) == 0) {
-        atomic_store_explicit(state, cold_sum(a->head, block) == a->sums[block] ? 1 : 2, memory_order_relaxed);
+        settle(a, state, cold_sum(a->head, block) == a->sums[block]);
     }
     return atomic_load_explicit(state, memory_order_relaxed) == 1;
 }
@@ -1929,7 +2140,8 @@ bool lrti_areas_verify(const lrti_areas *areas)
 
 /* ---- tables, with their bounds ---- */
 
-static bool edge_of(const lrti_areas *a, uint32_t id, const edge **e, const vertex **u, const vertex **v)
+static bool edge_of(const lrti_areas *a, uint32_t id, const edge **e, const vertex **u,
+                    const vertex **v)
 {
     if (id >= a->n_edges || !good(a, a->edges + id, sizeof(edge))) {
         return false;
@@ -1949,7 +2161,8 @@ static bool cover_list(const lrti_areas *a, uint32_t id, const uint32_t **list, 
         return false;
     }
     uint32_t from = a->cover_start[id], to = a->cover_start[id + 1];
-    if (from > to || to > a->n_cover_areas || !good(a, a->cover_areas + from, (to - from) * sizeof(uint32_t))) {
+    if (from > to || to > a->n_cover_areas ||
+        !good(a, a->cover_areas + from, (to - from) * sizeof(uint32_t))) {
         return false;
     }
     *list = a->cover_areas + from;
@@ -1974,7 +2187,8 @@ static bool set_of(const lrti_areas *a, uint32_t area, uint32_t *set)
 /* The cover whose hash this is; DAMAGED when there is none. */
 static uint32_t cover_by_hash(const lrti_areas *a, uint64_t hash)
 {
-    for (size_t at = hash & a->bucket_mask, tries = 0; tries <= a->bucket_mask; at = (at + 1) & a->bucket_mask, tries++) {
+    for (size_t at = hash & a->bucket_mask, tries = 0; tries <= a->bucket_mask;
+         at = (at + 1) & a->bucket_mask, tries++) {
         if (!good(a, a->buckets + at, sizeof(uint32_t))) {
             return DAMAGED;
         }
@@ -2024,7 +2238,8 @@ static bool edges_of_entry(const lrti_areas *a, uint32_t entry, const uint32_t *
     if (KIND(entry) == KIND_RECORD) {
         size_t at = RECORD_UNIT(entry);
         *n = RECORD_EDGES(entry);
-        if (*n < 1 || *n > EDGES_MAX || at + 4 > a->n_units || !good(a, a->slots + at, 2 * sizeof(uint32_t))) {
+        if (*n < 1 || *n > EDGES_MAX || at + 4 > a->n_units ||
+            !good(a, a->slots + at, 2 * sizeof(uint32_t))) {
             return false;
         }
         *list = a->slots + at;
@@ -2117,21 +2332,24 @@ static uint32_t cover_by_parity(const lrti_areas *a, const spot *s)
     return any ? cover_by_hash(a, hash) : from;
 }
 
-/* Is any of the areas of this set in force? */
-static bool any_in_force(const lrti_areas *a, uint32_t cover, uint64_t sets)
+/* Is any of the areas of this set in force? 1, 0; -1: damaged. */
+static int any_in_force(const lrti_areas *a, uint32_t cover, uint64_t sets)
 {
     const uint32_t *list;
     size_t n;
     uint32_t set;
     if (!cover_list(a, cover, &list, &n)) {
-        return false;
+        return -1;
     }
     for (size_t i = 0; i < n; i++) {
-        if (set_of(a, list[i], &set) && (sets >> set & 1)) {
-            return true;
+        if (!set_of(a, list[i], &set)) {
+            return -1;
+        }
+        if (sets >> set & 1) {
+            return 1;
         }
     }
-    return false;
+    return 0;
 }
 
 static bool holds(const uint32_t *list, size_t n, uint32_t area)
@@ -2153,39 +2371,47 @@ typedef struct border {
     size_t n;       /* how many; with a hub not all are counted */
     uint32_t first; /* place in the cell's list of the first one */
     const hub *hub; /* a vertex of many edges, or NULL */
+    bool damaged;
 } border;
 
-static const hub *hub_of(const lrti_areas *a, uint32_t vertex_id)
+static const hub *hub_of(const lrti_areas *a, uint32_t vertex_id, bool *damaged)
 {
+    if (!good(a, a->hubs, a->n_hubs * sizeof(hub))) {
+        *damaged = true;
+        return NULL;
+    }
     size_t lo = 0, hi = a->n_hubs;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (!good(a, a->hubs + mid, sizeof(hub))) {
-            return NULL;
-        }
         if (a->hubs[mid].vertex < vertex_id) {
             lo = mid + 1;
         } else {
             hi = mid;
         }
     }
-    return lo < a->n_hubs && good(a, a->hubs + lo, sizeof(hub)) && a->hubs[lo].vertex == vertex_id ? a->hubs + lo : NULL;
+    return lo < a->n_hubs && a->hubs[lo].vertex == vertex_id ? a->hubs + lo : NULL;
 }
 
-static bool on_edge(const lrti_areas *a, const spot *s, size_t i, const edge **e)
+/* 1: the point lies on edge i of the cell; 0: it does not; -1: damaged. */
+static int on_edge(const lrti_areas *a, const spot *s, size_t i, const edge **e)
 {
     const vertex *u, *v;
-    return edge_of(a, s->list[i], e, &u, &v) && between(u, v, s->lon, s->lat) &&
+    if (!edge_of(a, s->list[i], e, &u, &v)) {
+        return -1;
+    }
+    return between(u, v, s->lon, s->lat) &&
            lrti_orient(u->x, u->y, v->x, v->y, s->lon, s->lat) == 0;
 }
 
 static border find_border(const lrti_areas *a, const spot *s)
 {
-    border b = {0, 0, NULL};
+    border b = {0, 0, NULL, false};
     bool asked = false;
     for (size_t i = 0; i < s->n; i++) {
         const edge *e;
-        if (!on_edge(a, s, i, &e)) {
+        int on = on_edge(a, s, i, &e);
+        b.damaged |= on < 0;
+        if (on <= 0) {
             continue;
         }
         b.first = b.n == 0 ? (uint32_t)i : b.first;
@@ -2194,8 +2420,8 @@ static border find_border(const lrti_areas *a, const spot *s)
         bool at_u = u->x == s->lon && u->y == s->lat, at_v = v->x == s->lon && v->y == s->lat;
         if (!asked && s->n > HUB_EDGES && (at_u || at_v)) {
             asked = true;
-            b.hub = hub_of(a, at_u ? e->v0 : e->v1);
-            if (b.hub) {
+            b.hub = hub_of(a, at_u ? e->v0 : e->v1, &b.damaged);
+            if (b.hub || b.damaged) {
                 return b;
             }
         }
@@ -2203,7 +2429,8 @@ static border find_border(const lrti_areas *a, const spot *s)
     return b;
 }
 
-/* Cover of a point on one or more edges: that of a face beside it, and the areas that these edges toggle. */
+/* Cover of a point on one or more edges: that of a face beside it, and the areas that these edges
+ * toggle. */
 static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border *b, uint32_t face)
 {
     const uint32_t *list, *here;
@@ -2214,7 +2441,7 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
     }
     for (size_t i = b->first, seen = 0; i < s->n && seen < b->n; i++) {
         const edge *e, *before;
-        if (!on_edge(a, s, i, &e)) {
+        if (on_edge(a, s, i, &e) <= 0) {
             continue;
         }
         seen++;
@@ -2226,8 +2453,12 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
             for (size_t j = b->first; j < i && !known; j++) { /* a vertex, or a crossing */
                 const uint32_t *there;
                 size_t n_there;
-                known = on_edge(a, s, j, &before) && cover_list(a, before->toggles, &there, &n_there) &&
-                        holds(there, n_there, here[k]);
+                if (on_edge(a, s, j, &before) > 0) {
+                    if (!cover_list(a, before->toggles, &there, &n_there)) {
+                        return DAMAGED;
+                    }
+                    known = holds(there, n_there, here[k]);
+                }
             }
             hash ^= known ? 0 : area_hash(a->head->salt, here[k]);
         }
@@ -2238,15 +2469,21 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
 /* Everything exactly: cover id, with the flag when an area of `sets` has its border here. */
 static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
 {
-    *b = (border){0, 0, NULL};
+    *b = (border){0, 0, NULL, false};
     if (!edges_of_entry(a, s->entry, &s->list, &s->n)) {
         return DAMAGED;
     }
     *b = find_border(a, s);
+    if (b->damaged) {
+        return DAMAGED;
+    }
     uint32_t cover;
     if (b->hub) {
+        int touched = any_in_force(a, b->hub->touch, sets);
         cover = b->hub->cover;
-        return cover >= a->n_covers ? DAMAGED : any_in_force(a, b->hub->touch, sets) ? cover | LRT_COVER_ON_EDGE : cover;
+        return cover >= a->n_covers || touched < 0 ? DAMAGED
+               : touched                           ? cover | LRT_COVER_ON_EDGE
+                                                   : cover;
     }
     uint32_t sides = 0;
     cover = NONE;
@@ -2261,10 +2498,13 @@ static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
     }
     if (b->n > 0 && cover != DAMAGED) {
         cover = cover_on_edges(a, s, b, cover);
-        bool touched = false;
-        for (size_t i = b->first; i < s->n && !touched; i++) {
+        int touched = 0;
+        for (size_t i = b->first; i < s->n && touched == 0; i++) {
             const edge *e;
-            touched = on_edge(a, s, i, &e) && any_in_force(a, e->toggles, sets);
+            touched = on_edge(a, s, i, &e) > 0 ? any_in_force(a, e->toggles, sets) : 0;
+        }
+        if (touched < 0) {
+            return DAMAGED;
         }
         if (touched && cover != DAMAGED) {
             cover |= LRT_COVER_ON_EDGE;
@@ -2276,24 +2516,33 @@ static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
 /* ---- the descent ---- */
 
 /* Outside the box of all shapes there is nothing; outside the world there is no answer. */
-static uint32_t beyond(double lon, double lat) { return fabs(lon) <= 180 && fabs(lat) <= 90 ? 0 : LRT_COVER_INVALID; }
+static uint32_t beyond(double lon, double lat)
+{
+    return fabs(lon) <= 180 && fabs(lat) <= 90 ? 0 : LRT_COVER_INVALID;
+}
 
 #define UNSURE UINT32_C(0xFFFFFFFD)
 
 /*
- * On which sides of the lines of a record? Bit i of *above: certainly left of line i; of *below: certainly right. Four lines
- * are read whatever their number is; those behind the last one are noise that the caller masks.
+ * On which sides of the lines of a record? Bit i of *above: certainly left of line i; of *below:
+ * certainly right. Four lines are read whatever their number is; those behind the last one are
+ * noise that the caller masks.
  */
-static inline void read_lines(const unit *u, uint32_t x16, uint32_t y16, uint32_t *above, uint32_t *below)
+static inline void read_lines(const unit *u, uint32_t x16, uint32_t y16, uint32_t *above,
+                              uint32_t *below)
 {
 #if defined(__SSE2__)
-    __m128i xy = _mm_set1_epi32((int32_t)(((y16 << 16) | x16) ^ 0x80008000u)); /* the 32768 taken off both */
-    __m128 first = _mm_load_ps((const float *)(const void *)u), second = _mm_load_ps((const float *)(const void *)(u + 1));
+    __m128i xy =
+        _mm_set1_epi32((int32_t)(((y16 << 16) | x16) ^ 0x80008000u)); /* the 32768 taken off both */
+    __m128 first = _mm_load_ps((const float *)(const void *)u),
+           second = _mm_load_ps((const float *)(const void *)(u + 1));
     __m128i ab = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0)));
     __m128i c = _mm_castps_si128(_mm_shuffle_ps(first, second, _MM_SHUFFLE(3, 1, 3, 1)));
     __m128i at = _mm_add_epi32(_mm_madd_epi16(ab, xy), c);
-    *above = (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpgt_epi32(at, _mm_set1_epi32(LINE_ERROR))));
-    *below = (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmplt_epi32(at, _mm_set1_epi32(-LINE_ERROR))));
+    *above = (uint32_t)_mm_movemask_ps(
+        _mm_castsi128_ps(_mm_cmpgt_epi32(at, _mm_set1_epi32(LINE_ERROR))));
+    *below = (uint32_t)_mm_movemask_ps(
+        _mm_castsi128_ps(_mm_cmplt_epi32(at, _mm_set1_epi32(-LINE_ERROR))));
 #else
     const line *l = (const line *)(const void *)u;
     int32_t x = (int32_t)x16 - 32768, y = (int32_t)y16 - 32768;
@@ -2306,7 +2555,8 @@ static inline void read_lines(const unit *u, uint32_t x16, uint32_t y16, uint32_
 #endif
 }
 
-/* The cover of a point in a border cell, x and y its 16 bits below the cell; UNSURE within the error of a line. */
+/* The cover of a point in a border cell, x and y its 16 bits below the cell; UNSURE within the
+ * error of a line. */
 static inline uint32_t read_record(const lrti_areas *a, uint32_t entry, uint32_t x16, uint32_t y16)
 {
     size_t at = RECORD_UNIT(entry), n = RECORD_EDGES(entry);
@@ -2318,7 +2568,8 @@ static inline uint32_t read_record(const lrti_areas *a, uint32_t entry, uint32_t
     read_lines(u, x16, y16, &above, &below);
     if (n == EDGES_MAX) {
         const line *l = (const line *)(const void *)(u + 2);
-        int64_t value = (int64_t)l->a * ((int32_t)x16 - 32768) + (int64_t)l->b * ((int32_t)y16 - 32768) + l->c;
+        int64_t value =
+            (int64_t)l->a * ((int32_t)x16 - 32768) + (int64_t)l->b * ((int32_t)y16 - 32768) + l->c;
         above |= (uint32_t)(value > LINE_ERROR) << 4;
         below |= (uint32_t)(value < -LINE_ERROR) << 4;
     }
@@ -2331,7 +2582,8 @@ static inline uint32_t read_record(const lrti_areas *a, uint32_t entry, uint32_t
 
 static bool descend(const lrti_areas *a, double lon, double lat, spot *s)
 {
-    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx), Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
+    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
+             Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
     size_t at = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
     if (!hot_good(a, at)) {
         return false;
@@ -2351,7 +2603,8 @@ static bool descend(const lrti_areas *a, double lon, double lat, spot *s)
     return true;
 }
 
-/* The slow road, for 1 point in 10,000: on or very near a line, in a crowd, or asked for details. */
+/* The slow road, for 1 point in 10,000: on or very near a line, in a crowd, or asked for details.
+ */
 static uint32_t find_exact(const lrti_areas *a, uint64_t sets, double lon, double lat)
 {
     spot s;
@@ -2362,13 +2615,15 @@ static uint32_t find_exact(const lrti_areas *a, uint64_t sets, double lon, doubl
     return KIND(s.entry) == KIND_COVER ? s.entry : resolve(a, &s, sets, &b);
 }
 
-/* All-editions cover of one point. The early way out first: a root cell without edges is one load. */
+/* All-editions cover of one point. The early way out first: a root cell without edges is one load.
+ */
 static inline uint32_t find(const lrti_areas *a, uint64_t sets, double lon, double lat)
 {
     if (!(lon >= a->min_x && lon <= a->max_x && lat >= a->min_y && lat <= a->max_y)) {
         return beyond(lon, lat);
     }
-    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx), Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
+    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
+             Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
     size_t at = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
     uint32_t entry = a->root[at];
     if (!hot_good(a, at)) {
@@ -2389,7 +2644,8 @@ static inline uint32_t find(const lrti_areas *a, uint64_t sets, double lon, doub
     if (KIND(entry) == KIND_COVER) {
         return entry;
     }
-    uint32_t cover = KIND(entry) == KIND_RECORD ? read_record(a, entry, fx >> 16, fy >> 16) : UNSURE;
+    uint32_t cover =
+        KIND(entry) == KIND_RECORD ? read_record(a, entry, fx >> 16, fy >> 16) : UNSURE;
     return cover == UNSURE ? find_exact(a, sets, lon, lat) : cover;
 }
 
@@ -2428,15 +2684,14 @@ uint32_t lrti_areas_cover_at(const lrti_areas *areas, uint32_t epoch, double lon
 #define PREFETCH(p) (void)(p)
 #endif
 
-#ifndef BATCH
 #define BATCH 32
-#endif
 
 /*
- * n <= BATCH points, in steps: all root entries are asked for, then all nodes or records that these lead to, and so on, so
- * that the misses of a step overlap.
+ * n <= BATCH points, in steps: all root entries are asked for, then all nodes or records that these
+ * lead to, and so on, so that the misses of a step overlap.
  */
-static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, size_t n, uint32_t *cover)
+static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, size_t n,
+                       uint32_t *cover)
 {
     struct {
         uint32_t entry, fx, fy, i;
@@ -2448,7 +2703,8 @@ static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, siz
         double lon = xy[2 * i], lat = xy[2 * i + 1];
         root_at[i] = SIZE_MAX;
         if (lon >= a->min_x && lon <= a->max_x && lat >= a->min_y && lat <= a->max_y) {
-            uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx), Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
+            uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
+                     Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
             root_at[i] = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
             bits_x[i] = (uint32_t)X;
             bits_y[i] = (uint32_t)Y;
@@ -2465,7 +2721,8 @@ static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, siz
         sound &= hot_good(a, root_at[i]);
         cover[i] = entry;
         if (KIND(entry) != KIND_COVER) {
-            PREFETCH(KIND(entry) == KIND_NODE ? (const void *)(a->nodes + INDEX(entry)) : (const void *)(a->units + RECORD_UNIT(entry)));
+            PREFETCH(KIND(entry) == KIND_NODE ? (const void *)(a->nodes + INDEX(entry))
+                                              : (const void *)(a->units + RECORD_UNIT(entry)));
             open[n_open].entry = entry;
             open[n_open].fx = bits_x[i];
             open[n_open].fy = bits_y[i];
@@ -2493,8 +2750,11 @@ static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, siz
                 open[still++].i = i;
                 continue;
             }
-            uint32_t found = KIND(entry) == KIND_RECORD ? read_record(a, entry, fx >> 16, fy >> 16) : UNSURE;
-            cover[i] = found == UNSURE ? find_exact(a, sets, xy[2 * (size_t)i], xy[2 * (size_t)i + 1]) : found;
+            uint32_t found =
+                KIND(entry) == KIND_RECORD ? read_record(a, entry, fx >> 16, fy >> 16) : UNSURE;
+            cover[i] = found == UNSURE
+                           ? find_exact(a, sets, xy[2 * (size_t)i], xy[2 * (size_t)i + 1])
+                           : found;
             sound &= cover[i] != DAMAGED;
         }
         n_open = still;
@@ -2502,7 +2762,8 @@ static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, siz
     return sound;
 }
 
-lrt_status lrti_areas_cover_many(const lrti_areas *areas, uint32_t epoch, const double *lon_lat, size_t n, uint32_t *cover)
+lrt_status lrti_areas_cover_many(const lrti_areas *areas, uint32_t epoch, const double *lon_lat,
+                                 size_t n, uint32_t *cover)
 {
     if (epoch >= areas->n_eras) {
         return LRT_E_ARG;
@@ -2537,7 +2798,8 @@ size_t lrti_areas_cover(const lrti_areas *areas, uint32_t cover, const uint32_t 
 
 uint32_t lrti_areas_cover_count(const lrti_areas *areas) { return (uint32_t)areas->n_covers; }
 
-size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double lat, lrt_area_hit *hits, size_t capacity)
+size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double lat,
+                     lrt_area_hit *hits, size_t capacity)
 {
     uint32_t cover = lrti_areas_cover_at(areas, epoch, lon, lat);
     const uint32_t *list, *touch = NULL;
@@ -2567,7 +2829,7 @@ size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double
     }
     for (size_t k = b.first; k < s.n; k++) {
         const edge *e;
-        if (on_edge(areas, &s, k, &e) && cover_list(areas, e->toggles, &touch, &n_touch)) {
+        if (on_edge(areas, &s, k, &e) > 0 && cover_list(areas, e->toggles, &touch, &n_touch)) {
             for (size_t i = 0; i < n && i < capacity; i++) {
                 hits[i].on_edge |= holds(touch, n_touch, list[i]);
             }
@@ -2606,8 +2868,8 @@ const lrti_metric *lrti_areas_metric(const lrti_areas *areas) { return areas->me
 
 /* ---- distances ---- */
 
-/* Square of the distance in metres from the local point to an edge. Along the edge the offset is P + Q t + R t^2; the
-   nearest t is found on the tangent and corrected twice. */
+/* Square of the distance in metres from the local point to an edge. Along the edge the offset is P
+   + Q t + R t^2; the nearest t is found on the tangent and corrected twice. */
 static double edge_distance2(const lrti_local *l, const vertex *from, const vertex *to)
 {
     double u = from->x - l->lon, v = from->y - l->lat, du = to->x - from->x, dv = to->y - from->y;
@@ -2618,7 +2880,8 @@ static double edge_distance2(const lrti_local *l, const vertex *from, const vert
     double qy = ty + l->yuu * u * du + l->yuv * (u * dv + v * du) + l->yvv * v * dv;
     double rx = 0.5 * (l->xuu * du * du + 2 * l->xuv * du * dv + l->xvv * dv * dv);
     double ry = 0.5 * (l->yuu * du * du + 2 * l->yuv * du * dv + l->yvv * dv * dv);
-    double length2 = tx * tx + ty * ty, t = length2 > 0 ? -(lx * tx + ly * ty) / length2 : 0, best = INFINITY;
+    double length2 = tx * tx + ty * ty, t = length2 > 0 ? -(lx * tx + ly * ty) / length2 : 0,
+           best = INFINITY;
     t = t > 0 ? t < 1 ? t : 1 : 0;
     for (int step = 0; step < 3; step++) {
         double x = px + t * (qx + t * rx), y = py + t * (qy + t * ry), d = x * x + y * y;
@@ -2634,8 +2897,9 @@ static double edge_distance2(const lrti_local *l, const vertex *from, const vert
     return best;
 }
 
-/* Metres of one degree across each axis: how far a line of equal longitude (latitude) is from the point, at least, for one
-   degree of difference. 0.9: the scale changes by far less within half a degree; beyond, half of that is trusted. */
+/* Metres of one degree across each axis: how far a line of equal longitude (latitude) is from the
+   point, at least, for one degree of difference. 0.9: the scale changes by far less within half a
+   degree; beyond, half of that is trusted. */
 typedef struct reach {
     double lon, lat, x, y;
 } reach;
@@ -2643,24 +2907,28 @@ typedef struct reach {
 static reach reach_of(const lrti_local *l)
 {
     double det = fabs(l->xu * l->yv - l->xv * l->yu);
-    return (reach){l->lon, l->lat, 0.9 * det / hypot(l->xv, l->yv), 0.9 * det / hypot(l->xu, l->yu)};
+    return (reach){l->lon, l->lat, 0.9 * det / hypot(l->xv, l->yv),
+                   0.9 * det / hypot(l->xu, l->yu)};
 }
 
 static double box_distance(const reach *r, const lrti_box *box)
 {
-    double u = greater(greater(box->min_x - r->lon, r->lon - box->max_x), 0), v = greater(greater(box->min_y - r->lat, r->lat - box->max_y), 0);
+    double u = greater(greater(box->min_x - r->lon, r->lon - box->max_x), 0),
+           v = greater(greater(box->min_y - r->lat, r->lat - box->max_y), 0);
     double d = greater(u * r->x, v * r->y);
     return u > 0.5 || v > 0.5 ? 0.25 * d : d;
 }
 
-double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double lon, double lat, double limit_m)
+double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double lon, double lat,
+                                double limit_m)
 {
     lrti_local l;
     if (area >= areas->head->n_areas || !lrti_metric_at(areas->metric, lon, lat, &l) ||
         !good(areas, areas->area_start + area, 2 * sizeof(uint32_t))) {
         return INFINITY;
     }
-    size_t from = areas->area_start[area], to = areas->area_start[area + 1], box = from / BOX_EDGES + area;
+    size_t from = areas->area_start[area], to = areas->area_start[area + 1],
+           box = from / BOX_EDGES + area;
     size_t boxes = from < to ? (to - from + BOX_EDGES - 1) / BOX_EDGES : 0;
     if (from > to || to > areas->n_area_edges || box + boxes > areas->n_boxes ||
         !good(areas, areas->area_edges + from, (to - from) * sizeof(uint32_t)) ||
@@ -2670,7 +2938,8 @@ double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double l
     reach r = reach_of(&l);
     double best = limit_m * limit_m, nearest = INFINITY;
     size_t first = 0;
-    for (size_t i = 0; i < boxes; i++) { /* begin with the nearest run: most others then need no look */
+    for (size_t i = 0; i < boxes;
+         i++) { /* begin with the nearest run: most others then need no look */
         double d = box_distance(&r, &areas->area_boxes[box + i]);
         if (d < nearest) {
             nearest = d;
@@ -2680,7 +2949,9 @@ double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double l
     bool found = false;
     for (size_t k = 0; k <= boxes && boxes > 0; k++) {
         size_t i = k == 0 ? first : k - 1;
-        double d = k == 0 ? nearest : i == first ? INFINITY : box_distance(&r, &areas->area_boxes[box + i]);
+        double d = k == 0       ? nearest
+                   : i == first ? INFINITY
+                                : box_distance(&r, &areas->area_boxes[box + i]);
         if (d * d > best) {
             continue;
         }
@@ -2697,7 +2968,8 @@ double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double l
     return found ? sqrt(best) : INFINITY;
 }
 
-/* A window of the areas found: the WINDOW lowest numbers above `last`, each with its nearest edge. */
+/* A window of the areas found: the WINDOW lowest numbers above `last`, each with its nearest edge.
+ */
 #define WINDOW 256
 typedef struct window {
     const lrti_areas *areas;
@@ -2747,8 +3019,10 @@ static void see_entry(window *w, uint32_t entry, const cell *c)
             return;
         }
         uint64_t side = cell_side(c->level + 1);
-        double x0 = to_fixed_x(a->head, w->box.min_x) - TOUCH, x1 = to_fixed_x(a->head, w->box.max_x) + TOUCH;
-        double y0 = to_fixed_y(a->head, w->box.min_y) - TOUCH, y1 = to_fixed_y(a->head, w->box.max_y) + TOUCH;
+        double x0 = to_fixed_x(a->head, w->box.min_x) - TOUCH,
+               x1 = to_fixed_x(a->head, w->box.max_x) + TOUCH;
+        double y0 = to_fixed_y(a->head, w->box.min_y) - TOUCH,
+               y1 = to_fixed_y(a->head, w->box.max_y) + TOUCH;
         for (unsigned k = 0; k < 16; k++) {
             cell child = {c->x + side * (k & 3), c->y + side * (k >> 2), c->level + 1};
             if ((double)child.x <= x1 && (double)(child.x + side) >= x0 && (double)child.y <= y1 &&
@@ -2782,11 +3056,12 @@ static void see_entry(window *w, uint32_t entry, const cell *c)
     }
 }
 
-size_t lrti_areas_near(const lrti_areas *areas, uint32_t epoch, double lon, double lat, double radius_m, lrti_near *out,
-                       size_t capacity)
+size_t lrti_areas_near(const lrti_areas *areas, uint32_t epoch, double lon, double lat,
+                       double radius_m, lrti_near *out, size_t capacity)
 {
     window w;
-    if (epoch >= areas->n_eras || !(radius_m >= 0) || !lrti_metric_at(areas->metric, lon, lat, &w.local)) {
+    if (epoch >= areas->n_eras || !(radius_m >= 0) ||
+        !lrti_metric_at(areas->metric, lon, lat, &w.local)) {
         return 0;
     }
     reach r = reach_of(&w.local);
@@ -2801,13 +3076,15 @@ size_t lrti_areas_near(const lrti_areas *areas, uint32_t epoch, double lon, doub
     w.any_last = false;
     w.last = 0;
     /* Within the box of all shapes; a NaN or infinity of a damaged metric finds nothing. */
-    w.box = (lrti_box){greater(lon - du, areas->min_x), greater(lat - dv, areas->min_y), lesser(lon + du, areas->max_x),
-                       lesser(lat + dv, areas->max_y)};
+    w.box = (lrti_box){greater(lon - du, areas->min_x), greater(lat - dv, areas->min_y),
+                       lesser(lon + du, areas->max_x), lesser(lat + dv, areas->max_y)};
     if (!(w.box.min_x <= w.box.max_x && w.box.min_y <= w.box.max_y)) {
         return 0;
     }
-    uint64_t x0 = (uint64_t)to_fixed_x(areas->head, w.box.min_x) >> 32, x1 = (uint64_t)to_fixed_x(areas->head, w.box.max_x) >> 32;
-    uint64_t y0 = (uint64_t)to_fixed_y(areas->head, w.box.min_y) >> 32, y1 = (uint64_t)to_fixed_y(areas->head, w.box.max_y) >> 32;
+    uint64_t x0 = (uint64_t)to_fixed_x(areas->head, w.box.min_x) >> 32,
+             x1 = (uint64_t)to_fixed_x(areas->head, w.box.max_x) >> 32;
+    uint64_t y0 = (uint64_t)to_fixed_y(areas->head, w.box.min_y) >> 32,
+             y1 = (uint64_t)to_fixed_y(areas->head, w.box.max_y) >> 32;
     size_t total = 0;
     do {
         w.n = 0;

@@ -48,7 +48,10 @@ lrt_status lrti_areas_cover_many(const lrti_areas *areas, uint32_t epoch, const 
 size_t lrti_areas_cover(const lrti_areas *areas, uint32_t cover, const uint32_t **list);
 /* Cover ids are 0 .. count - 1. */
 uint32_t lrti_areas_cover_count(const lrti_areas *areas);
-/* Every block of the section against its checksum (queries do so on first touch). */
+/* Was a damaged block met? Distances have no other way to say so: ask after measuring. */
+bool lrti_areas_damaged(const lrti_areas *areas);
+/* Every block of the section against its checksum. Lookups do so on first touch and say so (LRT_INVALID, LRT_COVER_INVALID,
+   LRT_E_DATASET); distances leave out what is damaged, so a caller who has not checked the section asks this first. */
 bool lrti_areas_verify(const lrti_areas *areas);
 
 /* Distance in metres from the point to the nearest edge of one area, or INFINITY when it is more than limit_m away or the

@@ -7,7 +7,8 @@
 #include "geocode_parse.h"
 #include "geocode_view.h"
 
-/* ------------------------------------------------------------------------------------------------------ open */
+/* ------------------------------------------------------------------------------------------------------
+ * open */
 
 static const uint32_t record_size[LRTI_TABLE_COUNT] = {
     [LRTI_TABLE_TEXT] = 1,
@@ -57,12 +58,14 @@ static bool header_ok(const lrti_geo_header *h, size_t size)
 {
     uint64_t end = sizeof(*h);
 
-    if (memcmp(h->magic, LRTI_GEOCODE_MAGIC, sizeof(h->magic)) != 0 || h->order != LRTI_GEOCODE_ORDER ||
-        h->table_count != LRTI_TABLE_COUNT || h->size != size)
+    if (memcmp(h->magic, LRTI_GEOCODE_MAGIC, sizeof(h->magic)) != 0 ||
+        h->order != LRTI_GEOCODE_ORDER || h->table_count != LRTI_TABLE_COUNT || h->size != size)
         return false;
-    for (int i = 0; i < LRTI_TABLE_COUNT; i++) { /* in order, inside, aligned, and countable by 32 bits */
+    for (int i = 0; i < LRTI_TABLE_COUNT;
+         i++) { /* in order, inside, aligned, and countable by 32 bits */
         if (h->table[i].offset < end || h->table[i].offset % 8 != 0 || h->table[i].offset > size ||
-            h->table[i].count >= UINT32_MAX || h->table[i].count > (size - h->table[i].offset) / record_size[i])
+            h->table[i].count >= UINT32_MAX ||
+            h->table[i].count > (size - h->table[i].offset) / record_size[i])
             return false;
         end = h->table[i].offset + h->table[i].count * record_size[i];
     }
@@ -70,7 +73,10 @@ static bool header_ok(const lrti_geo_header *h, size_t size)
 }
 
 /* [first, first + n) lies in a table of `count`. */
-static bool in_range(uint64_t first, uint64_t n, uint64_t count) { return first <= count && n <= count - first; }
+static bool in_range(uint64_t first, uint64_t n, uint64_t count)
+{
+    return first <= count && n <= count - first;
+}
 
 static bool texts_ok(const lrti_geo_view *v)
 {
@@ -111,16 +117,19 @@ static bool streets_ok(const lrti_geo_view *v)
             return false;
     }
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_SEGMENT); i++)
-        if (!in_range(v->segment[i].first_vertex, v->segment[i].n_vertices, lrti_geo_count(v, LRTI_TABLE_VERTEX)))
+        if (!in_range(v->segment[i].first_vertex, v->segment[i].n_vertices,
+                      lrti_geo_count(v, LRTI_TABLE_VERTEX)))
             return false;
     return true;
 }
 
 static bool houses_ok(const lrti_geo_view *v)
 {
-    size_t text = lrti_geo_count(v, LRTI_TABLE_TEXT), parcels = lrti_geo_count(v, LRTI_TABLE_PARCEL);
+    size_t text = lrti_geo_count(v, LRTI_TABLE_TEXT),
+           parcels = lrti_geo_count(v, LRTI_TABLE_PARCEL);
     size_t streets = lrti_geo_count(v, LRTI_TABLE_STREET), zips = lrti_geo_count(v, LRTI_TABLE_ZIP);
-    size_t lists = lrti_geo_count(v, LRTI_TABLE_HOUSE_PARCEL), houses = lrti_geo_count(v, LRTI_TABLE_HOUSE);
+    size_t lists = lrti_geo_count(v, LRTI_TABLE_HOUSE_PARCEL),
+           houses = lrti_geo_count(v, LRTI_TABLE_HOUSE);
 
     for (size_t i = 0; i < houses; i++) {
         const lrti_geo_house *h = &v->house[i];
@@ -137,7 +146,8 @@ static bool houses_ok(const lrti_geo_view *v)
     for (size_t i = 0; i < parcels; i++) {
         const lrti_geo_parcel *p = &v->parcel[i];
 
-        if (p->number >= text || p->key >= text || (p->house != LRTI_NONE && p->house >= houses) || v->parcel_key[i] >= parcels)
+        if (p->number >= text || p->key >= text || (p->house != LRTI_NONE && p->house >= houses) ||
+            v->parcel_key[i] >= parcels)
             return false;
     }
     return true;
@@ -147,9 +157,11 @@ static bool indexes_ok(const lrti_geo_view *v)
 {
     const lrti_geo_header *h = v->h;
     uint64_t cells = (uint64_t)h->grid_columns * h->grid_rows;
-    size_t names = lrti_geo_count(v, LRTI_TABLE_NAME), listed = lrti_geo_count(v, LRTI_TABLE_CELL_HOUSE);
+    size_t names = lrti_geo_count(v, LRTI_TABLE_NAME),
+           listed = lrti_geo_count(v, LRTI_TABLE_CELL_HOUSE);
 
-    if (cells >= UINT32_MAX || lrti_geo_count(v, LRTI_TABLE_CELL) != cells + 1 || (cells > 0 && h->grid_step == 0) ||
+    if (cells >= UINT32_MAX || lrti_geo_count(v, LRTI_TABLE_CELL) != cells + 1 ||
+        (cells > 0 && h->grid_step == 0) ||
         (h->default_city != LRTI_NONE && h->default_city >= lrti_geo_count(v, LRTI_TABLE_CITY)))
         return false;
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_DELETE); i++)
@@ -169,18 +181,25 @@ lrt_status lrti_geocode_open(const void *section, size_t size, lrti_geocoder *ou
     lrti_geocoder geocoder = {section, size};
     lrti_geo_view v;
 
-    if (!section || (uintptr_t)section % 8 != 0 || size < sizeof(lrti_geo_header) || !header_ok(section, size))
-        return lrti_fail(err, LRT_E_DATASET, "address section: not of this format, or cut short; build the dataset again");
+    if (!section || (uintptr_t)section % 8 != 0 || size < sizeof(lrti_geo_header) ||
+        !header_ok(section, size))
+        return lrti_fail(
+            err, LRT_E_DATASET,
+            "address section: not of this format, or cut short; build the dataset again");
     lrti_geo_view_of(&geocoder, &v);
     if (!texts_ok(&v) || !streets_ok(&v) || !houses_ok(&v) || !indexes_ok(&v))
-        return lrti_fail(err, LRT_E_DATASET, "address section: damaged (a reference leads outside); build the dataset again");
+        return lrti_fail(
+            err, LRT_E_DATASET,
+            "address section: damaged (a reference leads outside); build the dataset again");
     *out = geocoder;
     return LRT_OK;
 }
 
 size_t lrti_geocode_parcel_count(const lrti_geocoder *geocoder)
 {
-    return (size_t)((const lrti_geo_header *)(const void *)geocoder->data)->table[LRTI_TABLE_PARCEL].count;
+    return (size_t)((const lrti_geo_header *)(const void *)geocoder->data)
+        ->table[LRTI_TABLE_PARCEL]
+        .count;
 }
 
 size_t lrti_geocode_address_count(const lrti_geocoder *geocoder)
@@ -196,7 +215,8 @@ const char *lrti_geocode_parcel_number(const lrti_geocoder *geocoder, uint32_t p
     return parcel < lrti_geo_count(&v, LRTI_TABLE_PARCEL) ? v.text + v.parcel[parcel].number : "";
 }
 
-/* ---------------------------------------------------------------------------------------------------- answers */
+/* ----------------------------------------------------------------------------------------------------
+ * answers */
 
 static lrt_status answer(lrti_geocoding *out, lrt_answer status, const char *reason, lrt_error *err)
 {
@@ -205,7 +225,8 @@ static lrt_status answer(lrti_geocoding *out, lrt_answer status, const char *rea
     return reason ? LRT_OK : lrti_fail_memory(err);
 }
 
-static lrt_status add_place(lrti_geocoding *out, const lrti_place *place, lrti_arena *arena, lrt_error *err)
+static lrt_status add_place(lrti_geocoding *out, const lrti_place *place, lrti_arena *arena,
+                            lrt_error *err)
 {
     out->places = lrti_arena_alloc(arena, 1, sizeof(*out->places));
     if (!out->places)
@@ -233,11 +254,12 @@ const char *lrti_geo_street_text(const lrti_geo_view *v, uint32_t street, lrti_a
     char suffix[16];
 
     titled(lrti_suffix_abbr(s->suffix), suffix);
-    return lrti_arena_printf(arena, "%s%s%s%s%s%s%s", pre, pre[0] ? " " : "", v->text + s->display, suffix[0] ? " " : "",
-                             suffix, suf[0] ? " " : "", suf);
+    return lrti_arena_printf(arena, "%s%s%s%s%s%s%s", pre, pre[0] ? " " : "", v->text + s->display,
+                             suffix[0] ? " " : "", suffix, suf[0] ? " " : "", suf);
 }
 
-const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t zip, lrti_arena *arena)
+const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t zip,
+                               lrti_arena *arena)
 {
     const lrti_geo_city *c = &v->city[city];
     const char *name = v->text + c->name, *state = lrti_state_abbr(c->state);
@@ -250,11 +272,12 @@ const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t z
             digits[0] = '0';
         }
     }
-    return lrti_arena_printf(arena, "%s%s%s%s%s%s", name[0] ? ", " : "", name, state[0] ? ", " : "", state,
-                             digits[0] ? (state[0] ? " " : ", ") : "", digits);
+    return lrti_arena_printf(arena, "%s%s%s%s%s%s", name[0] ? ", " : "", name, state[0] ? ", " : "",
+                             state, digits[0] ? (state[0] ? " " : ", ") : "", digits);
 }
 
-const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char *unit, lrti_arena *arena)
+const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char *unit,
+                             lrti_arena *arena)
 {
     const lrti_geo_house *h = &v->house[house];
     const lrti_geo_street *s = &v->street[h->street];
@@ -269,11 +292,13 @@ const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char 
         high[0] = '-';
         lrti_format_fixed(high + 1, sizeof(high) - 1, h->high, 0);
     }
-    return lrti_arena_printf(arena, "%u%s%s%s %s%s%s%s", h->number, high, suffix[0] >= '0' && suffix[0] <= '9' ? " " : "",
-                             suffix, street, unit[0] ? (alone ? " " : " Unit ") : "", unit, city);
+    return lrti_arena_printf(arena, "%u%s%s%s %s%s%s%s", h->number, high,
+                             suffix[0] >= '0' && suffix[0] <= '9' ? " " : "", suffix, street,
+                             unit[0] ? (alone ? " " : " Unit ") : "", unit, city);
 }
 
-/* ------------------------------------------------------------------------------------------------ coordinates */
+/* ------------------------------------------------------------------------------------------------
+ * coordinates */
 
 typedef struct coordinate {
     double value;
@@ -299,7 +324,8 @@ static const char *skip_degree_sign(const char *s, bool *seen)
     const char *at = skip_blanks(s);
 
     *seen = true;
-    if ((unsigned char)at[0] == 0xC2 && ((unsigned char)at[1] == 0xB0 || (unsigned char)at[1] == 0xBA))
+    if ((unsigned char)at[0] == 0xC2 &&
+        ((unsigned char)at[1] == 0xB0 || (unsigned char)at[1] == 0xBA))
         return at + 2;
     if ((unsigned char)at[0] == 0xB0)
         return at + 1;
@@ -326,7 +352,8 @@ static const char *read_double(const char *s, double *out)
         n++;
     while ((s[n] >= '0' && s[n] <= '9') || s[n] == '.')
         n++;
-    if (n > 0 && (s[n] == 'e' || s[n] == 'E') && (s[n + 1] == '-' || s[n + 1] == '+' || (s[n + 1] >= '0' && s[n + 1] <= '9'))) {
+    if (n > 0 && (s[n] == 'e' || s[n] == 'E') &&
+        (s[n + 1] == '-' || s[n + 1] == '+' || (s[n + 1] >= '0' && s[n + 1] <= '9'))) {
         n += 2;
         while (s[n] >= '0' && s[n] <= '9')
             n++;
@@ -384,7 +411,8 @@ static const char *read_coordinate(const char *s, coordinate *out)
     return s;
 }
 
-/* "EPSG:3734" behind the numbers, to its upper-case form in the arena; "" when there is none, NULL when it is no end. */
+/* "EPSG:3734" behind the numbers, to its upper-case form in the arena; "" when there is none, NULL
+ * when it is no end. */
 static const char *read_crs(const char *s, lrti_arena *arena, bool *memory)
 {
     size_t digits = 0;
@@ -415,13 +443,14 @@ static const char *read_crs(const char *s, lrti_arena *arena, bool *memory)
     return s;
 }
 
-/* Is (lon, lat) in the neighbourhood (about 5 degrees) of what the territory covers; without any address, of the United
-   States with Alaska, Hawaii and Puerto Rico. */
+/* Is (lon, lat) in the neighbourhood (about 5 degrees) of what the territory covers; without any
+   address, of the United States with Alaska, Hawaii and Puerto Rico. */
 static bool near_territory(const lrti_geo_view *v, double lon, double lat)
 {
     const lrti_geo_header *h = v->h;
     double west = h->grid_lon / 1e7, south = h->grid_lat / 1e7;
-    double east = west + (double)h->grid_columns * h->grid_step / 1e7, north = south + (double)h->grid_rows * h->grid_step / 1e7;
+    double east = west + (double)h->grid_columns * h->grid_step / 1e7,
+           north = south + (double)h->grid_rows * h->grid_step / 1e7;
 
     if (h->grid_columns == 0) {
         west = -180, east = -60, south = 15, north = 75;
@@ -429,33 +458,42 @@ static bool near_territory(const lrti_geo_view *v, double lon, double lat)
     return lon > west - 5 && lon < east + 5 && lat > south - 5 && lat < north + 5;
 }
 
-static lrt_status place_coordinate(const lrti_geo_view *v, const coordinate *a, const coordinate *b, lrti_arena *arena,
-                                   lrti_geocoding *out, lrt_error *err)
+static lrt_status place_coordinate(const lrti_geo_view *v, const coordinate *a, const coordinate *b,
+                                   lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
 {
-    bool lat_first = a->hemisphere == 'N' || a->hemisphere == 'S' || b->hemisphere == 'E' || b->hemisphere == 'W';
-    bool lon_first = a->hemisphere == 'E' || a->hemisphere == 'W' || b->hemisphere == 'N' || b->hemisphere == 'S';
+    bool lat_first = a->hemisphere == 'N' || a->hemisphere == 'S' || b->hemisphere == 'E' ||
+                     b->hemisphere == 'W';
+    bool lon_first = a->hemisphere == 'E' || a->hemisphere == 'W' || b->hemisphere == 'N' ||
+                     b->hemisphere == 'S';
     lrti_place place = {LRT_MATCH_COORDINATE, 100, 0, a->value, b->value, 0, "", NULL, 0};
 
     if (lat_first && lon_first)
-        return answer(out, LRT_ANSWER_INVALID, "the two coordinates name the same axis twice: write lon,lat", err);
+        return answer(out, LRT_ANSWER_INVALID,
+                      "the two coordinates name the same axis twice: write lon,lat", err);
     if (lat_first) {
         place.lon = b->value;
         place.lat = a->value;
     }
-    if (!lat_first && !lon_first && !near_territory(v, place.lon, place.lat) && near_territory(v, place.lat, place.lon))
-        return answer(out, LRT_ANSWER_INVALID,
-                      "this looks like latitude,longitude: write longitude first (lon,lat), or say N and W", err);
+    if (!lat_first && !lon_first && !near_territory(v, place.lon, place.lat) &&
+        near_territory(v, place.lat, place.lon))
+        return answer(
+            out, LRT_ANSWER_INVALID,
+            "this looks like latitude,longitude: write longitude first (lon,lat), or say N and W",
+            err);
     if (fabs(place.lon) > 180 && fabs(place.lat) > 90)
         return answer(out, LRT_ANSWER_INVALID,
-                      "these are no degrees: name the system of projected coordinates, as in \"x,y EPSG:3734\"", err);
+                      "these are no degrees: name the system of projected coordinates, as in \"x,y "
+                      "EPSG:3734\"",
+                      err);
     if (!(fabs(place.lat) <= 90) || !(fabs(place.lon) <= 180))
-        return answer(out, LRT_ANSWER_INVALID, "longitude must lie in -180..180 and latitude in -90..90", err);
+        return answer(out, LRT_ANSWER_INVALID,
+                      "longitude must lie in -180..180 and latitude in -90..90", err);
     return add_place(out, &place, arena, err);
 }
 
 /* *is_one = false: the text is something else. */
-static lrt_status try_coordinate(const lrti_geo_view *v, const char *text, lrti_arena *arena, lrti_geocoding *out, bool *is_one,
-                                 lrt_error *err)
+static lrt_status try_coordinate(const lrti_geo_view *v, const char *text, lrti_arena *arena,
+                                 lrti_geocoding *out, bool *is_one, lrt_error *err)
 {
     coordinate a, b;
     bool memory, comma;
@@ -472,7 +510,8 @@ static lrt_status try_coordinate(const lrti_geo_view *v, const char *text, lrti_
     crs = read_crs(s, arena, &memory);
     if (!memory)
         return lrti_fail_memory(err);
-    /* "100 W 73" is a street, "120 N 500 W" one of a grid town: without a comma only decimals or degree signs will do. */
+    /* "100 W 73" is a street, "120 N 500 W" one of a grid town: without a comma only decimals or
+     * degree signs will do. */
     if (!crs || (!comma && !crs[0] && !(a.point && b.point) && !(a.degrees && b.degrees)))
         return LRT_OK;
     *is_one = true;
@@ -487,7 +526,8 @@ static lrt_status try_coordinate(const lrti_geo_view *v, const char *text, lrti_
     return place_coordinate(v, &a, &b, arena, out, err);
 }
 
-/* --------------------------------------------------------------------------------------------- parcel numbers */
+/* ---------------------------------------------------------------------------------------------
+ * parcel numbers */
 
 static uint32_t find_parcel(const lrti_geo_view *v, const char *written)
 {
@@ -523,7 +563,8 @@ static size_t first_key(const lrti_geo_view *v, const char *key)
     return low;
 }
 
-static lrt_status parcel_place(const lrti_geo_view *v, uint32_t parcel, lrti_arena *arena, lrti_place *out, lrt_error *err)
+static lrt_status parcel_place(const lrti_geo_view *v, uint32_t parcel, lrti_arena *arena,
+                               lrti_place *out, lrt_error *err)
 {
     const lrti_geo_parcel *p = &v->parcel[parcel];
     uint32_t *list = lrti_arena_alloc(arena, 1, sizeof(*list));
@@ -536,15 +577,17 @@ static lrt_status parcel_place(const lrti_geo_view *v, uint32_t parcel, lrti_are
     out->score = 100;
     out->lon = lrti_geo_degrees(p->lon);
     out->lat = lrti_geo_degrees(p->lat);
-    out->error_m = p->lon == LRTI_NO_COORD ? NAN : 10; /* a point somewhere on the parcel: half of a city lot's depth */
+    out->error_m = p->lon == LRTI_NO_COORD
+                       ? NAN
+                       : 10; /* a point somewhere on the parcel: half of a city lot's depth */
     out->parcels = list;
     out->n_parcels = 1;
     out->address = p->house == LRTI_NONE ? "" : lrti_geo_address(v, p->house, "", arena);
     return out->address ? LRT_OK : lrti_fail_memory(err);
 }
 
-static lrt_status parcel_places(const lrti_geo_view *v, const uint32_t *parcels, size_t n, lrti_arena *arena,
-                                lrti_geocoding *out, lrt_error *err)
+static lrt_status parcel_places(const lrti_geo_view *v, const uint32_t *parcels, size_t n,
+                                lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
 {
     lrt_status status = LRT_OK;
 
@@ -560,8 +603,15 @@ static lrt_status parcel_places(const lrti_geo_view *v, const uint32_t *parcels,
 /* "PPN 123-45-678", "Parcel No. 123-45-678": where the number begins. */
 static const char *skip_label(const char *text, bool *labelled)
 {
-    static const char *const labels[] = {"permanent parcel number", "parcel number", "parcel no", "parcel id", "parcel",
-                                         "ppn", "apn", "pin", "sbl"};
+    static const char *const labels[] = {"permanent parcel number",
+                                         "parcel number",
+                                         "parcel no",
+                                         "parcel id",
+                                         "parcel",
+                                         "ppn",
+                                         "apn",
+                                         "pin",
+                                         "sbl"};
     const char *s = skip_blanks(text);
 
     *labelled = false;
@@ -602,7 +652,8 @@ static size_t unique_parcels(uint32_t *found, size_t n)
 
 enum { PARCELS_MAX = 64 };
 
-/* The text fits a pattern, but no parcel has that number: those that have it in front (144-12-937 of 144-12-937C). */
+/* The text fits a pattern, but no parcel has that number: those that have it in front (144-12-937
+ * of 144-12-937C). */
 static size_t parcels_beginning(const lrti_geo_view *v, const char *key, uint32_t *found)
 {
     size_t n = 0, len = strlen(key), count = lrti_geo_count(v, LRTI_TABLE_PARCEL);
@@ -618,14 +669,16 @@ static size_t parcels_beginning(const lrti_geo_view *v, const char *key, uint32_
     return n;
 }
 
-static size_t parcels_with_lost_zeros(const lrti_geo_view *v, const char *text, uint32_t *found, bool *fits)
+static size_t parcels_with_lost_zeros(const lrti_geo_view *v, const char *text, uint32_t *found,
+                                      bool *fits)
 {
     char written[8][LRTI_PARCEL_MAX];
     size_t n = 0;
 
     *fits = false;
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_PATTERN); i++) {
-        size_t forms = lrti_parcel_lost_zeros(v->text + v->pattern[i], text, written, LRTI_COUNT(written));
+        size_t forms =
+            lrti_parcel_lost_zeros(v->text + v->pattern[i], text, written, LRTI_COUNT(written));
 
         *fits = *fits || forms > 0;
         for (size_t k = 0; k < forms; k++) {
@@ -654,8 +707,9 @@ static size_t parcels_by_key(const lrti_geo_view *v, const char *text, uint32_t 
     return n;
 }
 
-static lrt_status answer_parcels(const lrti_geo_view *v, uint32_t *found, size_t n, lrt_answer status, const char *reason,
-                                 lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
+static lrt_status answer_parcels(const lrti_geo_view *v, uint32_t *found, size_t n,
+                                 lrt_answer status, const char *reason, lrti_arena *arena,
+                                 lrti_geocoding *out, lrt_error *err)
 {
     lrt_status done;
 
@@ -665,8 +719,8 @@ static lrt_status answer_parcels(const lrti_geo_view *v, uint32_t *found, size_t
 }
 
 /* *is_one = false: the text is no parcel number. `labelled`: somebody said that it is one. */
-static lrt_status try_parcel(const lrti_geo_view *v, const char *text, bool labelled, lrti_arena *arena, lrti_geocoding *out,
-                             bool *is_one, lrt_error *err)
+static lrt_status try_parcel(const lrti_geo_view *v, const char *text, bool labelled,
+                             lrti_arena *arena, lrti_geocoding *out, bool *is_one, lrt_error *err)
 {
     char written[LRTI_PARCEL_MAX], key[LRTI_PARCEL_MAX];
     uint32_t found[PARCELS_MAX];
@@ -688,29 +742,38 @@ static lrt_status try_parcel(const lrti_geo_view *v, const char *text, bool labe
     }
     n = parcels_by_key(v, text, found);
     if (n > 0)
-        return answer_parcels(v, found, n, n == 1 ? LRT_ANSWER_ANSWERED : LRT_ANSWER_AMBIGUOUS,
-                              n == 1 ? "" : "several parcel numbers have these digits: see the candidates", arena, out, err);
+        return answer_parcels(
+            v, found, n, n == 1 ? LRT_ANSWER_ANSWERED : LRT_ANSWER_AMBIGUOUS,
+            n == 1 ? "" : "several parcel numbers have these digits: see the candidates", arena,
+            out, err);
     if (fits) {
         lrti_parcel_key(text, key);
         n = parcels_beginning(v, key, found);
         /* Five digits may be a ZIP where a pattern has five, too. */
         *is_one = labelled || n > 0 || strlen(key) != 5;
-        return answer_parcels(v, found, n, LRT_ANSWER_NOT_FOUND,
-                              lrti_arena_printf(arena, "parcel number %s is well formed, but no parcel of the territory has it%s",
-                                                written, n ? "; see those that begin with it" : ""),
-                              arena, out, err);
+        return answer_parcels(
+            v, found, n, LRT_ANSWER_NOT_FOUND,
+            lrti_arena_printf(
+                arena, "parcel number %s is well formed, but no parcel of the territory has it%s",
+                written, n ? "; see those that begin with it" : ""),
+            arena, out, err);
     }
     n = parcels_with_lost_zeros(v, text, found, &fits);
     if (fits)
-        return answer_parcels(v, found, n, n ? LRT_ANSWER_AMBIGUOUS : LRT_ANSWER_NOT_FOUND,
-                              n ? "the parcel number is too short, as if zeros were lost: it is not guessed, see the candidates"
-                                : "the parcel number is too short, and no parcel fits with zeros filled in",
-                              arena, out, err);
+        return answer_parcels(
+            v, found, n, n ? LRT_ANSWER_AMBIGUOUS : LRT_ANSWER_NOT_FOUND,
+            n ? "the parcel number is too short, as if zeros were lost: it is not guessed, see the "
+                "candidates"
+              : "the parcel number is too short, and no parcel fits with zeros filled in",
+            arena, out, err);
     *is_one = labelled;
-    return labelled ? answer(out, LRT_ANSWER_NOT_FOUND, "this is no parcel number of the territory's patterns", err) : LRT_OK;
+    return labelled ? answer(out, LRT_ANSWER_NOT_FOUND,
+                             "this is no parcel number of the territory's patterns", err)
+                    : LRT_OK;
 }
 
-/* ---------------------------------------------------------------------------------------------------- classes */
+/* ----------------------------------------------------------------------------------------------------
+ * classes */
 
 static void start(lrti_geocoding *out)
 {
@@ -726,8 +789,8 @@ static bool too_long(const char *text)
     return text && memchr(text, '\0', LRT_TEXT_MAX + 1) == NULL;
 }
 
-lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena, lrti_geocoding *out,
-                               lrt_error *err)
+lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena,
+                               lrti_geocoding *out, lrt_error *err)
 {
     lrti_geo_view v;
     bool is_one;
@@ -739,8 +802,9 @@ lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, 
     return try_parcel(&v, text, true, arena, out, &is_one, err);
 }
 
-lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city, const char *state, const char *zip,
-                        lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
+lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city,
+                        const char *state, const char *zip, lrti_arena *arena, lrti_geocoding *out,
+                        lrt_error *err)
 {
     lrti_geo_view v;
     bool is_one = false;
@@ -759,10 +823,12 @@ lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const c
     status = try_coordinate(&v, text, arena, out, &is_one, err);
     if (status != LRT_OK || is_one)
         return status;
-    return lrti_geo_match(&v, text, city ? city : "", state ? state : "", zip ? zip : "", arena, out, err);
+    return lrti_geo_match(&v, text, city ? city : "", state ? state : "", zip ? zip : "", arena,
+                          out, err);
 }
 
-/* ----------------------------------------------------------------------------------------------------- reverse */
+/* -----------------------------------------------------------------------------------------------------
+ * reverse */
 
 typedef struct nearest {
     const lrti_geo_view *v;
@@ -783,7 +849,8 @@ static void look_in_cell(nearest *n, int64_t column, int64_t row)
         const lrti_geo_house *h = &v->house[v->cell_house[i]];
         double d = lrti_geo_metres(n->lon, n->lat, h->lon, h->lat);
 
-        if (d < n->best_m || (d == n->best_m && n->house != LRTI_NONE && v->cell_house[i] < n->house)) {
+        if (d < n->best_m ||
+            (d == n->best_m && n->house != LRTI_NONE && v->cell_house[i] < n->house)) {
             n->best_m = d;
             n->house = v->cell_house[i];
         }
@@ -792,11 +859,14 @@ static void look_in_cell(nearest *n, int64_t column, int64_t row)
 
 static int64_t clamped(double value, uint32_t origin_cells)
 {
-    return value < 0 ? 0 : value >= (double)origin_cells ? (int64_t)origin_cells - 1 : (int64_t)value;
+    return value < 0                       ? 0
+           : value >= (double)origin_cells ? (int64_t)origin_cells - 1
+                                           : (int64_t)value;
 }
 
-/* Ring after ring around the cell of the position, until no further ring can hold anything nearer. Cells at the rim also
-   hold what lies outside the grid; that is never nearer than their edge, so the bound stays right. */
+/* Ring after ring around the cell of the position, until no further ring can hold anything nearer.
+   Cells at the rim also hold what lies outside the grid; that is never nearer than their edge, so
+   the bound stays right. */
 static void nearest_house(nearest *n)
 {
     const lrti_geo_header *h = n->v->h;
@@ -821,8 +891,8 @@ static void nearest_house(nearest *n)
     }
 }
 
-lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m, lrti_arena *arena,
-                                lrti_geocoding *out, lrt_error *err)
+lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m,
+                                lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
 {
     lrti_geo_view v;
     nearest n = {&v, lon * 1e7, lat * 1e7, max_m, LRTI_NONE, LRTI_NONE};
@@ -830,10 +900,12 @@ lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, doubl
 
     start(out);
     if (!(fabs(lon) <= 180) || !(fabs(lat) <= 90))
-        return answer(out, LRT_ANSWER_INVALID, "longitude must lie in -180..180 and latitude in -90..90", err);
+        return answer(out, LRT_ANSWER_INVALID,
+                      "longitude must lie in -180..180 and latitude in -90..90", err);
     lrti_geo_view_of(geocoder, &v);
     nearest_house(&n);
-    for (size_t i = 0; i < lrti_geo_count(&v, LRTI_TABLE_PARCEL); i++) { /* those without an address are in no cell */
+    for (size_t i = 0; i < lrti_geo_count(&v, LRTI_TABLE_PARCEL);
+         i++) { /* those without an address are in no cell */
         double d = v.parcel[i].house == LRTI_NONE && v.parcel[i].lon != LRTI_NO_COORD
                        ? lrti_geo_metres(n.lon, n.lat, v.parcel[i].lon, v.parcel[i].lat)
                        : INFINITY;
@@ -844,7 +916,8 @@ lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, doubl
         }
     }
     if (n.house == LRTI_NONE && n.parcel == LRTI_NONE)
-        return answer(out, LRT_ANSWER_NOT_FOUND, "no address or parcel is known near this position", err);
+        return answer(out, LRT_ANSWER_NOT_FOUND, "no address or parcel is known near this position",
+                      err);
     if (n.parcel != LRTI_NONE) {
         if (parcel_place(&v, n.parcel, arena, &place, err) != LRT_OK)
             return LRT_E_MEMORY;

@@ -1,12 +1,12 @@
 /*
  * geocode: a text to one location, or to candidates with their faults.
  *
- * Two halves. Compile (build time): rows of addresses, parcels and streets into one position-independent section of
- * bytes. Query: the section is mapped and used in place; nothing is allocated but from the caller's arena, nothing is
- * locked, nothing of Cleveland is in the code.
+ * Two halves. Compile (build time): rows of addresses, parcels and streets into one
+ * position-independent section of bytes. Query: the section is mapped and used in place; nothing is
+ * allocated but from the caller's arena, nothing is locked, nothing of Cleveland is in the code.
  *
- * A parcel's index is its place in the bytewise order of its number in the territory's written form; shares and results
- * refer to it.
+ * A parcel's index is its place in the bytewise order of its number in the territory's written
+ * form; shares and results refer to it.
  */
 #ifndef LRTI_GEOCODE_H
 #define LRTI_GEOCODE_H
@@ -15,8 +15,9 @@
 
 /* ---- compile ---- */
 
-/* One address point, street address of a parcel, or parcel. Absent text is "" (never NULL), absent position NaN. When
-   `number`/`name` are given the address came in parts and `address` is "". All strings are borrowed during the call. */
+/* One address point, street address of a parcel, or parcel. Absent text is "" (never NULL), absent
+   position NaN. When `number`/`name` are given the address came in parts and `address` is "". All
+   strings are borrowed during the call. */
 typedef struct lrti_geocode_row {
     const char *ppn;     /* parcel number as written in the input, "" = an address point */
     const char *address; /* street address, may hold city, state and ZIP too */
@@ -44,21 +45,26 @@ typedef struct lrti_geocode_input {
     size_t n_parcels;
     const lrti_geocode_street *streets;
     size_t n_streets;
-    const char *const *parcel_patterns; /* "BBB-PP-III": B P I 9 digit, A letter, else optional separator */
+    const char *const
+        *parcel_patterns; /* "BBB-PP-III": B P I 9 digit, A letter, else optional separator */
     size_t n_parcel_patterns;
-    const char *default_city;  /* most frequent city/state of the territory's rows may be found by the compiler: "" = do so */
+    const char *default_city; /* most frequent city/state of the territory's rows may be found by
+                                 the compiler: "" = do so */
     const char *default_state;
-    /* A row that cannot be used, a doubtful one ...; may be NULL. `table` is "addresses", "parcels" or "streets". */
-    void (*on_finding)(void *user, const char *kind, const char *table, uint64_t record, const char *field,
-                       const char *message);
+    /* A row that cannot be used, a doubtful one ...; may be NULL. `table` is "addresses", "parcels"
+     * or "streets". */
+    void (*on_finding)(void *user, const char *kind, const char *table, uint64_t record,
+                       const char *field, const char *message);
     void *user;
 } lrti_geocode_input;
 
 /* Appends the section to `out`. Deterministic: the same rows in any order give the same bytes. */
 lrt_status lrti_geocode_compile(const lrti_geocode_input *input, lrti_buf *out, lrt_error *err);
 
-/* Index of each input parcel row in the compiled order (UINT32_MAX: not usable); call with the same input. */
-lrt_status lrti_geocode_parcel_order(const lrti_geocode_input *input, uint32_t *index, lrt_error *err);
+/* Index of each input parcel row in the compiled order (UINT32_MAX: not usable); call with the same
+ * input. */
+lrt_status lrti_geocode_parcel_order(const lrti_geocode_input *input, uint32_t *index,
+                                     lrt_error *err);
 
 /* ---- query ---- */
 
@@ -67,7 +73,8 @@ typedef struct lrti_geocoder { /* a view on a mapped section; plain, copied free
     size_t size;
 } lrti_geocoder;
 
-/* Checks bounds of everything in the section once, so that queries need no checks; `section` 8-byte aligned. */
+/* Checks bounds of everything in the section once, so that queries need no checks; `section` 8-byte
+ * aligned. */
 lrt_status lrti_geocode_open(const void *section, size_t size, lrti_geocoder *out, lrt_error *err);
 
 typedef struct lrti_place { /* one candidate */
@@ -82,31 +89,37 @@ typedef struct lrti_place { /* one candidate */
 } lrti_place;
 
 typedef struct lrti_geocoding {
-    lrt_answer status; /* INVALID, NOT_FOUND, AMBIGUOUS or ANSWERED (the frame is not its business) */
-    const char *reason; /* one sentence for people when not answered: what was read, what is missing; "" otherwise */
-    lrti_place *places; /* best first, bytewise by address among equals; [0] is the answer when ANSWERED */
+    lrt_answer
+        status; /* INVALID, NOT_FOUND, AMBIGUOUS or ANSWERED (the frame is not its business) */
+    const char *reason; /* one sentence for people when not answered: what was read, what is
+                           missing; "" otherwise */
+    lrti_place
+        *places; /* best first, bytewise by address among equals; [0] is the answer when ANSWERED */
     size_t n_places;
-    /* A coordinate in another system than longitude/latitude: the caller projects it. crs is "" otherwise. */
+    /* A coordinate in another system than longitude/latitude: the caller projects it. crs is ""
+     * otherwise. */
     const char *crs;
     double x, y;
 } lrti_geocoding;
 
-/* `text` NUL-terminated, any bytes; city, state, zip may be NULL. Everything in *out lives in the arena or the section.
-   Time is linear in the length of the text. LRT_OK, LRT_E_MEMORY. */
-lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city, const char *state, const char *zip,
-                        lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
+/* `text` NUL-terminated, any bytes; city, state, zip may be NULL. Everything in *out lives in the
+   arena or the section. Time is linear in the length of the text. LRT_OK, LRT_E_MEMORY. */
+lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city,
+                        const char *state, const char *zip, lrti_arena *arena, lrti_geocoding *out,
+                        lrt_error *err);
 
 /* Only as a parcel number (batch column ppn). */
-lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena, lrti_geocoding *out,
-                               lrt_error *err);
+lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena,
+                               lrti_geocoding *out, lrt_error *err);
 
-/* The nearest address or parcel within max_m metres of a position: status ANSWERED or NOT_FOUND, error_m of the place is
-   the distance. About 1 us. */
-lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m, lrti_arena *arena,
-                                lrti_geocoding *out, lrt_error *err);
+/* The nearest address or parcel within max_m metres of a position: status ANSWERED or NOT_FOUND,
+   error_m of the place is the distance. About 1 us. */
+lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, double lat, double max_m,
+                                lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
 
 size_t lrti_geocode_parcel_count(const lrti_geocoder *geocoder);
-const char *lrti_geocode_parcel_number(const lrti_geocoder *geocoder, uint32_t parcel); /* territory's written form */
+const char *lrti_geocode_parcel_number(const lrti_geocoder *geocoder,
+                                       uint32_t parcel); /* territory's written form */
 size_t lrti_geocode_address_count(const lrti_geocoder *geocoder);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * Rows of addresses, parcels and centrelines to one section (layout: geocode_section.h).
  *
- *   read   each row to a record: street (key, directions, suffix), number, unit, city, ZIP, position, parcel
- *   settle what rows leave out: the city from the ZIP, a missing suffix from the only street of that name
- *   sort   records by content, so that the order of the rows leaves no trace
+ *   read   each row to a record: street (key, directions, suffix), number, unit, city, ZIP,
+ * position, parcel settle what rows leave out: the city from the ZIP, a missing suffix from the
+ * only street of that name sort   records by content, so that the order of the rows leaves no trace
  *   write  runs of equal street to a street, of equal number to a house
  */
 #include "geocode.h"
@@ -55,7 +55,8 @@ typedef struct compiler {
     lrti_geo_header header;
 } compiler;
 
-static void find(compiler *c, const char *kind, const char *table, uint64_t row, const char *field, const char *message)
+static void find(compiler *c, const char *kind, const char *table, uint64_t row, const char *field,
+                 const char *message)
 {
     if (c->input->on_finding)
         c->input->on_finding(c->input->user, kind, table, row, field, message);
@@ -69,7 +70,8 @@ static char *copy(compiler *c, const char *text, size_t len)
     return out;
 }
 
-/* --------------------------------------------------------------------------------------------- text table */
+/* ---------------------------------------------------------------------------------------------
+ * text table */
 
 static bool text_grow(text_table *text)
 {
@@ -121,7 +123,8 @@ static uint32_t text_of(compiler *c, const char *s)
     return text->slots[at] - 1;
 }
 
-/* ------------------------------------------------------------------------------------------------- reading rows */
+/* -------------------------------------------------------------------------------------------------
+ * reading rows */
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
@@ -144,7 +147,8 @@ static char *title_case(compiler *c, const lrti_tokens *tokens, unsigned from, u
     return copy(c, out, n);
 }
 
-static const char *key_text(compiler *c, const lrti_tokens *tokens, unsigned from, unsigned to, uint32_t *words)
+static const char *key_text(compiler *c, const lrti_tokens *tokens, unsigned from, unsigned to,
+                            uint32_t *words)
 {
     char key[LRTI_KEY_MAX];
     unsigned count;
@@ -156,10 +160,13 @@ static const char *key_text(compiler *c, const lrti_tokens *tokens, unsigned fro
 
 static int32_t fixed(double degrees, double limit)
 {
-    return isfinite(degrees) && degrees >= -limit && degrees <= limit ? (int32_t)lround(degrees * 1e7) : LRTI_NO_COORD;
+    return isfinite(degrees) && degrees >= -limit && degrees <= limit
+               ? (int32_t)lround(degrees * 1e7)
+               : LRTI_NO_COORD;
 }
 
-/* Five digits of "44102", "44102-1234", "4103.0"; 0 for none and for the 00000 that exports write. */
+/* Five digits of "44102", "44102-1234", "4103.0"; 0 for none and for the 00000 that exports write.
+ */
 static uint32_t zip_value(const char *text)
 {
     uint32_t value = 0;
@@ -193,7 +200,8 @@ static unsigned state_of_text(const char *text)
     return n > 0 ? lrti_state_of(words, n) : 0;
 }
 
-static void take_street(compiler *c, record *r, const lrti_tokens *tokens, const lrti_reading *reading)
+static void take_street(compiler *c, record *r, const lrti_tokens *tokens,
+                        const lrti_reading *reading)
 {
     r->key = key_text(c, tokens, reading->base_from, reading->base_to, &r->words);
     r->display = title_case(c, tokens, reading->base_from, reading->base_to);
@@ -222,7 +230,8 @@ static bool read_address(compiler *c, const lrti_geocode_row *row, record *r)
 
     lrti_tokenize(row->address, strlen(row->address), &tokens);
     n = lrti_parse(&tokens, &hints, readings, LRTI_COUNT(readings));
-    for (size_t i = 0; i < n && !reading; i++) { /* a column says the city: words without comma are no other one */
+    for (size_t i = 0; i < n && !reading;
+         i++) { /* a column says the city: words without comma are no other one */
         const lrti_reading *some = &readings[i];
         bool other = some->city_from < some->city_to && r->city_key[0] &&
                      !(tokens.t[some->city_from].before & LRTI_BEFORE_COMMA) &&
@@ -231,7 +240,8 @@ static bool read_address(compiler *c, const lrti_geocode_row *row, record *r)
         if (!other)
             reading = some;
     }
-    if (!reading || reading->number_from == reading->number_to || reading->number.low == 0 || reading->block)
+    if (!reading || reading->number_from == reading->number_to || reading->number.low == 0 ||
+        reading->block)
         return false;
     take_street(c, r, &tokens, reading);
     r->number = reading->number.low;
@@ -250,7 +260,8 @@ static bool read_address(compiler *c, const lrti_geocode_row *row, record *r)
     return true;
 }
 
-/* The parts of a name in one text: one parser for all streets, so that equal streets meet whatever the columns. */
+/* The parts of a name in one text: one parser for all streets, so that equal streets meet whatever
+ * the columns. */
 static size_t join_parts(char *out, size_t size, const char *const *parts, size_t n_parts)
 {
     size_t n = 0;
@@ -350,18 +361,21 @@ static void read_row(compiler *c, const lrti_geocode_row *row, const char *table
     if (parcel) {
         r.ppn = written_form(c, or_empty(row->ppn), &known);
         if (!r.ppn) {
-            find(c, "parcel_number_missing", table, row->record, "ppn", "no parcel number: the row is left out");
+            find(c, "parcel_number_missing", table, row->record, "ppn",
+                 "no parcel number: the row is left out");
             return;
         }
         if (!known)
             find(c, "parcel_number_pattern", table, row->record, "ppn",
-                 "the parcel number fits none of the patterns of territory.json: found only as it is written");
+                 "the parcel number fits none of the patterns of territory.json: found only as it "
+                 "is written");
     }
     if (c->failed)
         return;
     read = or_empty(row->address)[0] ? read_address(c, row, &r) : read_parts(c, row, &r);
     if (!read && !parcel) {
-        find(c, "address_unusable", table, row->record, "address", "no house number and street: the row is left out");
+        find(c, "address_unusable", table, row->record, "address",
+             "no house number and street: the row is left out");
         return;
     }
     if (!read) {
@@ -371,7 +385,8 @@ static void read_row(compiler *c, const lrti_geocode_row *row, const char *table
         r.key = "";
     }
     if (r.lon == LRTI_NO_COORD)
-        find(c, "position_missing", table, row->record, "lon", "no usable longitude and latitude: found without position");
+        find(c, "position_missing", table, row->record, "lon",
+             "no usable longitude and latitude: found without position");
     c->records[c->n_records++] = r;
     c->header.address_count += parcel ? 0 : 1;
 }
@@ -408,7 +423,8 @@ static void read_line(compiler *c, const lrti_geocode_street *row)
     if (or_empty(row->name)[0])
         lrti_tokenize(row->name, strlen(row->name), &tokens);
     else
-        lrti_tokenize(joined, join_parts(joined, sizeof(joined), parts, LRTI_COUNT(parts)), &tokens);
+        lrti_tokenize(joined, join_parts(joined, sizeof(joined), parts, LRTI_COUNT(parts)),
+                      &tokens);
     if (lrti_parse_street(&tokens, 0, tokens.n, &reading, 1) == 0)
         return; /* most centreline files hold unnamed ramps and alleys: nothing to report */
     memset(&r, 0, sizeof(r));
@@ -434,7 +450,8 @@ static void read_line(compiler *c, const lrti_geocode_street *row)
         c->lines[c->n_lines++] = l;
 }
 
-/* ------------------------------------------------------------------------------------------------- settling */
+/* -------------------------------------------------------------------------------------------------
+ * settling */
 
 static int order_text(const char *a, const char *b) { return strcmp(a, b); }
 static int order_u32(uint32_t a, uint32_t b) { return a < b ? -1 : a > b; }
@@ -476,7 +493,8 @@ static void make_cities(compiler *c, city_use *uses, size_t n)
         lrti_geo_city city = {0, 0, uses[i].state, LRTI_NO_COORD, LRTI_NO_COORD, 0, 0};
         size_t best = 0;
 
-        for (end = i; end < n && strcmp(uses[end].key, uses[i].key) == 0 && uses[end].state == uses[i].state;) {
+        for (end = i; end < n && strcmp(uses[end].key, uses[i].key) == 0 &&
+                      uses[end].state == uses[i].state;) {
             size_t run = end;
 
             while (run < n && by_city(&uses[run], &uses[end]) == 0)
@@ -495,14 +513,16 @@ static void make_cities(compiler *c, city_use *uses, size_t n)
     }
 }
 
-/* The city (and state) mentioned most often in the uses [0, n), which are sorted so that equal ones are neighbours. */
+/* The city (and state) mentioned most often in the uses [0, n), which are sorted so that equal ones
+ * are neighbours. */
 static const city_use *most_frequent(const city_use *uses, size_t n)
 {
     const city_use *best = NULL;
     size_t most = 0;
 
     for (size_t i = 0, end; i < n; i = end) {
-        for (end = i; end < n && strcmp(uses[end].key, uses[i].key) == 0 && uses[end].state == uses[i].state;)
+        for (end = i; end < n && strcmp(uses[end].key, uses[i].key) == 0 &&
+                      uses[end].state == uses[i].state;)
             end++;
         if (end - i > most) {
             most = end - i;
@@ -535,7 +555,8 @@ static bool settle_cities(compiler *c)
     size_t total = c->n_records + c->n_lines, n = 0, k = 0;
     city_use *by_zips = lrti_arena_alloc(&c->arena, total + 1, sizeof(*by_zips));
     city_use *uses = lrti_arena_alloc(&c->arena, total + 1, sizeof(*uses));
-    city_use fallback = {or_empty(c->input->default_city), "", state_of_text(or_empty(c->input->default_state)), 0, NULL};
+    city_use fallback = {or_empty(c->input->default_city), "",
+                         state_of_text(or_empty(c->input->default_state)), 0, NULL};
     const city_use *most;
 
     if (!by_zips || !uses)
@@ -569,8 +590,9 @@ static bool settle_cities(compiler *c)
     for (size_t i = 0; i < total; i++) {
         record *r = i < c->n_records ? &c->records[i] : NULL;
         line *l = r ? NULL : &c->lines[i - c->n_records];
-        city_use use = {r ? r->city_key : l->city_key, r ? r->city_name : l->city_name, r ? r->state : l->state,
-                        r ? r->zip : l->segment.zip_left, r ? &r->city : &l->city};
+        city_use use = {r ? r->city_key : l->city_key, r ? r->city_name : l->city_name,
+                        r ? r->state : l->state, r ? r->zip : l->segment.zip_left,
+                        r ? &r->city : &l->city};
         const city_use *from = use.key[0] ? &use : city_of_zip(by_zips, n, use.zip);
 
         if (!from && l)
@@ -603,8 +625,8 @@ static int by_street(const record *x, const record *y, bool with_suffix)
 
 static int by_street_only(const void *a, const void *b) { return by_street(a, b, true); }
 
-/* A record that left out the suffix joins the street of its name, where the city has exactly one: "E 120" is E 120 ST,
-   but "E 83" stays what it says while E 83 ST and E 83 PL both exist. */
+/* A record that left out the suffix joins the street of its name, where the city has exactly one:
+   "E 120" is E 120 ST, but "E 83" stays what it says while E 83 ST and E 83 PL both exist. */
 static void settle_suffixes(compiler *c)
 {
     qsort(c->records, c->n_records, sizeof(*c->records), by_street_only);
@@ -612,7 +634,8 @@ static void settle_suffixes(compiler *c)
         uint8_t suffix = 0;
         bool one = true;
 
-        for (end = i; end < c->n_records && by_street(&c->records[i], &c->records[end], false) == 0; end++) {
+        for (end = i; end < c->n_records && by_street(&c->records[i], &c->records[end], false) == 0;
+             end++) {
             if (c->records[end].suffix && suffix && suffix != c->records[end].suffix)
                 one = false;
             if (c->records[end].suffix)
@@ -623,9 +646,13 @@ static void settle_suffixes(compiler *c)
     }
 }
 
-/* --------------------------------------------------------------------------------------------------- parcels */
+/* ---------------------------------------------------------------------------------------------------
+ * parcels */
 
-static int by_ppn(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int by_ppn(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static size_t unique_ppns(const char **ppns, size_t n)
 {
@@ -694,10 +721,12 @@ static bool write_parcels(compiler *c)
         lrti_buf_add(&c->tables[LRTI_TABLE_PATTERN], &pattern, sizeof(pattern));
     }
     c->counts[LRTI_TABLE_PATTERN] = c->input->n_parcel_patterns;
-    return !c->failed && !c->tables[LRTI_TABLE_PARCEL].failed && !c->tables[LRTI_TABLE_PARCEL_KEY].failed;
+    return !c->failed && !c->tables[LRTI_TABLE_PARCEL].failed &&
+           !c->tables[LRTI_TABLE_PARCEL_KEY].failed;
 }
 
-lrt_status lrti_geocode_parcel_order(const lrti_geocode_input *input, uint32_t *index, lrt_error *err)
+lrt_status lrti_geocode_parcel_order(const lrti_geocode_input *input, uint32_t *index,
+                                     lrt_error *err)
 {
     compiler c;
     const char **ppns, **written;
@@ -724,9 +753,11 @@ lrt_status lrti_geocode_parcel_order(const lrti_geocode_input *input, uint32_t *
     return c.failed ? lrti_fail_memory(err) : LRT_OK;
 }
 
-/* ---------------------------------------------------------------------------------------------------- houses */
+/* ----------------------------------------------------------------------------------------------------
+ * houses */
 
-/* Content decides, address points before parcels: the first record of a house gives its position. */
+/* Content decides, address points before parcels: the first record of a house gives its position.
+ */
 static int by_house(const void *a, const void *b)
 {
     const record *x = a, *y = b;
@@ -752,24 +783,26 @@ static int by_house(const void *a, const void *b)
 
 static bool same_street(const record *x, const record *y)
 {
-    return strcmp(x->key, y->key) == 0 && x->pre_dir == y->pre_dir && x->suffix == y->suffix && x->suf_dir == y->suf_dir &&
-           x->city == y->city;
+    return strcmp(x->key, y->key) == 0 && x->pre_dir == y->pre_dir && x->suffix == y->suffix &&
+           x->suf_dir == y->suf_dir && x->city == y->city;
 }
 
 static double metres(int32_t lon1, int32_t lat1, int32_t lon2, int32_t lat2)
 {
     double y = ((double)lat2 - lat1) * 0.0111195; /* 1e-7 degree of latitude in metres */
-    double x = ((double)lon2 - lon1) * 0.0111195 * cos((double)lat1 * 1e-7 * 3.14159265358979323846 / 180.0);
+    double x = ((double)lon2 - lon1) * 0.0111195 *
+               cos((double)lat1 * 1e-7 * 3.14159265358979323846 / 180.0);
 
     return sqrt(x * x + y * y);
 }
 
-/* One house: the same number and unit, and the same ZIP or within 200 m (a street may carry the same number twice in a
-   town, some km apart; the sources place one house up to a parcel's length apart). */
+/* One house: the same number and unit, and the same ZIP or within 200 m (a street may carry the
+   same number twice in a town, some km apart; the sources place one house up to a parcel's length
+   apart). */
 static bool same_house(const record *x, const record *y)
 {
-    if (x->number != y->number || x->high != y->high || strcmp(x->number_suffix, y->number_suffix) != 0 ||
-        strcmp(x->unit, y->unit) != 0)
+    if (x->number != y->number || x->high != y->high ||
+        strcmp(x->number_suffix, y->number_suffix) != 0 || strcmp(x->unit, y->unit) != 0)
         return false;
     if (x->lon == LRTI_NO_COORD || y->lon == LRTI_NO_COORD)
         return x->zip == y->zip || !x->zip || !y->zip;
@@ -814,7 +847,8 @@ static void add_parcel(house_writer *w, lrti_geo_house *house, const record *r, 
         parcel->lon = r->lon;
         parcel->lat = r->lat;
     }
-    for (uint32_t i = house->first_parcel; i < house->first_parcel + house->n_parcels && !list->failed; i++)
+    for (uint32_t i = house->first_parcel;
+         i < house->first_parcel + house->n_parcels && !list->failed; i++)
         if (((const uint32_t *)(const void *)list->data)[i] == r->parcel)
             return;
     lrti_buf_add(list, &r->parcel, sizeof(r->parcel));
@@ -863,7 +897,8 @@ static void write_houses(house_writer *w, size_t from, size_t to, uint32_t stree
 
     for (size_t i = from, end; i < to; i = end) {
         end = i;
-        while (end < to && records[end].number == records[i].number && records[end].high == records[i].high &&
+        while (end < to && records[end].number == records[i].number &&
+               records[end].high == records[i].high &&
                strcmp(records[end].number_suffix, records[i].number_suffix) == 0 &&
                strcmp(records[end].unit, records[i].unit) == 0)
             end++;
@@ -886,7 +921,11 @@ static int order_line(const line *x, const record *y)
 static int by_line(const void *a, const void *b)
 {
     const line *x = a, *y = b;
-    record r = {.key = y->key, .pre_dir = y->pre_dir, .suffix = y->suffix, .suf_dir = y->suf_dir, .city = y->city};
+    record r = {.key = y->key,
+                .pre_dir = y->pre_dir,
+                .suffix = y->suffix,
+                .suf_dir = y->suf_dir,
+                .city = y->city};
     int order = order_line(x, &r);
     const lrti_geo_segment *s = &x->segment, *t = &y->segment;
 
@@ -898,7 +937,8 @@ static int by_line(const void *a, const void *b)
     order = order ? order : order_u32(s->zip_right, t->zip_right);
     order = order ? order : order_u32(x->row->n_points, y->row->n_points);
     for (uint32_t i = 0; !order && i < 2 * x->row->n_points; i++)
-        order = x->row->lon_lat[i] < y->row->lon_lat[i] ? -1 : x->row->lon_lat[i] > y->row->lon_lat[i];
+        order =
+            x->row->lon_lat[i] < y->row->lon_lat[i] ? -1 : x->row->lon_lat[i] > y->row->lon_lat[i];
     return order ? order : order_text(x->display, y->display);
 }
 
@@ -909,7 +949,8 @@ static void write_segment(compiler *c, const line *l, uint32_t street)
     segment.street = street;
     segment.first_vertex = (uint32_t)c->counts[LRTI_TABLE_VERTEX];
     for (uint32_t i = 0; i < l->row->n_points; i++) {
-        lrti_geo_vertex v = {fixed(l->row->lon_lat[2 * i], 180), fixed(l->row->lon_lat[2 * i + 1], 90)};
+        lrti_geo_vertex v = {fixed(l->row->lon_lat[2 * i], 180),
+                             fixed(l->row->lon_lat[2 * i + 1], 90)};
 
         if (v.lon == LRTI_NO_COORD || v.lat == LRTI_NO_COORD)
             continue;
@@ -921,7 +962,8 @@ static void write_segment(compiler *c, const line *l, uint32_t street)
     c->counts[LRTI_TABLE_SEGMENT]++;
 }
 
-/* The spelling that says most: the longest (95th rather than 95), the first bytewise among equals. */
+/* The spelling that says most: the longest (95th rather than 95), the first bytewise among equals.
+ */
 static const char *better_display(const char *best, const char *other)
 {
     size_t a = strlen(best), b = strlen(other);
@@ -931,14 +973,19 @@ static const char *better_display(const char *best, const char *other)
 
 static void write_name(compiler *c, const char *key, uint32_t words, uint32_t first_street)
 {
-    lrti_geo_name name = {text_of(c, key), first_street, (uint32_t)c->counts[LRTI_TABLE_STREET] - first_street,
-                          lrti_geo_letters(key, strlen(key)), (uint16_t)words, (uint16_t)strlen(key)};
+    lrti_geo_name name = {text_of(c, key),
+                          first_street,
+                          (uint32_t)c->counts[LRTI_TABLE_STREET] - first_street,
+                          lrti_geo_letters(key, strlen(key)),
+                          (uint16_t)words,
+                          (uint16_t)strlen(key)};
 
     lrti_buf_add(&c->tables[LRTI_TABLE_NAME], &name, sizeof(name));
     c->counts[LRTI_TABLE_NAME]++;
 }
 
-/* One street from the records [from, to) and the lines [line_from, line_to), either of which may be none. */
+/* One street from the records [from, to) and the lines [line_from, line_to), either of which may be
+ * none. */
 static void write_street(house_writer *w, size_t from, size_t to, size_t line_from, size_t line_to)
 {
     compiler *c = w->c;
@@ -987,15 +1034,21 @@ static void write_streets(house_writer *w)
         }
     }
     while (i < c->n_records || l < c->n_lines) {
-        int order = i == c->n_records ? -1 : l == c->n_lines ? 1 : order_line(&c->lines[l], &c->records[i]);
+        int order = i == c->n_records ? -1
+                    : l == c->n_lines ? 1
+                                      : order_line(&c->lines[l], &c->records[i]);
         size_t i_end = i, l_end = l;
         const char *next = order < 0 ? c->lines[l].key : c->records[i].key;
 
-        while (order >= 0 && i_end < c->n_records && same_street(&c->records[i], &c->records[i_end]))
+        while (order >= 0 && i_end < c->n_records &&
+               same_street(&c->records[i], &c->records[i_end]))
             i_end++;
         if (order <= 0) {
-            record r = {.key = c->lines[l].key, .pre_dir = c->lines[l].pre_dir, .suffix = c->lines[l].suffix,
-                        .suf_dir = c->lines[l].suf_dir, .city = c->lines[l].city};
+            record r = {.key = c->lines[l].key,
+                        .pre_dir = c->lines[l].pre_dir,
+                        .suffix = c->lines[l].suffix,
+                        .suf_dir = c->lines[l].suf_dir,
+                        .city = c->lines[l].city};
 
             while (l_end < c->n_lines && order_line(&c->lines[l_end], &r) == 0)
                 l_end++;
@@ -1017,7 +1070,10 @@ static void write_streets(house_writer *w)
         write_name(c, key, words, first);
 }
 
-static int by_u32(const void *a, const void *b) { return order_u32(*(const uint32_t *)a, *(const uint32_t *)b); }
+static int by_u32(const void *a, const void *b)
+{
+    return order_u32(*(const uint32_t *)a, *(const uint32_t *)b);
+}
 
 static bool write_places(compiler *c)
 {
@@ -1049,9 +1105,11 @@ static bool write_places(compiler *c)
     return !c->failed;
 }
 
-/* ------------------------------------------------------------------------------------ spreads, postings, grid */
+/* ------------------------------------------------------------------------------------ spreads,
+ * postings, grid */
 
-/* Middle of a ZIP or city: of its houses' positions, and the distance that holds 95 of 100 of them. */
+/* Middle of a ZIP or city: of its houses' positions, and the distance that holds 95 of 100 of them.
+ */
 typedef struct member {
     uint32_t group;
     int32_t lon, lat;
@@ -1112,7 +1170,8 @@ static bool measure_places(compiler *c)
                 cities[city].n_houses++;
             if (houses[i].lon == LRTI_NO_COORD || (of_zip && !houses[i].zip))
                 continue;
-            members[n++] = (member){of_zip ? houses[i].zip - 1U : city, houses[i].lon, houses[i].lat, 0};
+            members[n++] =
+                (member){of_zip ? houses[i].zip - 1U : city, houses[i].lon, houses[i].lat, 0};
         }
         qsort(members, n, sizeof(*members), by_group);
         for (size_t i = 0, end; i < n; i = end) {
@@ -1121,9 +1180,11 @@ static bool measure_places(compiler *c)
             for (end = i; end < n && members[end].group == group;)
                 end++;
             if (of_zip)
-                measure_group(members + i, end - i, &zips[group].lon, &zips[group].lat, &zips[group].radius_m);
+                measure_group(members + i, end - i, &zips[group].lon, &zips[group].lat,
+                              &zips[group].radius_m);
             else
-                measure_group(members + i, end - i, &cities[group].lon, &cities[group].lat, &cities[group].radius_m);
+                measure_group(members + i, end - i, &cities[group].lon, &cities[group].lat,
+                              &cities[group].radius_m);
         }
     }
     return true;
@@ -1137,7 +1198,8 @@ static int by_posting(const void *a, const void *b)
     return order ? order : order_u32(x->name, y->name);
 }
 
-/* Numbers are no names to be misspelt: 73RD for 78TH is another street, so they have no postings. */
+/* Numbers are no names to be misspelt: 73RD for 78TH is another street, so they have no postings.
+ */
 static bool spelt_name(const char *key)
 {
     while (*key >= '0' && *key <= '9')
@@ -1175,10 +1237,14 @@ static bool write_deletes(compiler *c)
     return !c->tables[LRTI_TABLE_DELETE].failed;
 }
 
-static int by_i32(const void *a, const void *b) { return order_i32(*(const int32_t *)a, *(const int32_t *)b); }
+static int by_i32(const void *a, const void *b)
+{
+    return order_i32(*(const int32_t *)a, *(const int32_t *)b);
+}
 
-/* Cells of the reverse grid: about two houses each, laid over 98 of 100 houses; what lies beyond (a swapped sign, a house
-   at 0,0) belongs to the cell at the rim, which keeps the search right and the grid small. */
+/* Cells of the reverse grid: about two houses each, laid over 98 of 100 houses; what lies beyond (a
+   swapped sign, a house at 0,0) belongs to the cell at the rim, which keeps the search right and
+   the grid small. */
 static bool lay_grid(compiler *c, const lrti_geo_house *houses, size_t n_houses, size_t n)
 {
     lrti_geo_header *h = &c->header;
@@ -1255,7 +1321,8 @@ static bool write_grid(compiler *c)
     return true;
 }
 
-/* ----------------------------------------------------------------------------------------------------- section */
+/* -----------------------------------------------------------------------------------------------------
+ * section */
 
 static bool write_section(compiler *c, lrti_buf *out)
 {
@@ -1288,7 +1355,8 @@ static bool read_input(compiler *c)
 {
     const lrti_geocode_input *input = c->input;
 
-    c->records = lrti_arena_alloc(&c->arena, input->n_addresses + input->n_parcels + 1, sizeof(*c->records));
+    c->records =
+        lrti_arena_alloc(&c->arena, input->n_addresses + input->n_parcels + 1, sizeof(*c->records));
     c->lines = lrti_arena_alloc(&c->arena, 2 * input->n_streets + 1, sizeof(*c->lines));
     if (!c->records || !c->lines)
         return false;

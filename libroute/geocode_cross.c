@@ -1,9 +1,9 @@
 /*
  * Where two streets meet.
  *
- * Centrelines share a vertex at a junction: the vertices of one street go into a hash table, those of the other are looked
- * up, linear in both. Streets that only pass each other (a bridge drawn without a node), or that have no centrelines,
- * meet where their points come nearest.
+ * Centrelines share a vertex at a junction: the vertices of one street go into a hash table, those
+ * of the other are looked up, linear in both. Streets that only pass each other (a bridge drawn
+ * without a node), or that have no centrelines, meet where their points come nearest.
  */
 #include <string.h>
 
@@ -16,7 +16,8 @@ typedef struct points {
 } points;
 
 enum { PAIRS_MAX = 1000000 }; /* comparisons for the nearest pair: about 5 ms */
-static const double LEG_MAX_M = 700;     /* between neighbours by number: further apart they say nothing of the street's course */
+static const double LEG_MAX_M =
+    700; /* between neighbours by number: further apart they say nothing of the street's course */
 static const double NEAR_LINES_M = 30;   /* half the width of a boulevard, drawn as two lines */
 static const double NEAR_HOUSES_M = 120; /* two corner houses across both streets */
 
@@ -33,7 +34,8 @@ static bool points_of(const lrti_geo_view *v, uint32_t street, lrti_arena *arena
     if (!out->at)
         return false;
     for (uint32_t i = st->first_segment; i < st->first_segment + st->n_segments; i++) {
-        memcpy(out->at + out->n, v->vertex + v->segment[i].first_vertex, v->segment[i].n_vertices * sizeof(*out->at));
+        memcpy(out->at + out->n, v->vertex + v->segment[i].first_vertex,
+               v->segment[i].n_vertices * sizeof(*out->at));
         out->n += v->segment[i].n_vertices;
     }
     for (uint32_t i = st->first_house; i < st->first_house + st->n_houses && !out->lines; i++)
@@ -42,7 +44,8 @@ static bool points_of(const lrti_geo_view *v, uint32_t street, lrti_arena *arena
     return true;
 }
 
-static size_t add_crossing(lrti_geo_crossing *out, size_t n, size_t capacity, double lon, double lat, double error_m)
+static size_t add_crossing(lrti_geo_crossing *out, size_t n, size_t capacity, double lon,
+                           double lat, double error_m)
 {
     for (size_t i = 0; i < n; i++)
         if (lrti_geo_metres(out[i].lon, out[i].lat, lon, lat) < 150)
@@ -54,12 +57,14 @@ static size_t add_crossing(lrti_geo_crossing *out, size_t n, size_t capacity, do
 
 static size_t slot_of(const lrti_geo_vertex *p, size_t mask)
 {
-    uint32_t hash = (uint32_t)p->lon * UINT32_C(2654435761) ^ (uint32_t)p->lat * UINT32_C(2246822519);
+    uint32_t hash =
+        (uint32_t)p->lon * UINT32_C(2654435761) ^ (uint32_t)p->lat * UINT32_C(2246822519);
 
     return (hash ^ hash >> 15) & mask;
 }
 
-static size_t shared_vertices(const points *a, const points *b, lrti_arena *arena, lrti_geo_crossing *out, size_t capacity)
+static size_t shared_vertices(const points *a, const points *b, lrti_arena *arena,
+                              lrti_geo_crossing *out, size_t capacity)
 {
     size_t slots = 16, n = 0;
     uint32_t *table;
@@ -92,7 +97,8 @@ static size_t shared_vertices(const points *a, const points *b, lrti_arena *aren
 }
 
 /* The nearest pair; long lists are thinned out evenly, which moves the result by a house or two. */
-static size_t nearest_pair(const points *a, const points *b, lrti_geo_crossing *out, size_t capacity)
+static size_t nearest_pair(const points *a, const points *b, lrti_geo_crossing *out,
+                           size_t capacity)
 {
     size_t step = 1;
     double best = a->lines && b->lines ? NEAR_LINES_M : NEAR_HOUSES_M;
@@ -111,7 +117,9 @@ static size_t nearest_pair(const points *a, const points *b, lrti_geo_crossing *
             }
         }
     }
-    return p ? add_crossing(out, 0, capacity, ((double)p->lon + q->lon) / 2, ((double)p->lat + q->lat) / 2, 25 + best) : 0;
+    return p ? add_crossing(out, 0, capacity, ((double)p->lon + q->lon) / 2,
+                            ((double)p->lat + q->lat) / 2, 25 + best)
+             : 0;
 }
 
 /* Crossing of the legs p-p2 and q-q2, as a share of the first; false: they do not cross. */
@@ -129,22 +137,25 @@ static bool legs_cross(const lrti_geo_vertex *p, const lrti_geo_vertex *q, doubl
     return *share >= 0 && *share <= 1 && other >= 0 && other <= 1;
 }
 
-/* Address points in the order of their numbers wind along the street, from side to side: good to a street's width and
-   what the legs leave open. */
-static size_t crossing_legs(const points *a, const points *b, lrti_geo_crossing *out, size_t capacity)
+/* Address points in the order of their numbers wind along the street, from side to side: good to a
+   street's width and what the legs leave open. */
+static size_t crossing_legs(const points *a, const points *b, lrti_geo_crossing *out,
+                            size_t capacity)
 {
     size_t n = 0;
 
     if (a->n < 2 || b->n < 2 || a->n * b->n > 4 * (size_t)PAIRS_MAX)
         return 0;
     for (size_t i = 0; i + 1 < a->n; i++) {
-        double leg = lrti_geo_metres(a->at[i].lon, a->at[i].lat, a->at[i + 1].lon, a->at[i + 1].lat);
+        double leg =
+            lrti_geo_metres(a->at[i].lon, a->at[i].lat, a->at[i + 1].lon, a->at[i + 1].lat);
 
         for (size_t k = 0; k + 1 < b->n && leg <= LEG_MAX_M; k++) {
             const lrti_geo_vertex *p = &a->at[i], *q = &b->at[k];
             double share;
 
-            if (legs_cross(p, q, &share) && lrti_geo_metres(q->lon, q->lat, q[1].lon, q[1].lat) <= LEG_MAX_M)
+            if (legs_cross(p, q, &share) &&
+                lrti_geo_metres(q->lon, q->lat, q[1].lon, q[1].lat) <= LEG_MAX_M)
                 n = add_crossing(out, n, capacity, p->lon + share * ((double)p[1].lon - p->lon),
                                  p->lat + share * ((double)p[1].lat - p->lat), 40 + leg / 10);
         }
@@ -152,7 +163,8 @@ static size_t crossing_legs(const points *a, const points *b, lrti_geo_crossing 
     return n;
 }
 
-size_t lrti_geo_cross(const lrti_geo_view *v, uint32_t a, uint32_t b, lrti_arena *arena, lrti_geo_crossing *out, size_t capacity)
+size_t lrti_geo_cross(const lrti_geo_view *v, uint32_t a, uint32_t b, lrti_arena *arena,
+                      lrti_geo_crossing *out, size_t capacity)
 {
     points pa, pb;
     size_t n = 0;

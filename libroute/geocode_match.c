@@ -1,14 +1,16 @@
 /*
- * Words to places: every reading of the text is held against the street table, every match becomes a hit with its
- * faults, and the hits are judged together.
+ * Words to places: every reading of the text is held against the street table, every match becomes
+ * a hit with its faults, and the hits are judged together.
  *
  *   exact      the name's key as it is read
  *   joined     words run together (DETROITAVE, WESTPARK), a suffix or direction that is misspelt
  *   deletes    names one edit away, by the hashes of the keys with one character left out
- *   letters    names further away, all those whose letters differ little; every one is verified by edit distance
+ *   letters    names further away, all those whose letters differ little; every one is verified by
+ * edit distance
  *
- * An answer needs one hit that stands alone. What the text contradicts (direction, town) is never answered, only shown;
- * what it leaves open between two places is a tie. DESIGN section 6; the deductions are in docs/geocoder.md.
+ * An answer needs one hit that stands alone. What the text contradicts (direction, town) is never
+ * answered, only shown; what it leaves open between two places is a tie. DESIGN section 6; the
+ * deductions are in docs/geocoder.md.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,8 +19,8 @@
 #include "geocode_parse.h"
 #include "geocode_view.h"
 
-/* Deductions: small where people leave out what they take for granted, larger the more often the fault named another
-   place in the development data (flipped directions always did). */
+/* Deductions: small where people leave out what they take for granted, larger the more often the
+   fault named another place in the development data (flipped directions always did). */
 enum {
     COST_EDIT = 6,
     COST_JOINED = 2,
@@ -51,15 +53,15 @@ typedef struct hit {
     kind kind;
     uint32_t faults;
     int cost, rank;
-    int zip_says, city_says; /* 1 agrees, -1 contradicts, 0 says nothing */
-    unsigned edits;          /* in the street's name */
-    bool weak;               /* too little of the name is left to be sure */
-    bool unit;               /* `house` is the unit asked for */
+    int zip_says, city_says;  /* 1 agrees, -1 contradicts, 0 says nothing */
+    unsigned edits;           /* in the street's name */
+    bool weak;                /* too little of the name is left to be sure */
+    bool unit;                /* `house` is the unit asked for */
     double lon, lat, error_m; /* 1e-7 degree; NaN: none */
     const lrti_reading *reading;
 } hit;
 
-typedef struct town { /* what a text says about the municipality */
+typedef struct town {    /* what a text says about the municipality */
     bool given, garbled; /* garbled: found by edit distance */
     uint32_t from, to;   /* cities of that key */
     unsigned state;
@@ -77,14 +79,16 @@ typedef struct search {
     uint32_t zip;
     bool zip_given;
     uint8_t stray[2]; /* directions that the reading put elsewhere, 0 = none */
-    bool memory; /* false: an allocation failed */
+    bool memory;      /* false: an allocation failed */
     hit hits[HITS_MAX];
     size_t n;
 } search;
 
-/* ------------------------------------------------------------------------------------------- edit distance */
+/* ------------------------------------------------------------------------------------------- edit
+ * distance */
 
-/* Optimal string alignment: insert, delete, replace, swap neighbours; limit + 1 when it is more than `limit`. */
+/* Optimal string alignment: insert, delete, replace, swap neighbours; limit + 1 when it is more
+ * than `limit`. */
 static unsigned edit_distance(const char *a, size_t n, const char *b, size_t m, unsigned limit)
 {
     unsigned rows[3][LRTI_KEY_MAX + 1];
@@ -102,7 +106,8 @@ static unsigned edit_distance(const char *a, size_t n, const char *b, size_t m, 
 
             best = last[j] + 1 < best ? last[j] + 1 : best;
             best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < best)
                 best = before[j - 2] + 1;
             now[j] = best;
             least = best < least ? best : least;
@@ -122,7 +127,8 @@ static unsigned word_distance(const char *a, const char *b, unsigned limit)
     return edit_distance(a, strlen(a), b, strlen(b), limit);
 }
 
-/* ---------------------------------------------------------------------------------------------------- towns */
+/* ----------------------------------------------------------------------------------------------------
+ * towns */
 
 static size_t first_city(const lrti_geo_view *v, const char *key)
 {
@@ -164,7 +170,8 @@ static void city_nearest(const lrti_geo_view *v, const char *key, town *out)
             best = d;
             out->from = (uint32_t)i;
             out->to = (uint32_t)i + 1;
-        } else if (d == best && d <= limit && strcmp(other, v->text + v->city[out->from].key) == 0) {
+        } else if (d == best && d <= limit &&
+                   strcmp(other, v->text + v->city[out->from].key) == 0) {
             out->to = (uint32_t)i + 1; /* the same name in another state */
         } else if (d == best && d <= limit) {
             out->to = out->from; /* two towns as near as each other */
@@ -173,7 +180,8 @@ static void city_nearest(const lrti_geo_view *v, const char *key, town *out)
     out->garbled = out->to > out->from;
 }
 
-static void town_of(const lrti_geo_view *v, const lrti_tokens *tokens, unsigned from, unsigned to, unsigned state, town *out)
+static void town_of(const lrti_geo_view *v, const lrti_tokens *tokens, unsigned from, unsigned to,
+                    unsigned state, town *out)
 {
     char key[LRTI_KEY_MAX];
 
@@ -210,7 +218,8 @@ static int town_says(const lrti_geo_view *v, const town *t, uint32_t city)
     return city >= t->from && city < t->to ? 1 : -1;
 }
 
-/* The text and the column beside it: one that agrees is enough (a column that repeats or shortens the town). */
+/* The text and the column beside it: one that agrees is enough (a column that repeats or shortens
+ * the town). */
 static int city_says(const search *s, uint32_t city)
 {
     int text = town_says(s->v, &s->text_town, city), arg = town_says(s->v, &s->arg_town, city);
@@ -227,7 +236,8 @@ static int zip_says(const search *s, uint32_t zip)
     return (s->zip && s->zip == zip) || (s->arg_zip && s->arg_zip == zip) ? 1 : -1;
 }
 
-/* ----------------------------------------------------------------------------------------------------- hits */
+/* -----------------------------------------------------------------------------------------------------
+ * hits */
 
 static bool near_each_other(const lrti_geo_house *a, const lrti_geo_house *b)
 {
@@ -240,12 +250,16 @@ static void keep_hit(search *s, hit h)
 {
     size_t at = s->n;
 
-    h.rank = h.cost + (h.kind == KIND_EXACT || h.kind == KIND_BLOCK ? 0 : h.kind == KIND_STREET ? RANK_STREET : RANK_INTERPOLATED);
-    for (size_t i = 0; i < s->n; i++) { /* another reading found the same place: the cheaper one stands */
+    h.rank = h.cost + (h.kind == KIND_EXACT || h.kind == KIND_BLOCK ? 0
+                       : h.kind == KIND_STREET                      ? RANK_STREET
+                                                                    : RANK_INTERPOLATED);
+    for (size_t i = 0; i < s->n;
+         i++) { /* another reading found the same place: the cheaper one stands */
         hit *o = &s->hits[i];
 
         if (o->street == h.street && o->kind == h.kind &&
-            (h.kind == KIND_EXACT ? o->from == h.from && near_each_other(&s->v->house[o->house], &s->v->house[h.house])
+            (h.kind == KIND_EXACT ? o->from == h.from && near_each_other(&s->v->house[o->house],
+                                                                         &s->v->house[h.house])
                                   : o->reading->number.low == h.reading->number.low)) {
             if (h.rank < o->rank)
                 *o = h;
@@ -279,7 +293,8 @@ static void judge_place(const search *s, hit *h, uint32_t zip)
         fault(h, LRT_FAULT_CITY_WRONG, COST_CITY_WRONG);
     else if (h->city_says == 0)
         fault(h, LRT_FAULT_CITY_MISSING, COST_CITY_MISSING);
-    else if (s->text_town.garbled && town_says(s->v, &s->arg_town, s->v->street[h->street].city) <= 0)
+    else if (s->text_town.garbled &&
+             town_says(s->v, &s->arg_town, s->v->street[h->street].city) <= 0)
         fault(h, LRT_FAULT_SPELLING, COST_CITY_EDIT);
     if (h->zip_says < 0)
         fault(h, LRT_FAULT_ZIP_WRONG, COST_ZIP_WRONG);
@@ -289,7 +304,8 @@ static void judge_place(const search *s, hit *h, uint32_t zip)
         fault(h, LRT_FAULT_ZIP_MISSING, COST_ZIP_MISSING);
 }
 
-static void judge_direction(const search *s, hit *h, const lrti_reading *r, const lrti_geo_street *st)
+static void judge_direction(const search *s, hit *h, const lrti_reading *r,
+                            const lrti_geo_street *st)
 {
     for (int i = 0; i < 2; i++) {
         if (s->stray[i] && s->stray[i] != st->pre_dir && s->stray[i] != st->suf_dir) {
@@ -317,7 +333,8 @@ static void judge_suffix(hit *h, const lrti_reading *r, const lrti_geo_street *s
         fault(h, LRT_FAULT_SUFFIX_WRONG, st->suffix ? COST_SUFFIX_WRONG : COST_SUFFIX_EXTRA);
 }
 
-/* --------------------------------------------------------------------------------------------- house numbers */
+/* ---------------------------------------------------------------------------------------------
+ * house numbers */
 
 /* First house of the street whose number is not below `number`. */
 static uint32_t lower_house(const lrti_geo_view *v, const lrti_geo_street *st, uint32_t number)
@@ -335,8 +352,9 @@ static uint32_t lower_house(const lrti_geo_view *v, const lrti_geo_street *st, u
     return low;
 }
 
-/* How well a record's number is the one asked for: 0 exactly, 1 a range for its first number or the other way round,
-   2 the letter of the text may be a unit, 3 the record has a letter that the text has not; 9 another number. */
+/* How well a record's number is the one asked for: 0 exactly, 1 a range for its first number or the
+   other way round, 2 the letter of the text may be a unit, 3 the record has a letter that the text
+   has not; 9 another number. */
 static int number_fit(const lrti_geo_view *v, const lrti_geo_house *h, const lrti_number *n)
 {
     const char *suffix = v->text + h->suffix;
@@ -344,12 +362,16 @@ static int number_fit(const lrti_geo_view *v, const lrti_geo_house *h, const lrt
     if (strcmp(suffix, n->suffix) == 0)
         return h->high == n->high ? 0 : 1;
     if (!suffix[0]) /* a letter that is a direction is no unit: 1311E 95TH ST */
-        return n->suffix[0] == 'N' || n->suffix[0] == 'E' || n->suffix[0] == 'S' || n->suffix[0] == 'W' ? 9 : 2;
+        return n->suffix[0] == 'N' || n->suffix[0] == 'E' || n->suffix[0] == 'S' ||
+                       n->suffix[0] == 'W'
+                   ? 9
+                   : 2;
     return n->suffix[0] ? 9 : 3;
 }
 
 /* The records [from, to) have the number; those of the best fit become hits, one for each place. */
-static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to, const lrti_number *number)
+static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to,
+                       const lrti_number *number)
 {
     const lrti_geo_view *v = s->v;
     const lrti_reading *r = s->reading;
@@ -371,14 +393,16 @@ static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to, c
         if (number_fit(v, house, number) != best)
             continue;
         for (uint32_t k = from; k < i; k++)
-            seen = seen || (number_fit(v, &v->house[k], number) == best && near_each_other(&v->house[k], house));
+            seen = seen || (number_fit(v, &v->house[k], number) == best &&
+                            near_each_other(&v->house[k], house));
         if (seen)
             continue;
         h.house = i;
         h.from = from;
         h.to = to;
         for (uint32_t k = i; k < to && unit[0]; k++) {
-            if (number_fit(v, &v->house[k], number) == best && near_each_other(&v->house[k], house) &&
+            if (number_fit(v, &v->house[k], number) == best &&
+                near_each_other(&v->house[k], house) &&
                 strcmp(v->text + v->house[k].unit, unit) == 0) {
                 h.house = k;
                 h.unit = has_unit = true;
@@ -397,7 +421,8 @@ static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to, c
 }
 
 /* A record that covers the number as part of its range (1016-18 for 1018); LRTI_NONE. */
-static uint32_t covering_house(const lrti_geo_view *v, const lrti_geo_street *st, uint32_t at, uint32_t number)
+static uint32_t covering_house(const lrti_geo_view *v, const lrti_geo_street *st, uint32_t at,
+                               uint32_t number)
 {
     for (uint32_t i = at, steps = 0; i > st->first_house && steps < 16; steps++) {
         const lrti_geo_house *h = &v->house[--i];
@@ -408,12 +433,14 @@ static uint32_t covering_house(const lrti_geo_view *v, const lrti_geo_street *st
     return LRTI_NONE;
 }
 
-/* ---------------------------------------------------------------------------------------------- interpolation */
+/* ----------------------------------------------------------------------------------------------
+ * interpolation */
 
 enum { NEIGHBOUR_STEPS = 80, NEIGHBOUR_GAP = 200 };
 
 /* Nearest record of the same side (parity) with a position, below (step -1) or above. */
-static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_street *st, uint32_t at, uint32_t number, int step)
+static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_street *st,
+                                       uint32_t at, uint32_t number, int step)
 {
     uint32_t end = st->first_house + st->n_houses;
 
@@ -429,15 +456,17 @@ static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_st
     return NULL;
 }
 
-/* Between the neighbours of the same side, in proportion to the numbers. The radius: 9 of 10 houses left out of the
-   development data were found within it. */
+/* Between the neighbours of the same side, in proportion to the numbers. The radius: 9 of 10 houses
+   left out of the development data were found within it. */
 static bool interpolate(const lrti_geo_view *v, hit *h, uint32_t at, uint32_t number, uint32_t *zip)
 {
     const lrti_geo_street *st = &v->street[h->street];
-    const lrti_geo_house *below = neighbour(v, st, at, number, -1), *above = neighbour(v, st, at, number, 1);
+    const lrti_geo_house *below = neighbour(v, st, at, number, -1),
+                         *above = neighbour(v, st, at, number, 1);
     double share, gap;
 
-    if (!below || !above || above->number <= below->number || above->number - below->number > NEIGHBOUR_GAP)
+    if (!below || !above || above->number <= below->number ||
+        above->number - below->number > NEIGHBOUR_GAP)
         return false;
     gap = lrti_geo_metres(below->lon, below->lat, above->lon, above->lat);
     if (gap > 600)
@@ -451,8 +480,10 @@ static bool interpolate(const lrti_geo_view *v, hit *h, uint32_t at, uint32_t nu
     return true;
 }
 
-/* Point at a share of a polyline's length, moved `offset_m` to the left (negative: right); returns its length. */
-static double along(const lrti_geo_view *v, const lrti_geo_segment *seg, double share, double offset_m, double *lon, double *lat)
+/* Point at a share of a polyline's length, moved `offset_m` to the left (negative: right); returns
+ * its length. */
+static double along(const lrti_geo_view *v, const lrti_geo_segment *seg, double share,
+                    double offset_m, double *lon, double *lat)
 {
     const lrti_geo_vertex *p = v->vertex + seg->first_vertex;
     double length = 0, left;
@@ -484,24 +515,32 @@ static bool on_side(uint32_t from, uint32_t to, uint32_t number)
 {
     uint32_t low = from < to ? from : to, high = from < to ? to : from;
 
-    return from && to && number >= low && number <= high && (from % 2 != to % 2 || number % 2 == from % 2);
+    return from && to && number >= low && number <= high &&
+           (from % 2 != to % 2 || number % 2 == from % 2);
 }
 
-/* By the house number ranges of the centrelines. The offset is half of a street's width and a front yard. */
+/* By the house number ranges of the centrelines. The offset is half of a street's width and a front
+ * yard. */
 static bool range_position(const lrti_geo_view *v, hit *h, uint32_t number, uint32_t *zip)
 {
     const lrti_geo_street *st = &v->street[h->street];
 
     for (uint32_t i = st->first_segment; i < st->first_segment + st->n_segments; i++) {
         const lrti_geo_segment *seg = &v->segment[i];
-        bool left = on_side(seg->from_left, seg->to_left, number), right = on_side(seg->from_right, seg->to_right, number);
-        uint32_t from = left ? seg->from_left : seg->from_right, to = left ? seg->to_left : seg->to_right;
+        bool left = on_side(seg->from_left, seg->to_left, number),
+             right = on_side(seg->from_right, seg->to_right, number);
+        uint32_t from = left ? seg->from_left : seg->from_right,
+                 to = left ? seg->to_left : seg->to_right;
         double share, length;
 
         if ((!left && !right) || seg->n_vertices < 2)
             continue;
         share = from == to ? 0.5 : ((double)number - from) / ((double)to - from);
-        length = along(v, seg, 0.03 + 0.94 * share, left && right ? 0 : left ? 12 : -12, &h->lon, &h->lat);
+        length = along(v, seg, 0.03 + 0.94 * share,
+                       left && right ? 0
+                       : left        ? 12
+                                     : -12,
+                       &h->lon, &h->lat);
         h->kind = KIND_RANGE;
         h->error_m = 30 + 0.3 * length;
         *zip = left ? seg->zip_left : seg->zip_right;
@@ -525,7 +564,9 @@ static void middle(const lrti_geo_view *v, uint32_t from, uint32_t to, hit *h)
     h->lon = n > 0 ? lon / n : NAN;
     h->lat = n > 0 ? lat / n : NAN;
     for (uint32_t i = from; i < to && n > 0; i++) {
-        double d = v->house[i].lon == LRTI_NO_COORD ? 0 : lrti_geo_metres(h->lon, h->lat, v->house[i].lon, v->house[i].lat);
+        double d = v->house[i].lon == LRTI_NO_COORD
+                       ? 0
+                       : lrti_geo_metres(h->lon, h->lat, v->house[i].lon, v->house[i].lat);
 
         radius = d > radius ? d : radius;
     }
@@ -538,7 +579,8 @@ static void street_position(const lrti_geo_view *v, hit *h)
     double lon, lat;
 
     middle(v, st->first_house, st->first_house + st->n_houses, h);
-    if (isnan(h->lon) && st->n_segments > 0 && v->segment[st->first_segment + st->n_segments / 2].n_vertices > 0) {
+    if (isnan(h->lon) && st->n_segments > 0 &&
+        v->segment[st->first_segment + st->n_segments / 2].n_vertices > 0) {
         const lrti_geo_segment *seg = &v->segment[st->first_segment + st->n_segments / 2];
 
         h->error_m = 50 + along(v, seg, 0.5, 0, &lon, &lat) * st->n_segments / 2;
@@ -552,7 +594,8 @@ static void add_block(search *s, hit h, uint32_t number)
 {
     const lrti_geo_view *v = s->v;
     const lrti_geo_street *st = &v->street[h.street];
-    uint32_t first = number / 100 * 100, from = lower_house(v, st, first), to = lower_house(v, st, first + 100), zip = 0;
+    uint32_t first = number / 100 * 100, from = lower_house(v, st, first),
+             to = lower_house(v, st, first + 100), zip = 0;
 
     if (from < to) {
         middle(v, from, to, &h);
@@ -562,7 +605,8 @@ static void add_block(search *s, hit h, uint32_t number)
 
         if (!range_position(v, &low, first, &zip) && !range_position(v, &low, first + 1, &zip))
             return;
-        if (!range_position(v, &high, first + 98, &zip) && !range_position(v, &high, first + 99, &zip))
+        if (!range_position(v, &high, first + 98, &zip) &&
+            !range_position(v, &high, first + 99, &zip))
             high = low;
         h.lon = (low.lon + high.lon) / 2;
         h.lat = (low.lat + high.lat) / 2;
@@ -573,9 +617,11 @@ static void add_block(search *s, hit h, uint32_t number)
     keep_hit(s, h);
 }
 
-/* -------------------------------------------------------------------------------------------------- matching */
+/* --------------------------------------------------------------------------------------------------
+ * matching */
 
-/* The street fits by name: number to houses, or to a position between them, or to the street as such. */
+/* The street fits by name: number to houses, or to a position between them, or to the street as
+ * such. */
 static void add_number(search *s, hit h)
 {
     const lrti_geo_view *v = s->v;
@@ -617,6 +663,8 @@ static void add_number(search *s, hit h)
         keep_hit(s, h);
         return;
     }
+    if (h.weak)
+        return; /* half a name and not the number: nothing that anybody meant */
     street.kind = KIND_STREET;
     judge_place(s, &street, 0);
     keep_hit(s, street);
@@ -638,9 +686,10 @@ static void add_street(search *s, hit h)
 typedef struct guess { /* how the name was come by */
     unsigned edits;
     bool weak;
-    int joined;        /* cost of words joined or split */
-    const char *word;  /* misspelt suffix or direction that the street has to confirm, NULL = none */
+    int joined;       /* cost of words joined or split */
+    const char *word; /* misspelt suffix or direction that the street has to confirm, NULL = none */
     bool word_is_dir;
+    const char *key; /* of a misspelt name, NULL = none */
 } guess;
 
 /* Does the misspelt word stand for this street's own suffix (or direction)? */
@@ -649,10 +698,28 @@ static bool confirms(const guess *g, const lrti_geo_street *st)
     unsigned limit = strlen(g->word) < 5 ? 1 : 2;
 
     if (g->word_is_dir)
-        return st->pre_dir && word_distance(g->word, lrti_dir_name(st->pre_dir), 1) <= 1 &&
-               (st->pre_dir % 4 != 3 || g->word[0] == lrti_dir_name(st->pre_dir)[0]); /* EEST may be EAST or WEST */
+        return st->pre_dir && word_distance(g->word, lrti_dir_name(st->pre_dir), 1) <= 1;
     return st->suffix && (word_distance(g->word, lrti_suffix_abbr(st->suffix), 1) <= 1 ||
                           word_distance(g->word, lrti_suffix_name(st->suffix), limit) <= limit);
+}
+
+/* EEST may be EAST or WEST: another direction is as near as the street's own. */
+static bool direction_unclear(const char *word, unsigned own)
+{
+    for (unsigned dir = 1; dir <= 8; dir++)
+        if (dir != own && word_distance(word, lrti_dir_name(dir), 1) <= 1)
+            return true;
+    return false;
+}
+
+/* WLAKESIDE is an edit away from LAKESIDE, but it may as well say W LAKESIDE: the direction of that
+ * letter, 0 = none. */
+static unsigned direction_letter(const lrti_geo_view *v, const guess *g, uint32_t name)
+{
+    char letter[2] = {g->key ? g->key[0] : '\0', '\0'};
+    const lrti_word *word = letter[0] ? lrti_word_find(letter, 1) : NULL;
+
+    return word && strcmp(g->key + 1, v->text + v->name[name].key) == 0 ? word->dir : 0;
 }
 
 /* All streets of a name, as the reading at work has it. */
@@ -660,6 +727,7 @@ static void match_name(search *s, uint32_t name, const guess *g)
 {
     const lrti_geo_view *v = s->v;
     const lrti_geo_name *nm = &v->name[name];
+    unsigned letter = direction_letter(v, g, name);
 
     for (uint32_t i = nm->first_street; i < nm->first_street + nm->n_streets; i++) {
         const lrti_geo_street *st = &v->street[i];
@@ -675,15 +743,22 @@ static void match_name(search *s, uint32_t name, const guess *g)
         h.weak = g->weak;
         if (g->word && !confirms(g, st))
             continue;
-        if (g->word && g->word_is_dir)
+        if (g->word && g->word_is_dir) {
             reading.pre_dir = st->pre_dir;
-        else if (g->word)
+            h.weak = h.weak || direction_unclear(g->word, st->pre_dir);
+        }
+        if (g->word && !g->word_is_dir)
             reading.suffix = st->suffix;
         if (g->edits || g->word)
             fault(&h, LRT_FAULT_SPELLING, COST_EDIT * (int)(g->edits + (g->word ? 1 : 0)));
         else if (g->joined)
             fault(&h, LRT_FAULT_SPELLING, g->joined);
-        judge_direction(s, &h, &reading, st);
+        if (letter && (st->pre_dir || st->suf_dir) && letter != st->pre_dir &&
+            letter != st->suf_dir)
+            fault(&h, LRT_FAULT_DIRECTION_CONTRADICTED, COST_DIRECTION_CONTRADICTED);
+        else
+            judge_direction(s, &h, &reading, st);
+        h.weak = h.weak || letter;
         judge_suffix(&h, &reading, st);
         add_street(s, h);
     }
@@ -707,8 +782,9 @@ static uint32_t find_name(const lrti_geo_view *v, const char *key)
     return LRTI_NONE;
 }
 
-/* A direction must not get lost by being read as part of an unknown town (LAKESIDE AVE W CLEVELAND) or as a state that
-   the territory does not lie in (MAIN ST NE): it would hide that the text names the other street. */
+/* A direction must not get lost by being read as part of an unknown town (LAKESIDE AVE W CLEVELAND)
+   or as a state that the territory does not lie in (MAIN ST NE): it would hide that the text names
+   the other street. */
 static void find_strays(search *s, const lrti_reading *r)
 {
     const lrti_token *t = s->tokens->t;
@@ -717,10 +793,11 @@ static void find_strays(search *s, const lrti_reading *r)
 
     s->stray[0] = s->stray[1] = 0;
     for (unsigned i = r->city_from; i < r->city_to && !city_known && !s->stray[0]; i++)
-        if (t[i].word && !(t[i].before & LRTI_BEFORE_COMMA && t[i].len > 2)) /* ", East Cleveland" is a town */
+        if (t[i].word &&
+            !(t[i].before & LRTI_BEFORE_COMMA && t[i].len > 2)) /* ", East Cleveland" is a town */
             s->stray[0] = t[i].word->dir;
-    if (r->state && t[r->state_from].word && r->state_to - r->state_from == 1 && h->default_city != LRTI_NONE &&
-        s->v->city[h->default_city].state != r->state)
+    if (r->state && t[r->state_from].word && r->state_to - r->state_from == 1 &&
+        h->default_city != LRTI_NONE && s->v->city[h->default_city].state != r->state)
         s->stray[1] = t[r->state_from].word->dir;
 }
 
@@ -748,7 +825,7 @@ static void match_exact(search *s, const lrti_reading *readings, size_t n)
     unsigned words;
 
     for (size_t i = 0; i < n; i++) {
-        guess g = {0, false, 0, NULL, false};
+        guess g = {0, false, 0, NULL, false, NULL};
         uint32_t name;
 
         lrti_name_key(s->tokens, readings[i].base_from, readings[i].base_to, key, &words);
@@ -761,7 +838,8 @@ static void match_exact(search *s, const lrti_reading *readings, size_t n)
     }
 }
 
-/* ----------------------------------------------------------------------------------------------- misspelt names */
+/* -----------------------------------------------------------------------------------------------
+ * misspelt names */
 
 /* Edits a name of this length may have: a third of it would name another street as well. */
 static unsigned edits_allowed(size_t len) { return len < 3 ? 0 : len < 4 ? 1 : len < 10 ? 2 : 3; }
@@ -803,7 +881,8 @@ static unsigned leading_direction(const char *key)
     return 0;
 }
 
-/* EASTLAKE and WESTLAKE are two edits apart, and miles: one direction is no misspelling of another, nor of none. */
+/* EASTLAKE and WESTLAKE are two edits apart, and miles: one direction is no misspelling of another,
+ * nor of none. */
 static bool other_direction(const char *key, const char *other)
 {
     unsigned a = leading_direction(key), b = leading_direction(other);
@@ -826,7 +905,8 @@ static bool same_digits(const char *a, const char *b)
     }
 }
 
-static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint32_t name, unsigned limit, guesses *out)
+static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint32_t name,
+                      unsigned limit, guesses *out)
 {
     const lrti_geo_name *nm = &v->name[name];
     unsigned d;
@@ -850,7 +930,8 @@ static void guess_by_deletes(const lrti_geo_view *v, const char *key, size_t len
     for (size_t skip = 0; skip <= len; skip++) {
         uint32_t code = lrti_geo_hash(key, len, skip);
 
-        for (size_t i = first_posting(v->deletes, n, code); i < n && v->deletes[i].code == code; i++)
+        for (size_t i = first_posting(v->deletes, n, code); i < n && v->deletes[i].code == code;
+             i++)
             add_guess(v, key, len, v->deletes[i].name, limit, out);
     }
 }
@@ -862,8 +943,9 @@ static unsigned bits_set(uint32_t x)
     return ((x + (x >> 4)) & UINT32_C(0x0F0F0F0F)) * UINT32_C(0x01010101) >> 24;
 }
 
-/* All names within reach. Looking at every name's letters costs 1-2 ns each and misses none; a trigram index was tried
-   first and found only 9 of 10 names with two edits among fewer than 8 letters. */
+/* All names within reach. Looking at every name's letters costs 1-2 ns each and misses none; a
+   trigram index was tried first and found only 9 of 10 names with two edits among fewer than 8
+   letters. */
 static void guess_by_letters(const lrti_geo_view *v, const char *key, size_t len, guesses *out)
 {
     size_t n = lrti_geo_count(v, LRTI_TABLE_NAME);
@@ -873,15 +955,18 @@ static void guess_by_letters(const lrti_geo_view *v, const char *key, size_t len
     for (size_t i = 0; i < n && limit > 0; i++) {
         const lrti_geo_name *nm = &v->name[i];
 
-        if (nm->len <= len + limit && len <= nm->len + limit && bits_set(nm->letters ^ letters) <= 2 * limit)
+        if (nm->len <= len + limit && len <= nm->len + limit &&
+            bits_set(nm->letters ^ letters) <= 2 * limit)
             add_guess(v, key, len, (uint32_t)i, limit, out);
     }
 }
 
-/* An answer good enough that misspelt names need not be looked for: exact, and nothing contradicted. */
+/* An answer good enough that misspelt names need not be looked for: exact, and nothing
+ * contradicted. */
 static bool settled(const search *s)
 {
-    const uint32_t open = LRT_FAULT_ZIP_MISSING | LRT_FAULT_CITY_MISSING | LRT_FAULT_SUFFIX_MISSING | LRT_FAULT_DIRECTION_MOVED |
+    const uint32_t open = LRT_FAULT_ZIP_MISSING | LRT_FAULT_CITY_MISSING |
+                          LRT_FAULT_SUFFIX_MISSING | LRT_FAULT_DIRECTION_MOVED |
                           LRT_FAULT_UNIT_UNKNOWN | LRT_FAULT_DIRECTION_MISSING;
 
     for (size_t i = 0; i < s->n; i++) {
@@ -889,18 +974,21 @@ static bool settled(const search *s)
 
         if ((h->kind == KIND_EXACT || h->kind == KIND_BLOCK) && !(h->faults & ~open) && !h->weak)
             return true;
-        if (h->reading->number_from == h->reading->number_to && !(h->faults & ~(open | LRT_FAULT_NUMBER_MISSING)))
+        if (h->reading->number_from == h->reading->number_to &&
+            !(h->faults & ~(open | LRT_FAULT_NUMBER_MISSING)))
             return true;
     }
     return false;
 }
 
-static void match_guesses(search *s, const lrti_reading *r, const guesses *all, size_t len, const guess *how)
+static void match_guesses(search *s, const lrti_reading *r, const guesses *all, const char *key,
+                          size_t len, const guess *how)
 {
     begin_reading(s, r);
     for (size_t i = 0; i < all->n; i++) {
         guess g = *how;
 
+        g.key = key;
         g.edits = all->edits[i];
         g.weak = weak_guess(len, g.edits + (how->word ? 1 : 0));
         match_name(s, all->name[i], &g);
@@ -908,7 +996,8 @@ static void match_guesses(search *s, const lrti_reading *r, const guesses *all, 
 }
 
 /* A name of [from, to) that is not in the table, or is without the house. */
-static void match_near(search *s, const lrti_reading *r, unsigned from, unsigned to, const guess *how, bool far)
+static void match_near(search *s, const lrti_reading *r, unsigned from, unsigned to,
+                       const guess *how, bool far)
 {
     char key[LRTI_KEY_MAX];
     size_t len;
@@ -931,7 +1020,7 @@ static void match_near(search *s, const lrti_reading *r, unsigned from, unsigned
         guess_by_letters(s->v, key, len, &all);
     else
         guess_by_deletes(s->v, key, len, &all);
-    match_guesses(s, r, &all, len, how);
+    match_guesses(s, r, &all, key, len, how);
 }
 
 static bool plain_word(const lrti_token *t)
@@ -939,17 +1028,19 @@ static bool plain_word(const lrti_token *t)
     return t->digits == 0 && !(t->word && (t->word->suffix || t->word->dir || t->word->unit));
 }
 
-/* DETROITAVE, EASTPARK: a suffix at the end or a direction in front of the only word, which has to leave a known name. */
+/* DETROITAVE, EASTPARK: a suffix at the end or a direction in front of the only word, which has to
+ * leave a known name. */
 static void match_joined(search *s, const lrti_reading *r)
 {
     char key[LRTI_KEY_MAX];
     size_t len = lrti_name_key(s->tokens, r->base_from, r->base_to, key, NULL);
-    guess g = {0, false, COST_JOINED, NULL, false};
+    guess g = {0, false, COST_JOINED, NULL, false, NULL};
     lrti_reading *split;
     char raw[LRTI_KEY_MAX] = "";
     uint32_t name;
 
-    for (unsigned i = r->base_from; i < r->base_to; i++) /* CRES CENT: the first half is no crescent */
+    for (unsigned i = r->base_from; i < r->base_to;
+         i++) /* CRES CENT: the first half is no crescent */
         if (strlen(raw) + s->tokens->t[i].len < sizeof(raw))
             strcat(raw, s->tokens->t[i].text);
     name = strcmp(raw, key) == 0 ? LRTI_NONE : find_name(s->v, raw);
@@ -997,11 +1088,13 @@ static void match_joined(search *s, const lrti_reading *r)
     }
 }
 
-enum { NEAR_READINGS = 10 }; /* the most plausible ones; more only cost time, measured on the development data */
+enum {
+    NEAR_READINGS = 10
+}; /* the most plausible ones; more only cost time, measured on the development data */
 
 static void match_misspelt(search *s, const lrti_reading *readings, size_t n)
 {
-    const guess plain = {0, false, 0, NULL, false};
+    const guess plain = {0, false, 0, NULL, false, NULL};
 
     n = n < NEAR_READINGS ? n : NEAR_READINGS;
     for (size_t i = 0; i < n; i++)
@@ -1011,14 +1104,18 @@ static void match_misspelt(search *s, const lrti_reading *readings, size_t n)
     for (int far = 0; far < 2; far++) {
         for (size_t i = 0; i < n; i++) {
             const lrti_reading *r = &readings[i];
-            const lrti_token *first = &s->tokens->t[r->base_from], *last = &s->tokens->t[r->base_to - 1];
+            const lrti_token *first = &s->tokens->t[r->base_from],
+                             *last = &s->tokens->t[r->base_to - 1];
             guess g = plain;
             bool repeated = false;
 
             for (size_t k = 0; k < i; k++)
-                repeated = repeated || (readings[k].base_from == r->base_from && readings[k].base_to == r->base_to &&
-                                        readings[k].pre_dir == r->pre_dir && readings[k].suffix == r->suffix &&
-                                        readings[k].number_to == r->number_to && readings[k].city_from == r->city_from);
+                repeated =
+                    repeated ||
+                    (readings[k].base_from == r->base_from && readings[k].base_to == r->base_to &&
+                     readings[k].pre_dir == r->pre_dir && readings[k].suffix == r->suffix &&
+                     readings[k].number_to == r->number_to &&
+                     readings[k].city_from == r->city_from);
             if (repeated)
                 continue;
             match_near(s, r, r->base_from, r->base_to, &plain, far > 0);
@@ -1036,19 +1133,22 @@ static void match_misspelt(search *s, const lrti_reading *readings, size_t n)
         }
         if (settled(s))
             return;
-        for (size_t i = 0; i < s->n && !far; i++) /* one edit found the house: names further away would only add doubt */
-            if (s->hits[i].kind == KIND_EXACT && s->hits[i].edits == 1 && !s->hits[i].weak && s->hits[i].city_says >= 0 &&
-                s->hits[i].zip_says >= 0 && !(s->hits[i].faults & LRT_FAULT_DIRECTION_CONTRADICTED))
+        for (size_t i = 0; i < s->n && !far;
+             i++) /* one edit found the house: names further away would only add doubt */
+            if (s->hits[i].kind == KIND_EXACT && s->hits[i].edits == 1 && !s->hits[i].weak &&
+                s->hits[i].city_says >= 0 && s->hits[i].zip_says >= 0 &&
+                !(s->hits[i].faults & LRT_FAULT_DIRECTION_CONTRADICTED))
                 return;
     }
 }
 
-/* ---------------------------------------------------------------------------------------------------- verdict */
+/* ----------------------------------------------------------------------------------------------------
+ * verdict */
 
 static bool contradicted(const hit *h)
 {
-    return (h->faults & LRT_FAULT_DIRECTION_CONTRADICTED) || (h->city_says < 0 && h->zip_says <= 0) ||
-           (h->zip_says < 0 && h->city_says <= 0);
+    return (h->faults & LRT_FAULT_DIRECTION_CONTRADICTED) ||
+           (h->city_says < 0 && h->zip_says <= 0) || (h->zip_says < 0 && h->city_says <= 0);
 }
 
 static bool same_place(const lrti_geo_view *v, const hit *a, const hit *b)
@@ -1062,26 +1162,34 @@ static bool same_place(const lrti_geo_view *v, const hit *a, const hit *b)
 /* Does `other` leave it open whether `best` is meant? */
 static bool rivals(const lrti_geo_view *v, const hit *best, const hit *other)
 {
-    const uint32_t named = LRT_FAULT_SPELLING | LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_DIRECTION_CONTRADICTED;
-    const uint32_t in_name = named | LRT_FAULT_SUFFIX_MISSING | LRT_FAULT_DIRECTION_MISSING | LRT_FAULT_DIRECTION_MOVED;
-    bool placed = !(other->city_says < 0 && other->zip_says <= 0) && !(other->zip_says < 0 && other->city_says <= 0);
+    const uint32_t named =
+        LRT_FAULT_SPELLING | LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_DIRECTION_CONTRADICTED;
+    const uint32_t in_name =
+        named | LRT_FAULT_SUFFIX_MISSING | LRT_FAULT_DIRECTION_MISSING | LRT_FAULT_DIRECTION_MOVED;
+    bool placed = !(other->city_says < 0 && other->zip_says <= 0) &&
+                  !(other->zip_says < 0 && other->city_says <= 0);
 
     if (same_place(v, best, other) || !placed)
         return false;
-    if (best->kind != KIND_EXACT && best->kind != KIND_BLOCK && best->kind != KIND_STREET && other->kind == KIND_EXACT)
-        return other->edits <= 1 && !other->weak; /* the number exists on a street of nearly that name */
+    if (best->kind != KIND_EXACT && best->kind != KIND_BLOCK && best->kind != KIND_STREET &&
+        other->kind == KIND_EXACT)
+        return other->edits <= 1 &&
+               !other->weak; /* the number exists on a street of nearly that name */
     if (other->faults & LRT_FAULT_DIRECTION_CONTRADICTED)
         return false;
     if (!(best->faults & in_name) && other->faults & in_name && best->kind == KIND_EXACT)
         return false; /* JACKSON as the table has it, beside JACKSON ST */
     if (other->rank < best->rank + TIE_MARGIN && other->kind <= best->kind)
         return true;
-    /* The text leaves out, or contradicts, what tells two streets apart, and the number could be on either. */
+    /* The text leaves out, or contradicts, what tells two streets apart, and the number could be on
+     * either. */
     if (best->faults & (LRT_FAULT_DIRECTION_MISSING | LRT_FAULT_SUFFIX_MISSING) &&
-        (other->kind == KIND_NEIGHBOUR || other->kind == KIND_RANGE) && other->cost < best->cost + TIE_MARGIN)
+        (other->kind == KIND_NEIGHBOUR || other->kind == KIND_RANGE) &&
+        other->cost < best->cost + TIE_MARGIN)
         return true;
-    return best->faults & (LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_SPELLING) && best->edits + (best->faults & LRT_FAULT_SUFFIX_WRONG) &&
-           !(other->faults & named) && best->kind != KIND_STREET;
+    return best->faults & (LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_SPELLING) &&
+           best->edits + (best->faults & LRT_FAULT_SUFFIX_WRONG) && !(other->faults & named) &&
+           best->kind != KIND_STREET;
 }
 
 static bool answerable(const hit *h)
@@ -1089,7 +1197,9 @@ static bool answerable(const hit *h)
     if (h->weak || contradicted(h))
         return false;
     if (h->kind == KIND_NEIGHBOUR || h->kind == KIND_RANGE)
-        return !(h->faults & (LRT_FAULT_SPELLING | LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_DIRECTION_MISSING)) && h->zip_says >= 0;
+        return !(h->faults &
+                 (LRT_FAULT_SPELLING | LRT_FAULT_SUFFIX_WRONG | LRT_FAULT_DIRECTION_MISSING)) &&
+               h->zip_says >= 0;
     if (h->kind == KIND_STREET)
         return h->faults & LRT_FAULT_NUMBER_MISSING;
     return true;
@@ -1126,7 +1236,8 @@ static bool collect_parcels(const search *s, const hit *h, lrti_place *out)
     for (uint32_t i = h->unit ? h->house : h->from; i < (h->unit ? h->house + 1 : h->to); i++) {
         const lrti_geo_house *house = &v->house[i];
 
-        if (!near_each_other(house, &v->house[h->house]) || house->suffix != v->house[h->house].suffix)
+        if (!near_each_other(house, &v->house[h->house]) ||
+            house->suffix != v->house[h->house].suffix)
             continue;
         for (uint32_t k = 0; k < house->n_parcels; k++) {
             uint32_t parcel = v->house_parcel[house->first_parcel + k];
@@ -1159,8 +1270,11 @@ static bool exact_place(const search *s, const hit *h, lrti_place *out)
     out->lon = lrti_geo_degrees(house->lon);
     out->lat = lrti_geo_degrees(house->lat);
     out->error_m = house->lon == LRTI_NO_COORD ? NAN : house->flags & LRTI_HOUSE_POINT ? 5 : 10;
-    out->match_type = h->unit ? LRT_MATCH_UNIT : house->flags & LRTI_HOUSE_POINT ? LRT_MATCH_ADDRESS_POINT : LRT_MATCH_PARCEL;
-    out->address = lrti_geo_address(v, h->house, h->unit ? v->text + v->house[h->house].unit : "", s->arena);
+    out->match_type = h->unit                           ? LRT_MATCH_UNIT
+                      : house->flags & LRTI_HOUSE_POINT ? LRT_MATCH_ADDRESS_POINT
+                                                        : LRT_MATCH_PARCEL;
+    out->address =
+        lrti_geo_address(v, h->house, h->unit ? v->text + v->house[h->house].unit : "", s->arena);
     if (!collect_parcels(s, h, out))
         return false;
     if (house->lon == LRTI_NO_COORD && out->n_parcels == 0 && !h->unit)
@@ -1186,14 +1300,17 @@ static bool other_place(search *s, const hit *h, lrti_place *out)
     switch (h->kind) {
     case KIND_NEIGHBOUR:
     case KIND_RANGE:
-        out->match_type = h->kind == KIND_RANGE ? LRT_MATCH_RANGE_INTERPOLATED : LRT_MATCH_NEIGHBOUR_INTERPOLATED;
-        out->address = lrti_arena_printf(s->arena, "%u%s%s %s%s", number->low,
-                                         number->suffix[0] >= '0' && number->suffix[0] <= '9' ? " " : "", number->suffix, street,
-                                         city);
+        out->match_type =
+            h->kind == KIND_RANGE ? LRT_MATCH_RANGE_INTERPOLATED : LRT_MATCH_NEIGHBOUR_INTERPOLATED;
+        out->address =
+            lrti_arena_printf(s->arena, "%u%s%s %s%s", number->low,
+                              number->suffix[0] >= '0' && number->suffix[0] <= '9' ? " " : "",
+                              number->suffix, street, city);
         break;
     case KIND_BLOCK:
         out->match_type = LRT_MATCH_BLOCK;
-        out->address = lrti_arena_printf(s->arena, "%u block of %s%s", number->low / 100 * 100, street, city);
+        out->address =
+            lrti_arena_printf(s->arena, "%u block of %s%s", number->low / 100 * 100, street, city);
         break;
     default:
         out->match_type = LRT_MATCH_STREET;
@@ -1246,15 +1363,22 @@ static const char *why_not(const search *s, const hit *best, const char *name)
     if (!street)
         return NULL;
     if (contradicted(best) && !(best->faults & LRT_FAULT_DIRECTION_CONTRADICTED))
-        return lrti_arena_printf(arena, "%s fits, but not in the town or ZIP that the text names", name);
+        return lrti_arena_printf(arena, "%s fits, but not in the town or ZIP that the text names",
+                                 name);
     if (best->kind == KIND_STREET)
-        return lrti_arena_printf(arena, "%s is known, but has no number %u on record", street, best->reading->number.low);
+        return lrti_arena_printf(arena, "%s is known, but has no number %u on record", street,
+                                 best->reading->number.low);
     if (best->faults & LRT_FAULT_DIRECTION_CONTRADICTED)
-        return lrti_arena_printf(arena, "number %u is on record on %s, but the text names another direction", best->reading->number.low,
-                                 street);
+        return lrti_arena_printf(
+            arena, "number %u is on record on %s, but the text names another direction",
+            best->reading->number.low, street);
     if (best->kind != KIND_EXACT)
-        return lrti_arena_printf(arena, "number %u is not on record on %s, and the street's name is not certain",
-                                 best->reading->number.low, street);
+        return lrti_arena_printf(
+            arena, "number %u is not on record on %s, and the street's name is not certain",
+            best->reading->number.low, street);
+    if (!(best->faults & LRT_FAULT_SPELLING) && best->weak)
+        return lrti_arena_printf(arena, "the number is not on record as written: did you mean %s?",
+                                 name);
     return lrti_arena_printf(arena, "the street is not known as written: did you mean %s?", name);
 }
 
@@ -1269,7 +1393,8 @@ static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
         rival_count += rivals(s->v, best, &s->hits[i]) ? 1 : 0;
     if (answerable(best) && rival_count == 0)
         out->status = LRT_ANSWER_ANSWERED;
-    else if (contradicted(best) || (best->kind != KIND_EXACT && best->kind != KIND_BLOCK && rival_count == 0))
+    else if (contradicted(best) ||
+             (best->kind != KIND_EXACT && best->kind != KIND_BLOCK && rival_count == 0))
         out->status = LRT_ANSWER_NOT_FOUND;
     else
         out->status = LRT_ANSWER_AMBIGUOUS;
@@ -1296,16 +1421,19 @@ static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
     if (out->status != LRT_ANSWER_ANSWERED && rival_count == 0)
         out->reason = why_not(s, &s->hits[0], out->places[0].address);
     else if (out->status != LRT_ANSWER_ANSWERED)
-        out->reason = lrti_arena_printf(s->arena, "%u places fit the text: say which one is meant", (unsigned)n);
+        out->reason = lrti_arena_printf(s->arena, "%u places fit the text: say which one is meant",
+                                        (unsigned)n);
     return out->reason ? LRT_OK : lrti_fail_memory(err);
 }
 
-/* ------------------------------------------------------------------------------------------------------ entry */
+/* ------------------------------------------------------------------------------------------------------
+ * entry */
 
 /* ---- municipality or ZIP alone ---- */
 
-static lrt_status answer_place(search *s, lrt_match_type type, int32_t lon, int32_t lat, double radius_m, const char *name,
-                               lrti_geocoding *out, lrt_error *err)
+static lrt_status answer_place(search *s, lrt_match_type type, int32_t lon, int32_t lat,
+                               double radius_m, const char *name, lrti_geocoding *out,
+                               lrt_error *err)
 {
     lrti_place *place = lrti_arena_alloc(s->arena, 1, sizeof(*place));
 
@@ -1324,7 +1452,8 @@ static lrt_status answer_place(search *s, lrt_match_type type, int32_t lon, int3
     return LRT_OK;
 }
 
-/* *done = false: the text is more than a municipality, state and ZIP, or they are not of the territory. */
+/* *done = false: the text is more than a municipality, state and ZIP, or they are not of the
+ * territory. */
 static lrt_status match_area(search *s, lrti_geocoding *out, bool *done, lrt_error *err)
 {
     const lrti_geo_view *v = s->v;
@@ -1352,22 +1481,28 @@ static lrt_status match_area(search *s, lrti_geocoding *out, bool *done, lrt_err
     }
     for (uint32_t i = t.from; i < t.to && *done && !zip_given; i++)
         if (!r.state || !v->city[i].state || r.state == v->city[i].state)
-            return answer_place(s, LRT_MATCH_MUNICIPALITY, v->city[i].lon, v->city[i].lat, v->city[i].radius_m,
-                                lrti_geo_city_text(v, i, 0, s->arena), out, err);
+            return answer_place(s, LRT_MATCH_MUNICIPALITY, v->city[i].lon, v->city[i].lat,
+                                v->city[i].radius_m, lrti_geo_city_text(v, i, 0, s->arena), out,
+                                err);
     *done = false;
     return LRT_OK;
 }
 
 /* ---- intersections ---- */
 
-static bool is_word(const lrti_tokens *tokens, unsigned at, const char *word) { return strcmp(tokens->t[at].text, word) == 0; }
+static bool is_word(const lrti_tokens *tokens, unsigned at, const char *word)
+{
+    return strcmp(tokens->t[at].text, word) == 0;
+}
 
-/* Word that joins two streets (& @ AND AT /), as its index and the first word after it; false: there is none. */
-static bool find_joint(const lrti_tokens *tokens, unsigned from, unsigned *left_to, unsigned *right_from)
+/* Word that joins two streets (& @ AND AT /), as its index and the first word after it; false:
+ * there is none. */
+static bool find_joint(const lrti_tokens *tokens, unsigned from, unsigned *left_to,
+                       unsigned *right_from)
 {
     for (unsigned i = from + 1; i < tokens->n; i++) {
-        if (i + 1 < tokens->n && (is_word(tokens, i, "&") || is_word(tokens, i, "@") || is_word(tokens, i, "AND") ||
-                                  is_word(tokens, i, "AT"))) {
+        if (i + 1 < tokens->n && (is_word(tokens, i, "&") || is_word(tokens, i, "@") ||
+                                  is_word(tokens, i, "AND") || is_word(tokens, i, "AT"))) {
             *left_to = i;
             *right_from = i + 1;
             return true;
@@ -1403,7 +1538,8 @@ static search *streets_named(const search *base, unsigned from, unsigned to, boo
     n = tail ? lrti_parse(words, &hints, readings, LRTI_READINGS_MAX)
              : lrti_parse_street(words, 0, words->n, readings, LRTI_READINGS_MAX);
     for (size_t i = 0; i < n; i++)
-        if (readings[i].number_from == readings[i].number_to && readings[i].unit_from == readings[i].unit_to)
+        if (readings[i].number_from == readings[i].number_to &&
+            readings[i].unit_from == readings[i].unit_to)
             readings[kept++] = readings[i];
     match_exact(s, readings, kept);
     if (s->n == 0)
@@ -1419,8 +1555,10 @@ static bool add_crossings(search *s, const hit *a, const hit *b, lrti_geocoding 
     size_t n = lrti_geo_cross(v, a->street, b->street, s->arena, at, LRTI_COUNT(at));
     const char *left, *right, *city;
     /* The town and ZIP stand behind the second street only. */
-    uint32_t faults = (a->faults & ~(uint32_t)(LRT_FAULT_CITY_MISSING | LRT_FAULT_ZIP_MISSING)) | b->faults;
-    int cost = a->cost - (a->faults & LRT_FAULT_CITY_MISSING ? COST_CITY_MISSING : 0) + b->cost - 2 * COST_NUMBER_MISSING;
+    uint32_t faults =
+        (a->faults & ~(uint32_t)(LRT_FAULT_CITY_MISSING | LRT_FAULT_ZIP_MISSING)) | b->faults;
+    int cost = a->cost - (a->faults & LRT_FAULT_CITY_MISSING ? COST_CITY_MISSING : 0) + b->cost -
+               2 * COST_NUMBER_MISSING;
 
     if (n == SIZE_MAX)
         return false;
@@ -1436,7 +1574,9 @@ static bool add_crossings(search *s, const hit *a, const hit *b, lrti_geocoding 
         p->lon = lrti_round_to(at[i].lon / 1e7, 7);
         p->lat = lrti_round_to(at[i].lat / 1e7, 7);
         p->error_m = ceil(at[i].error_m);
-        p->address = left && right && city ? lrti_arena_printf(s->arena, "%s & %s%s", left, right, city) : NULL;
+        p->address = left && right && city
+                         ? lrti_arena_printf(s->arena, "%s & %s%s", left, right, city)
+                         : NULL;
         if (!p->address)
             return false;
     }
@@ -1464,8 +1604,10 @@ static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done,
     *done = true;
     for (size_t i = 0; i < left->n && i < 12; i++)
         for (size_t k = 0; k < right->n && k < 12; k++)
-            if (!contradicted(&left->hits[i]) && !contradicted(&right->hits[k]) && left->hits[i].street != right->hits[k].street &&
-                s->v->street[left->hits[i].street].city == s->v->street[right->hits[k].street].city &&
+            if (!contradicted(&left->hits[i]) && !contradicted(&right->hits[k]) &&
+                left->hits[i].street != right->hits[k].street &&
+                s->v->street[left->hits[i].street].city ==
+                    s->v->street[right->hits[k].street].city &&
                 !add_crossings(s, &left->hits[i], &right->hits[k], out))
                 return lrti_fail_memory(err);
     if (out->n_places == 0) {
@@ -1479,9 +1621,27 @@ static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done,
         return LRT_OK;
     }
     out->n_places = 1;
-    out->status = left->hits[0].weak || right->hits[0].weak ? LRT_ANSWER_AMBIGUOUS : LRT_ANSWER_ANSWERED;
-    out->reason = out->status == LRT_ANSWER_ANSWERED ? "" : "the streets are not known as written: is this the corner?";
+    out->status =
+        left->hits[0].weak || right->hits[0].weak ? LRT_ANSWER_AMBIGUOUS : LRT_ANSWER_ANSWERED;
+    out->reason = out->status == LRT_ANSWER_ANSWERED
+                      ? ""
+                      : "the streets are not known as written: is this the corner?";
     return LRT_OK;
+}
+
+/* "nan,nan", "inf 41.5": what programs write for a coordinate that they do not have. */
+static bool no_finite_numbers(const lrti_tokens *t)
+{
+    bool seen = false;
+
+    for (unsigned i = 0; i < t->n; i++) {
+        bool word = is_word(t, i, "NAN") || is_word(t, i, "INF") || is_word(t, i, "INFINITY");
+
+        if (!word && t->t[i].digits != t->t[i].len)
+            return false;
+        seen = seen || word;
+    }
+    return seen;
 }
 
 /* Kinds of text that name no place on the ground. */
@@ -1493,7 +1653,10 @@ static const char *refusal(const lrti_tokens *t)
         signs++;
     if (signs == t->n)
         return "there is no word or number in the text";
-    if (t->n > at + 1 && (is_word(t, at, "PO") || at == 1 || (is_word(t, 0, "POB"))) && is_word(t, at + 1, "BOX"))
+    if (no_finite_numbers(t))
+        return "a coordinate must be two finite numbers: lon,lat";
+    if (t->n > at + 1 && (is_word(t, at, "PO") || at == 1 || (is_word(t, 0, "POB"))) &&
+        is_word(t, at + 1, "BOX"))
         return "a post office box is no place: give the street address";
     if (t->n > 2 && is_word(t, 0, "POST") && is_word(t, 1, "OFFICE") && is_word(t, 2, "BOX"))
         return "a post office box is no place: give the street address";
@@ -1504,7 +1667,8 @@ static const char *refusal(const lrti_tokens *t)
     return NULL;
 }
 
-/* Cuts off a town, state and ZIP that are said twice ("..., Cleveland, OH 44102, Cleveland, OH"). */
+/* Cuts off a town, state and ZIP that are said twice ("..., Cleveland, OH 44102, Cleveland, OH").
+ */
 static void drop_repeats(lrti_tokens *tokens)
 {
     unsigned zip = 0;
@@ -1552,8 +1716,9 @@ static void read_columns(search *s, const char *city, const char *state, const c
     s->arg_zip_given = zip[0] && !(n == 5 && s->arg_zip == 0);
 }
 
-lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city, const char *state, const char *zip,
-                          lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
+lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city,
+                          const char *state, const char *zip, lrti_arena *arena,
+                          lrti_geocoding *out, lrt_error *err)
 {
     lrti_parse_hints hints = {known_city, v};
     lrti_tokens *tokens = lrti_arena_alloc(arena, 1, sizeof(*tokens));

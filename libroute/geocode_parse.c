@@ -2,16 +2,18 @@
 
 #include <string.h>
 
-/* ------------------------------------------------------------------------------------------------ characters */
+/* ------------------------------------------------------------------------------------------------
+ * characters */
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_alpha(char c) { return c >= 'A' && c <= 'Z'; }
 
-/* U+00C0..U+00FF and U+0100..U+017F without their accents; '?' = no letter of ours. Two letters only where one would
-   lose the sound (sharp s, ae, oe): the second is added by fold_text(). */
+/* U+00C0..U+00FF and U+0100..U+017F without their accents; '?' = no letter of ours. Two letters
+   only where one would lose the sound (sharp s, ae, oe): the second is added by fold_text(). */
 static const char latin1[] = "AAAAAAACEEEEIIIIDNOOOOO?OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO?OUUUUYTY";
-static const char latin_a[] = "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOO"
-                              "RRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+static const char latin_a[] =
+    "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOO"
+    "RRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
 
 static size_t put(char *out, size_t n, const char *text)
 {
@@ -20,10 +22,12 @@ static size_t put(char *out, size_t n, const char *text)
     return n;
 }
 
-/* One sequence of two or three bytes at text: appends what it stands for, returns the bytes read (1: not known). */
+/* One sequence of two or three bytes at text: appends what it stands for, returns the bytes read
+ * (1: not known). */
 static size_t fold_wide(const unsigned char *s, size_t left, char *out, size_t *n)
 {
-    if (left >= 2 && (s[0] == 0xC3 || s[0] == 0xC4 || s[0] == 0xC5) && s[1] >= 0x80 && s[1] <= 0xBF) {
+    if (left >= 2 && (s[0] == 0xC3 || s[0] == 0xC4 || s[0] == 0xC5) && s[1] >= 0x80 &&
+        s[1] <= 0xBF) {
         unsigned code = (unsigned)(s[0] - 0xC0) * 64U + (unsigned)(s[1] - 0x80);
         char c = s[0] == 0xC3 ? latin1[code - 0xC0] : latin_a[code - 0x100];
 
@@ -37,19 +41,27 @@ static size_t fold_wide(const unsigned char *s, size_t left, char *out, size_t *
         return 2;
     }
     if (left >= 2 && s[0] == 0xC2 && s[1] >= 0x80 && s[1] <= 0xBF) {
-        *n = put(out, *n, s[1] == 0xBD ? " 1/2 " : s[1] == 0xBC ? " 1/4 " : s[1] == 0xBE ? " 3/4 " : " ");
+        *n = put(out, *n,
+                 s[1] == 0xBD   ? " 1/2 "
+                 : s[1] == 0xBC ? " 1/4 "
+                 : s[1] == 0xBE ? " 3/4 "
+                                : " ");
         return 2;
     }
     if (left >= 3 && s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x80 && s[2] <= 0xBF) {
         /* U+2010..2015 dashes, U+2018/2019 apostrophes */
-        *n = put(out, *n, s[2] >= 0x90 && s[2] <= 0x95 ? "-" : s[2] == 0x98 || s[2] == 0x99 ? "'" : " ");
+        *n = put(out, *n,
+                 s[2] >= 0x90 && s[2] <= 0x95   ? "-"
+                 : s[2] == 0x98 || s[2] == 0x99 ? "'"
+                                                : " ");
         return 3;
     }
     out[(*n)++] = ' ';
     return 1;
 }
 
-/* Upper-case ASCII of at most `len` bytes; `out` holds 3 * len + 1 (a fraction is the worst: 2 bytes to 5). */
+/* Upper-case ASCII of at most `len` bytes; `out` holds 3 * len + 1 (a fraction is the worst: 2
+ * bytes to 5). */
 static size_t fold_text(const char *text, size_t len, char *out)
 {
     size_t n = 0;
@@ -70,9 +82,13 @@ static size_t fold_text(const char *text, size_t len, char *out)
     return n;
 }
 
-/* ------------------------------------------------------------------------------------------------------ words */
+/* ------------------------------------------------------------------------------------------------------
+ * words */
 
-static bool text_is(const lrti_token *token, const char *text) { return strcmp(token->text, text) == 0; }
+static bool text_is(const lrti_token *token, const char *text)
+{
+    return strcmp(token->text, text) == 0;
+}
 
 /* The ending an ordinal of these digits has in English: 1ST, 11TH, 22ND. */
 static const char *ordinal_ending(const char *digits, size_t n)
@@ -89,8 +105,8 @@ static bool is_ordinal(const char *text, size_t len, size_t digits)
     const char *tail = text + digits;
 
     return digits > 0 && len == digits + 2 &&
-           (memcmp(tail, "ST", 2) == 0 || memcmp(tail, "ND", 2) == 0 || memcmp(tail, "RD", 2) == 0 ||
-            memcmp(tail, "TH", 2) == 0);
+           (memcmp(tail, "ST", 2) == 0 || memcmp(tail, "ND", 2) == 0 ||
+            memcmp(tail, "RD", 2) == 0 || memcmp(tail, "TH", 2) == 0);
 }
 
 static void push(lrti_tokens *out, size_t *used, const char *text, size_t len, unsigned before)
@@ -113,7 +129,8 @@ static void push(lrti_tokens *out, size_t *used, const char *text, size_t len, u
     token->word = lrti_word_find(text, len);
 }
 
-/* Where a word of letters and digits is cut: E55TH after E, 123MAIN after 123, 55THST after 55TH, APT4 after APT; 0 = not. */
+/* Where a word of letters and digits is cut: E55TH after E, 123MAIN after 123, 55THST after 55TH,
+ * APT4 after APT; 0 = not. */
 static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsigned before)
 {
     static const char roads[][5] = {"US", "SR", "CR", "RT", "RTE", "HWY", "STE", "APT", "FM"};
@@ -132,11 +149,13 @@ static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsig
         for (size_t i = 0; i < rest; i++)
             if (!is_alpha(tail[i]))
                 return 0;
-        if (rest > 2 && memcmp(tail, ordinal_ending(text, digits), 2) == 0 && lrti_word_find(tail + 2, rest - 2))
+        if (rest > 2 && memcmp(tail, ordinal_ending(text, digits), 2) == 0 &&
+            lrti_word_find(tail + 2, rest - 2))
             return digits + 2;
         return rest > 2 || (rest == 2 && memcmp(tail, "FL", 2) == 0) ? digits : 0;
     }
-    if (before & LRTI_BEFORE_HASH || (out->n > 0 && out->t[out->n - 1].word && out->t[out->n - 1].word->unit))
+    if (before & LRTI_BEFORE_HASH ||
+        (out->n > 0 && out->t[out->n - 1].word && out->t[out->n - 1].word->unit))
         return 0; /* a unit: #E5, UNIT N12 */
     while (letters + digits < len && is_digit(text[letters + digits]))
         digits++;
@@ -178,7 +197,8 @@ static unsigned flag_of(const char *flat, size_t i)
     case '/':
     case '\\': return LRTI_BEFORE_SLASH;
     case '-': /* " - " sets parts apart, "9211-13" joins */
-        return i > 0 && flat[i - 1] == ' ' && flat[i + 1] == ' ' ? LRTI_BEFORE_COMMA : LRTI_BEFORE_HYPHEN;
+        return i > 0 && flat[i - 1] == ' ' && flat[i + 1] == ' ' ? LRTI_BEFORE_COMMA
+                                                                 : LRTI_BEFORE_HYPHEN;
     default: return 0;
     }
 }
@@ -196,8 +216,8 @@ static size_t collect_word(const char *flat, size_t i, char *word, size_t *len)
             i++;
         } else if (c == '\'' && n > 0 && is_alpha(flat[i + 1])) {
             i++; /* O'BRIEN */
-        } else if (c == '.' && n > 0 && is_alpha(flat[i - 1]) && (n == 1 || flat[i - 2] == '.') && is_alpha(flat[i + 1]) &&
-                   !is_alpha(flat[i + 2]) && !is_digit(flat[i + 2])) {
+        } else if (c == '.' && n > 0 && is_alpha(flat[i - 1]) && (n == 1 || flat[i - 2] == '.') &&
+                   is_alpha(flat[i + 1]) && !is_alpha(flat[i + 2]) && !is_digit(flat[i + 2])) {
             i++;
         } else {
             break;
@@ -235,17 +255,25 @@ void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------- keys */
+/* -------------------------------------------------------------------------------------------------------
+ * keys */
 
-/* Value of the ordinal spelt out at [at, to) (FIFTY FIFTH, ONE HUNDRED AND FIFTH), and the words it takes; 0 = none. */
+/* Value of the ordinal spelt out at [at, to) (FIFTY FIFTH, ONE HUNDRED AND FIFTH), and the words it
+ * takes; 0 = none. */
 static unsigned spelt_ordinal(const lrti_tokens *tokens, unsigned at, unsigned to, unsigned *taken)
 {
     unsigned value = 0, i = at;
 
-    for (; i < to && tokens->t[i].word; i++) {
+    for (; i < to; i++) {
         const lrti_word *word = tokens->t[i].word;
 
-        if (word->ordinal && (value == 0 || value % 100 == 0 || (value % 10 == 0 && word->ordinal < 10))) {
+        if (value > 0 && value % 100 == 0 && text_is(&tokens->t[i], "AND"))
+            continue;
+        if (!word)
+            break;
+
+        if (word->ordinal &&
+            (value == 0 || value % 100 == 0 || (value % 10 == 0 && word->ordinal < 10))) {
             *taken = i + 1 - at;
             return value + word->ordinal;
         }
@@ -282,13 +310,14 @@ static size_t add_unsigned(char *key, size_t n, unsigned value)
     return add_text(key, n, digits + i, sizeof(digits) - i);
 }
 
-/* MARTIN L KING, M L KING JR, DR MARTIN LUTHER KING, MLK ...: the street name most towns have, in one form.
-   Returns the words it takes at `at`, 0 = something else. */
+/* MARTIN L KING, M L KING JR, DR MARTIN LUTHER KING, MLK ...: the street name most towns have, in
+   one form. Returns the words it takes at `at`, 0 = something else. */
 static unsigned king(const lrti_tokens *tokens, unsigned at, unsigned to)
 {
     unsigned i = at;
 
-    if (i < to && (text_is(&tokens->t[i], "DR") || text_is(&tokens->t[i], "DOCTOR") || text_is(&tokens->t[i], "REV")))
+    if (i < to && (text_is(&tokens->t[i], "DR") || text_is(&tokens->t[i], "DOCTOR") ||
+                   text_is(&tokens->t[i], "REV")))
         i++;
     if (i < to && text_is(&tokens->t[i], "MLK")) {
         i++;
@@ -307,7 +336,8 @@ static unsigned king(const lrti_tokens *tokens, unsigned at, unsigned to)
     return i - at;
 }
 
-/* Words that stand for others inside a name, where the vocabulary would say something else or nothing. */
+/* Words that stand for others inside a name, where the vocabulary would say something else or
+ * nothing. */
 static const char *name_word(const lrti_token *token, bool first, bool last)
 {
     if (text_is(token, "ST"))
@@ -340,10 +370,12 @@ static size_t add_word(char *key, size_t n, const lrti_token *token, bool first,
             skip++;
         return add_text(key, n, token->text + skip, (size_t)token->digits - skip);
     }
-    return other ? add_text(key, n, other, strlen(other)) : add_text(key, n, token->text, token->len);
+    return other ? add_text(key, n, other, strlen(other))
+                 : add_text(key, n, token->text, token->len);
 }
 
-size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX], unsigned *words)
+size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX],
+                     unsigned *words)
 {
     size_t n = 0;
     unsigned taken;
@@ -374,7 +406,8 @@ size_t lrti_city_key(const lrti_tokens *tokens, unsigned from, unsigned to, char
 
     key[0] = '\0';
     for (unsigned i = from; i < to; i++) {
-        if ((text_is(&tokens->t[i], "CITY") || text_is(&tokens->t[i], "VILLAGE") || text_is(&tokens->t[i], "TOWNSHIP")) &&
+        if ((text_is(&tokens->t[i], "CITY") || text_is(&tokens->t[i], "VILLAGE") ||
+             text_is(&tokens->t[i], "TOWNSHIP")) &&
             i == from && i + 2 < to && text_is(&tokens->t[i + 1], "OF")) {
             i++; /* City of Cleveland */
             continue;
@@ -416,9 +449,13 @@ size_t lrti_unit_key(const lrti_tokens *tokens, unsigned from, unsigned to, char
     return n;
 }
 
-/* ----------------------------------------------------------------------------------------------------- number */
+/* -----------------------------------------------------------------------------------------------------
+ * number */
 
-static bool digits_only(const lrti_token *token) { return token->len > 0 && token->digits == token->len; }
+static bool digits_only(const lrti_token *token)
+{
+    return token->len > 0 && token->digits == token->len;
+}
 
 /* At most 7 digits: the longest house numbers written in the United States have 6. */
 static bool small_number(const lrti_token *token, uint32_t *value)
@@ -431,8 +468,8 @@ static bool small_number(const lrti_token *token, uint32_t *value)
     return true;
 }
 
-/* 9211-13 ends at 9213, 10800/802 at 10802: the end stands for the last digits. False: it is no range but a part of
-   the number (123-05). */
+/* 9211-13 ends at 9213, 10800/802 at 10802: the end stands for the last digits. False: it is no
+   range but a part of the number (123-05). */
 static bool range_end(uint32_t low, const lrti_token *token, uint32_t *high)
 {
     uint32_t value, scale = 1;
@@ -462,11 +499,13 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
     unsigned left = end - at;
 
     memset(out, 0, sizeof(*out));
-    if (at == 0 && left >= 3 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 && !t[1].word) {
+    if (at == 0 && left >= 3 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 &&
+        !t[1].word) {
         out->low = out->high = t[0].word->cardinal; /* One Jelly Belly Lane */
         return 1;
     }
-    if (at == 0 && left >= 4 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 && t[1].word && t[1].word->dir) {
+    if (at == 0 && left >= 4 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 &&
+        t[1].word && t[1].word->dir) {
         out->low = out->high = t[0].word->cardinal; /* One S. Wacker Dr */
         return 1;
     }
@@ -477,8 +516,8 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
         set_suffix(out, t[0].text + t[0].digits, "", "");
     else if (!digits_only(&t[0]))
         return 0;
-    if (left >= 3 && digits_only(&t[1]) && t[1].len == 1 && t[2].before & LRTI_BEFORE_SLASH && digits_only(&t[2]) &&
-        t[2].len == 1) { /* 1234 1/2, 1234-1/2 */
+    if (left >= 3 && digits_only(&t[1]) && t[1].len == 1 && t[2].before & LRTI_BEFORE_SLASH &&
+        digits_only(&t[2]) && t[2].len == 1) { /* 1234 1/2, 1234-1/2 */
         set_suffix(out, t[1].text, "/", t[2].text);
         return 3;
     }
@@ -487,14 +526,16 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
     if (range_end(out->low, &t[1], &out->high))
         return 2;
     out->high = out->low;
-    if (t[1].before & LRTI_BEFORE_HYPHEN && (digits_only(&t[1]) || (t[1].len == 1 && !out->suffix[0]))) {
+    if (t[1].before & LRTI_BEFORE_HYPHEN &&
+        (digits_only(&t[1]) || (t[1].len == 1 && !out->suffix[0]))) {
         set_suffix(out, digits_only(&t[1]) ? "-" : "", t[1].text, "");
         return 2;
     }
     return 1;
 }
 
-/* --------------------------------------------------------------------------------------------------- readings */
+/* ---------------------------------------------------------------------------------------------------
+ * readings */
 
 typedef struct reader {
     const lrti_tokens *tokens;
@@ -541,7 +582,10 @@ static unsigned direction_at(const lrti_tokens *tokens, unsigned at, unsigned en
     return first;
 }
 
-static bool numbered(const lrti_token *token) { return token->digits > 0 || (token->word && token->word->ordinal); }
+static bool numbered(const lrti_token *token)
+{
+    return token->digits > 0 || (token->word && token->word->ordinal);
+}
 
 /* XING, CV: nobody shortens a word that is part of a name. */
 static bool suffix_written_short(const lrti_token *token)
@@ -549,9 +593,11 @@ static bool suffix_written_short(const lrti_token *token)
     return !text_is(token, lrti_suffix_name(token->word->suffix));
 }
 
-/* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called West), that more than a weak
-   suffix (E PARK is Park, east); found on the TIGER names of one county, checked on another. */
-static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre_taken, unsigned pre_dir, bool suf)
+/* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called
+   West), that more than a weak suffix (E PARK is Park, east); found on the TIGER names of one
+   county, checked on another. */
+static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre_taken,
+                         unsigned pre_dir, bool suf)
 {
     const lrti_token *t = r->tokens->t;
     unsigned from = reading.street_from + (pre ? pre_taken : 0), to = reading.street_to;
@@ -570,12 +616,16 @@ static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre
         lrti_reading with = reading;
         unsigned base_to = to - 1;
 
-        if (suffix_of(&t[base_to - 1]) == last_suffix && base_to - from >= 2 && lrti_suffix_strong(last_suffix))
+        if (suffix_of(&t[base_to - 1]) == last_suffix && base_to - from >= 2 &&
+            lrti_suffix_strong(last_suffix))
             base_to--; /* E 61 ST ST */
         with.suffix = (uint8_t)last_suffix;
         with.base_from = (uint8_t)from;
         with.base_to = (uint8_t)base_to;
-        with.prior += (lrti_suffix_strong(last_suffix) ? 3 : suffix_written_short(&t[to - 1]) ? 1 : -1) + (suf ? 1 : 0);
+        with.prior += (lrti_suffix_strong(last_suffix)    ? 3
+                       : suffix_written_short(&t[to - 1]) ? 1
+                                                          : -1) +
+                      (suf ? 1 : 0);
         if (base_to - from == 1 && dir_of(&t[from]))
             with.prior -= 3; /* a street called North is rarer than one whose name follows */
         keep(r, &with);
@@ -590,11 +640,13 @@ static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre
 
 static void read_street(reader *r, const lrti_reading *reading)
 {
-    unsigned taken, pre_dir = direction_at(r->tokens, reading->street_from, reading->street_to, &taken);
+    unsigned taken,
+        pre_dir = direction_at(r->tokens, reading->street_from, reading->street_to, &taken);
     unsigned suf_dir = dir_of(&r->tokens->t[reading->street_to - 1]);
 
     for (int pre = pre_dir && !reading->pre_dir ? 1 : 0; pre >= 0; pre--) {
-        for (int suf = suf_dir && reading->street_to - reading->street_from > 1 ? 1 : 0; suf >= 0; suf--) {
+        for (int suf = suf_dir && reading->street_to - reading->street_from > 1 ? 1 : 0; suf >= 0;
+             suf--) {
             if (reading->pre_dir) /* it stood before the number */
                 split_street(r, *reading, true, 0, reading->pre_dir, suf > 0);
             else
@@ -603,7 +655,8 @@ static void read_street(reader *r, const lrti_reading *reading)
     }
 }
 
-size_t lrti_parse_street(const lrti_tokens *tokens, unsigned from, unsigned to, lrti_reading *out, size_t capacity)
+size_t lrti_parse_street(const lrti_tokens *tokens, unsigned from, unsigned to, lrti_reading *out,
+                         size_t capacity)
 {
     reader r = {tokens, NULL, out, 0, capacity};
     lrti_reading reading;
@@ -629,13 +682,15 @@ static bool has_digit(const lrti_token *token)
 /* A word that can name a unit on its own after a street: 4B, 12, A, C1S. */
 static bool unit_like(const lrti_token *token)
 {
-    return has_digit(token) ? !is_ordinal(token->text, token->len, token->digits) : token->len == 1 && !dir_of(token);
+    return has_digit(token) ? !is_ordinal(token->text, token->len, token->digits)
+                            : token->len == 1 && !dir_of(token);
 }
 
 /* HIGHWAY 63, STATE ROAD 75, AVENUE H: what follows this word names the road. */
 static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
 {
-    static const char words[][12] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "INTERSTATE", "US", "SR", "CR", "FM"};
+    static const char words[][12] = {"HIGHWAY",    "HWY", "ROUTE", "RTE", "RT",
+                                     "INTERSTATE", "US",  "SR",    "CR",  "FM"};
     const lrti_token *t = &tokens->t[at];
 
     for (size_t i = 0; i < LRTI_COUNT(words); i++)
@@ -645,8 +700,9 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
-    return (text_is(t, "ROAD") || text_is(t, "RD")) && (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") ||
-                                                        text_is(t - 1, "CO") || text_is(t - 1, "TOWNSHIP"));
+    return (text_is(t, "ROAD") || text_is(t, "RD")) &&
+           (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "CO") ||
+            text_is(t - 1, "TOWNSHIP"));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -656,7 +712,8 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
 
     if (t->before & LRTI_BEFORE_HASH)
         return true;
-    if (at + 1 < end && (numbered(t) || text_is(t, "GROUND") || text_is(t, "MAIN") || text_is(t, "TOP")) &&
+    if (at + 1 < end &&
+        (numbered(t) || text_is(t, "GROUND") || text_is(t, "MAIN") || text_is(t, "TOP")) &&
         strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
         return true; /* 2ND FL, GROUND FLOOR */
     if (!unit)
@@ -664,8 +721,8 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
     return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 5);
 }
 
-/* A unit is a designator, numbers and letters. Words behind it belong to something else, above all to a town that would
-   be lost in it. */
+/* A unit is a designator, numbers and letters. Words behind it belong to something else, above all
+   to a town that would be lost in it. */
 static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
 {
     for (unsigned i = from + 1; i < to; i++) {
@@ -673,16 +730,26 @@ static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
 
         if (unit_of(t) || t->before & LRTI_BEFORE_HASH)
             continue;
-        if (t->before & LRTI_BEFORE_COMMA || (t->digits == 0 && t->len >= 3 && !(t->word && t->word->ordinal) && !has_digit(t)))
+        if (t->before & LRTI_BEFORE_COMMA ||
+            (t->digits == 0 && t->len >= 3 && !(t->word && t->word->ordinal) && !has_digit(t)))
             return false;
     }
     return true;
 }
 
-/* "#", "No." or a bare number: after HIGHWAY it is the road's, where BLDG or STE would still be a unit. */
+/* BOLTON ROAD, NW ATLANTA: the comma does not make it the town's. */
+static bool late_direction(const lrti_tokens *tokens, unsigned at)
+{
+    return at > 0 && dir_of(&tokens->t[at]) && tokens->t[at].len <= 2 &&
+           suffix_of(&tokens->t[at - 1]);
+}
+
+/* "#", "No." or a bare number: after HIGHWAY it is the road's, where BLDG or STE would still be a
+ * unit. */
 static bool number_follows(const lrti_token *token)
 {
-    return token->before & LRTI_BEFORE_HASH || unit_of(token) == LRTI_UNIT_NUMBER || !unit_of(token);
+    return token->before & LRTI_BEFORE_HASH || unit_of(token) == LRTI_UNIT_NUMBER ||
+           !unit_of(token);
 }
 
 /* Street words and unit of [street_from, end). */
@@ -694,12 +761,13 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
 
     next.street_to = (uint8_t)end;
     for (unsigned i = from + 1; i < end; i++)
-        if (tokens->t[i].before & LRTI_BEFORE_COMMA)
+        if (tokens->t[i].before & LRTI_BEFORE_COMMA && !late_direction(tokens, i))
             next.prior -= 6;
     read_street(r, &next);
     next = *reading;
     for (unsigned i = from + 1; i < end; i++) {
-        if (!unit_starts(tokens, i, end) || !unit_clean(tokens, i, end) || (number_follows(&tokens->t[i]) && names_road(tokens, i - 1, from)))
+        if (!unit_starts(tokens, i, end) || !unit_clean(tokens, i, end) ||
+            (number_follows(&tokens->t[i]) && names_road(tokens, i - 1, from)))
             continue;
         next.street_to = (uint8_t)i;
         next.unit_from = (uint8_t)i;
@@ -711,12 +779,13 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
     if (end - from >= 2 && unit_like(&tokens->t[end - 1])) {
         unsigned at = end - 1;
 
-        if (tokens->t[at].before & LRTI_BEFORE_HYPHEN && at > from + 1 && unit_like(&tokens->t[at - 1]))
+        if (tokens->t[at].before & LRTI_BEFORE_HYPHEN && at > from + 1 &&
+            unit_like(&tokens->t[at - 1]))
             at--; /* */
         next.street_to = (uint8_t)at;
         next.unit_from = (uint8_t)at;
         next.unit_to = (uint8_t)end;
-        next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA          ? 5
+        next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA         ? 5
                       : names_road(tokens, at - 1, from)               ? -9
                       : suffix_of(&tokens->t[at - 1]) && at - 1 > from ? 2
                       : at - 1 > from && tokens->t[at].digits > 0      ? 1
@@ -733,8 +802,9 @@ static bool ends_street(const lrti_tokens *tokens, unsigned at, unsigned from)
         return false; /* N ST LOUIS */
     if (at > from + 1 && digits_only(t) && names_road(tokens, at - 1, from))
         return true; /* STATE ROUTE 590 */
-    return at > from && ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
-                         t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
+    return at > from &&
+           ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
+            t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
 }
 
 /* City words at the end of [street_from, end), then the rest. A city has at most four words. */
@@ -749,7 +819,8 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
     read_unit(r, &none, end);
     for (unsigned c = end; c-- > from + 1 && end - c <= 4;) {
         lrti_reading next = *reading;
-        bool known = r->hints && r->hints->city_known && r->hints->city_known(r->hints->user, tokens, c, end);
+        bool known = r->hints && r->hints->city_known &&
+                     r->hints->city_known(r->hints->user, tokens, c, end);
 
         next.city_from = (uint8_t)c;
         next.city_to = (uint8_t)end;
@@ -760,41 +831,52 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
         if (known)
             next.prior += 8;
         if (tokens->t[c].before & LRTI_BEFORE_COMMA)
-            next.prior += 6;
+            next.prior += late_direction(tokens, c) ? 0 : 6;
         if (ends_street(tokens, c - 1, from))
             next.prior += 3;
-        if (dir_of(&tokens->t[c]) && tokens->t[c].len > 2 && suffix_of(&tokens->t[c - 1]) && !dir_of(&tokens->t[c - 1]))
+        if (dir_of(&tokens->t[c]) && tokens->t[c].len > 2 && suffix_of(&tokens->t[c - 1]) &&
+            !dir_of(&tokens->t[c - 1]))
             next.prior += 3; /* PL WEST HARTFORD: in full it is more often the town's */
-        if (!known && end - c > 1 && suffix_of(&tokens->t[end - 1]) && lrti_suffix_strong(suffix_of(&tokens->t[end - 1])))
+        if (!known && end - c > 1 && suffix_of(&tokens->t[end - 1]) &&
+            lrti_suffix_strong(suffix_of(&tokens->t[end - 1])))
             next.prior -= 5; /* PORT ST | LUCIE BLVD */
-        if (!known && !(tokens->t[c].before & LRTI_BEFORE_COMMA) && !ends_street(tokens, c - 1, from))
+        if (!known && !(tokens->t[c].before & LRTI_BEFORE_COMMA) &&
+            !ends_street(tokens, c - 1, from))
             next.prior -= 4;
-        if (!known && (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) || tokens->t[c].before & LRTI_BEFORE_HASH))
+        if (!known && (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) ||
+                       tokens->t[c].before & LRTI_BEFORE_HASH))
             next.prior -= 4;
         read_unit(r, &next, c);
-        if (tokens->t[c].before & LRTI_BEFORE_COMMA)
+        if (tokens->t[c].before & LRTI_BEFORE_COMMA && !late_direction(tokens, c))
             break;
     }
 }
 
-static bool is_zip(const lrti_token *token) { return digits_only(token) && (token->len == 5 || token->len == 9); }
+static bool is_zip(const lrti_token *token)
+{
+    return digits_only(token) && (token->len == 5 || token->len == 9);
+}
 
 /* ZIP, state and country from the end of [from, *end). */
-static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end, lrti_reading *reading)
+static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end,
+                      lrti_reading *reading)
 {
     unsigned e = *end;
 
     if (e > from + 1 && (text_is(&tokens->t[e - 1], "USA") || text_is(&tokens->t[e - 1], "US")))
         e--;
-    else if (e > from + 2 && text_is(&tokens->t[e - 2], "UNITED") && text_is(&tokens->t[e - 1], "STATES"))
+    else if (e > from + 2 && text_is(&tokens->t[e - 2], "UNITED") &&
+             text_is(&tokens->t[e - 1], "STATES"))
         e -= 2;
     for (int round = 0; round < 2; round++) {
-        if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) && tokens->t[e - 1].len == 4 &&
-            tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&tokens->t[e - 2]))
+        if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) &&
+            tokens->t[e - 1].len == 4 && tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN &&
+            is_zip(&tokens->t[e - 2]))
             e--; /* ZIP+4 */
         if (e > from + 1 && reading->zip_at == LRTI_TOKENS_MAX &&
             (is_zip(&tokens->t[e - 1]) ||
-             (e > from + 2 && tokens->t[e - 1].digits >= 3 && tokens->t[e - 2].word && tokens->t[e - 2].word->state &&
+             (e > from + 2 && tokens->t[e - 1].digits >= 3 && tokens->t[e - 2].word &&
+              tokens->t[e - 2].word->state &&
               !names_road(tokens, e - 2, from)))) /* MA 1915 lost its zero */
             reading->zip_at = (uint8_t)--e;
         for (unsigned k = 3; k > 0 && !reading->state; k--) {
@@ -824,7 +906,8 @@ void lrti_parse_place(const lrti_tokens *tokens, lrti_reading *out)
     out->zip_at = LRTI_TOKENS_MAX;
     if (e > 1 && (text_is(&t[e - 1], "USA") || text_is(&t[e - 1], "US")))
         e--;
-    if (e > 1 && digits_only(&t[e - 1]) && t[e - 1].len == 4 && t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&t[e - 2]))
+    if (e > 1 && digits_only(&t[e - 1]) && t[e - 1].len == 4 &&
+        t[e - 1].before & LRTI_BEFORE_HYPHEN && is_zip(&t[e - 2]))
         e--;
     if (e > 0 && is_zip(&t[e - 1]))
         out->zip_at = (uint8_t)--e;
@@ -843,7 +926,8 @@ void lrti_parse_place(const lrti_tokens *tokens, lrti_reading *out)
     out->city_to = (uint8_t)e;
 }
 
-/* A state at the end that may as well be the street's suffix or direction, or a town (12 ELM CT). */
+/* A state at the end that may as well be the street's suffix or direction, or a town (12 ELM CT).
+ */
 static bool state_doubtful(const lrti_tokens *tokens, const lrti_reading *reading)
 {
     const lrti_token *t = &tokens->t[reading->state_from];
@@ -863,7 +947,10 @@ static void read_rest(reader *r, const lrti_reading *reading, unsigned end)
         lrti_reading without = with;
 
         without.state = without.state_from = without.state_to = 0;
-        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA ? 4 : 1;
+        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA &&
+                                 !late_direction(r->tokens, with.state_from)
+                             ? 4
+                             : 1;
         read_city(r, &without, with.state_to);
     }
     read_city(r, &with, rest);
@@ -883,8 +970,8 @@ static void read_after_number(reader *r, lrti_reading reading, unsigned at, unsi
         return;
     reading.street_from = (uint8_t)at;
     read_rest(r, &reading, end);
-    if (!reading.number.suffix[0] && at + 1 < end && tokens->t[at].len == 1 && is_alpha(tokens->t[at].text[0]) &&
-        !dir_of(&tokens->t[at])) {
+    if (!reading.number.suffix[0] && at + 1 < end && tokens->t[at].len == 1 &&
+        is_alpha(tokens->t[at].text[0]) && !dir_of(&tokens->t[at])) {
         reading.number.suffix[0] = tokens->t[at].text[0]; /* 1569 B MAIN ST */
         reading.number_to = reading.street_from = (uint8_t)(at + 1);
         reading.prior += at + 2 < end && dir_of(&tokens->t[at + 1]) ? 1 : -3;
@@ -922,10 +1009,12 @@ static bool block_number(const lrti_token *token, lrti_number *number)
 
 static bool no_number_word(const lrti_token *token)
 {
-    return text_is(token, "VL") || text_is(token, "VACANT") || text_is(token, "VAC") || text_is(token, "0");
+    return text_is(token, "VL") || text_is(token, "VACANT") || text_is(token, "VAC") ||
+           text_is(token, "0");
 }
 
-size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti_reading *out, size_t capacity)
+size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti_reading *out,
+                  size_t capacity)
 {
     reader r = {tokens, hints, out, 0, capacity};
     lrti_reading blank, reading;
@@ -948,7 +1037,8 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
             reading.block = true;
             taken = 1;
         }
-        if (taken == 0 || (at > start && tokens->t[at].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
+        if (taken == 0 ||
+            (at > start && tokens->t[at].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
             continue;
         if (at == start + 1 && dir_of(&tokens->t[start])) {
             reading.pre_dir = (uint8_t)dir_of(&tokens->t[start]); /* W 2265 73 ST */
@@ -960,7 +1050,8 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
                 reading.unit_to = (uint8_t)at;
             }
         }
-        first_is_number = first_is_number || (at == start && !(tokens->t[at].before & LRTI_BEFORE_HASH));
+        first_is_number =
+            first_is_number || (at == start && !(tokens->t[at].before & LRTI_BEFORE_HASH));
         read_after_number(&r, reading, at + taken, end);
     }
     reading = blank;
@@ -970,7 +1061,8 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
     return r.n;
 }
 
-/* --------------------------------------------------------------------------------------------- parcel numbers */
+/* ---------------------------------------------------------------------------------------------
+ * parcel numbers */
 
 static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
 static bool is_slot(char c) { return c == 'B' || c == 'P' || c == 'I' || c == '9' || c == 'A'; }
@@ -1020,7 +1112,8 @@ bool lrti_parcel_form(const char *pattern, const char *text, char written[LRTI_P
 }
 
 /* Adds `text` in the form of the pattern, unless it is there already. */
-static size_t add_form(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t n, size_t capacity)
+static size_t add_form(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX],
+                       size_t n, size_t capacity)
 {
     if (n == capacity || !lrti_parcel_form(pattern, text, written[n]))
         return n;
@@ -1031,7 +1124,8 @@ static size_t add_form(const char *pattern, const char *text, char (*written)[LR
 }
 
 /* One group of digits after the other, each filled up with zeros: 1-13-27. */
-static size_t fill_groups(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t capacity)
+static size_t fill_groups(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX],
+                          size_t capacity)
 {
     const char *whole = pattern;
     char full[LRTI_PARCEL_MAX];
@@ -1040,7 +1134,8 @@ static size_t fill_groups(const char *pattern, const char *text, char (*written)
     while (*pattern) {
         size_t slots = 0, digits = 0;
 
-        while (pattern[slots] == 'B' || pattern[slots] == 'P' || pattern[slots] == 'I' || pattern[slots] == '9')
+        while (pattern[slots] == 'B' || pattern[slots] == 'P' || pattern[slots] == 'I' ||
+               pattern[slots] == '9')
             slots++;
         while (is_digit(text[digits]))
             digits++;
@@ -1069,7 +1164,8 @@ static size_t fill_groups(const char *pattern, const char *text, char (*written)
     return *text ? 0 : add_form(whole, full, written, 0, capacity);
 }
 
-size_t lrti_parcel_lost_zeros(const char *pattern, const char *text, char (*written)[LRTI_PARCEL_MAX], size_t capacity)
+size_t lrti_parcel_lost_zeros(const char *pattern, const char *text,
+                              char (*written)[LRTI_PARCEL_MAX], size_t capacity)
 {
     char key[LRTI_PARCEL_MAX], full[LRTI_PARCEL_MAX + 2];
     size_t len = lrti_parcel_key(text, key), slots = 0, n = 0;

@@ -1,14 +1,16 @@
 /*
  * geocode_section: the bytes that lrti_geocode_compile() writes and a query reads in place.
  *
- *   header, then tables, each 8-byte aligned: {offset, count} in the header, records of fixed size in machine order
- *   (the header tells another byte order apart). No pointer anywhere; records refer to each other by index, to text by
- *   offset into TEXT, whose last byte is NUL and whose first is the empty text.
+ *   header, then tables, each 8-byte aligned: {offset, count} in the header, records of fixed size
+ * in machine order (the header tells another byte order apart). No pointer anywhere; records refer
+ * to each other by index, to text by offset into TEXT, whose last byte is NUL and whose first is
+ * the empty text.
  *
  *   name --< street --< house --< parcel          street --< segment --< vertex
  *
- * Sorted: names by key, streets by (name, direction, suffix, direction, city), houses by (street, number, high, suffix,
- * unit), parcels bytewise by written form. lrti_geocode_open() checks every reference once.
+ * Sorted: names by key, streets by (name, direction, suffix, direction, city), houses by (street,
+ * number, high, suffix, unit), parcels bytewise by written form. lrti_geocode_open() checks every
+ * reference once.
  */
 #ifndef LRTI_GEOCODE_SECTION_H
 #define LRTI_GEOCODE_SECTION_H
@@ -33,8 +35,9 @@ enum {
     LRTI_TABLE_ZIP,
     LRTI_TABLE_SEGMENT,
     LRTI_TABLE_VERTEX,
-    LRTI_TABLE_DELETE,  /* names by the hashes of their keys with one character left out */
-    LRTI_TABLE_CELL,    /* uint32_t: first entry in CELL_HOUSE of each cell of the reverse grid, and one more */
+    LRTI_TABLE_DELETE, /* names by the hashes of their keys with one character left out */
+    LRTI_TABLE_CELL,   /* uint32_t: first entry in CELL_HOUSE of each cell of the reverse grid, and
+                          one more */
     LRTI_TABLE_CELL_HOUSE,
     LRTI_TABLE_COUNT
 };
@@ -70,7 +73,10 @@ typedef struct lrti_geo_street {
     uint32_t first_segment, n_segments;
 } lrti_geo_street;
 
-enum { LRTI_HOUSE_POINT = 1, LRTI_HOUSE_PARCEL_POINT = 2 }; /* where the position comes from; neither: none */
+enum {
+    LRTI_HOUSE_POINT = 1,
+    LRTI_HOUSE_PARCEL_POINT = 2
+}; /* where the position comes from; neither: none */
 
 typedef struct lrti_geo_house {
     uint32_t street;
@@ -118,7 +124,8 @@ typedef struct lrti_geo_posting { /* sorted by code (hash), then name */
     uint32_t code, name;
 } lrti_geo_posting;
 
-/* Hash of a key with one byte left out (skip >= len: none). FNV-1a: only its evenness matters, hits are verified. */
+/* Hash of a key with one byte left out (skip >= len: none). FNV-1a: only its evenness matters, hits
+ * are verified. */
 static inline uint32_t lrti_geo_hash(const char *key, size_t len, size_t skip)
 {
     uint32_t hash = UINT32_C(2166136261);
@@ -129,8 +136,8 @@ static inline uint32_t lrti_geo_hash(const char *key, size_t len, size_t skip)
     return hash;
 }
 
-/* Which letters and digits a key holds. An edit changes at most two of these bits, so that all but a few names are
-   told apart from a misspelt one without looking at them. */
+/* Which letters and digits a key holds. An edit changes at most two of these bits, so that all but
+   a few names are told apart from a misspelt one without looking at them. */
 static inline uint32_t lrti_geo_letters(const char *key, size_t len)
 {
     uint32_t letters = 0;

@@ -1,5 +1,6 @@
 /*
- * geocode_view: typed pointers into a section that lrti_geocode_open() has checked, and what both query files share.
+ * geocode_view: typed pointers into a section that lrti_geocode_open() has checked, and what both
+ * query files share.
  */
 #ifndef LRTI_GEOCODE_VIEW_H
 #define LRTI_GEOCODE_VIEW_H
@@ -25,11 +26,18 @@ typedef struct lrti_geo_view {
     const uint32_t *cell, *cell_house;
 } lrti_geo_view;
 
-static inline size_t lrti_geo_count(const lrti_geo_view *v, int table) { return (size_t)v->h->table[table].count; }
+static inline size_t lrti_geo_count(const lrti_geo_view *v, int table)
+{
+    return (size_t)v->h->table[table].count;
+}
 
-static inline double lrti_geo_degrees(int32_t value) { return value == LRTI_NO_COORD ? NAN : (double)value / 1e7; }
+static inline double lrti_geo_degrees(int32_t value)
+{
+    return value == LRTI_NO_COORD ? NAN : (double)value / 1e7;
+}
 
-/* Metres between two positions in 1e-7 degree: plane, good to 0.1 % over the few km it is used for. */
+/* Metres between two positions in 1e-7 degree: plane, good to 0.1 % over the few km it is used for.
+ */
 static inline double lrti_geo_metres(double lon1, double lat1, double lon2, double lat2)
 {
     double y = (lat2 - lat1) * 0.0111195;
@@ -41,22 +49,28 @@ static inline double lrti_geo_metres(double lon1, double lat1, double lon2, doub
 void lrti_geo_view_of(const lrti_geocoder *geocoder, lrti_geo_view *out);
 
 /* "1374 West Blvd, Cleveland, OH 44102" of a house (unit "" = none); NULL: out of memory. */
-const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char *unit, lrti_arena *arena);
+const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char *unit,
+                             lrti_arena *arena);
 /* "West Blvd" of a street. */
 const char *lrti_geo_street_text(const lrti_geo_view *v, uint32_t street, lrti_arena *arena);
 /* Behind a comma: ", Cleveland, OH 44102"; zip 0 = none. */
-const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t zip, lrti_arena *arena);
+const char *lrti_geo_city_text(const lrti_geo_view *v, uint32_t city, uint32_t zip,
+                               lrti_arena *arena);
 
-/* Where two streets meet, up to `capacity` places more than 150 m apart; returns how many. From the centrelines where
-   there are any, else from the address points nearest to each other. SIZE_MAX: out of memory. */
+/* Where two streets meet, up to `capacity` places more than 150 m apart; returns how many. From the
+   centrelines where there are any, else from the address points nearest to each other. SIZE_MAX:
+   out of memory. */
 typedef struct lrti_geo_crossing {
     double lon, lat; /* 1e-7 degree */
     double error_m;
 } lrti_geo_crossing;
-size_t lrti_geo_cross(const lrti_geo_view *v, uint32_t a, uint32_t b, lrti_arena *arena, lrti_geo_crossing *out, size_t capacity);
+size_t lrti_geo_cross(const lrti_geo_view *v, uint32_t a, uint32_t b, lrti_arena *arena,
+                      lrti_geo_crossing *out, size_t capacity);
 
-/* Addresses, streets, blocks, intersections, ZIPs and municipalities: all that is no coordinate and no parcel number. */
-lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city, const char *state, const char *zip,
-                          lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
+/* Addresses, streets, blocks, intersections, ZIPs and municipalities: all that is no coordinate and
+ * no parcel number. */
+lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city,
+                          const char *state, const char *zip, lrti_arena *arena,
+                          lrti_geocoding *out, lrt_error *err);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * geocode_words: the vocabulary of United States addresses (USPS Publication 28, appendices B, C1 and C2).
+ * geocode_words: the vocabulary of United States addresses (USPS Publication 28, appendices B, C1
+ * and C2).
  *
- * One sorted table says everything a word can be: PARK is a suffix, N a direction, CT a suffix and a state, FL a unit and
- * a state. What it is in a given text is for the parser and, in the end, for the street table to decide.
+ * One sorted table says everything a word can be: PARK is a suffix, N a direction, CT a suffix and
+ * a state, FL a unit and a state. What it is in a given text is for the parser and, in the end, for
+ * the street table to decide.
  *
  * Ids count from 1; 0 is "not one". Words are upper-case ASCII.
  */
@@ -27,10 +29,11 @@ enum { LRTI_UNIT_NUMBER = 25 }; /* "No." and "#": a number without a kind */
 
 const lrti_word *lrti_word_find(const char *text, size_t len); /* NULL: not in the vocabulary */
 
-unsigned lrti_suffix_count(void); /* ids 1..count */
+unsigned lrti_suffix_count(void);              /* ids 1..count */
 const char *lrti_suffix_abbr(unsigned suffix); /* "AVE" */
 const char *lrti_suffix_name(unsigned suffix); /* "AVENUE" */
-/* A suffix that hardly ever ends a street's own name: ST, AVE, RD ... but not PARK, HILL or GREEN. */
+/* A suffix that hardly ever ends a street's own name: ST, AVE, RD ... but not PARK, HILL or GREEN.
+ */
 bool lrti_suffix_strong(unsigned suffix);
 
 const char *lrti_dir_abbr(unsigned dir);

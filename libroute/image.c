@@ -236,27 +236,45 @@ void lrti_image_close(lrti_image *image)
     }
 }
 
-lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err)
+static const entry *find_section(const lrti_image *image, lrti_section kind)
 {
     for (uint32_t i = 0; i < image->tail.n_sections; i++) {
-        const entry *e = &image->table[i];
-        if (e->kind != (uint32_t)kind) {
-            continue;
+        if (image->table[i].kind == (uint32_t)kind) {
+            return &image->table[i];
         }
-        int state = atomic_load_explicit(&image->checked[i], memory_order_acquire);
-        if (state == 0) { /* two threads may both check: the outcome is the same */
-            state = lrti_checksum(image->map + e->offset, (size_t)e->size) == e->checksum ? 1 : 2;
-            atomic_store_explicit(&image->checked[i], state, memory_order_release);
-        }
-        if (state != 1) {
-            return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL,
-                                "section %u is damaged (checksum); copy the file again or rebuild it", e->kind);
-        }
-        *data = image->map + e->offset;
-        *size = (size_t)e->size;
-        return LRT_OK;
     }
-    return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL, "has no section %u; rebuild it", (unsigned)kind);
+    return NULL;
+}
+
+lrt_status lrti_image_section_raw(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err)
+{
+    const entry *e = find_section(image, kind);
+    if (!e) {
+        return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL, "has no section %u; rebuild it", (unsigned)kind);
+    }
+    *data = image->map + e->offset;
+    *size = (size_t)e->size;
+    return LRT_OK;
+}
+
+lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err)
+{
+    lrt_status status = lrti_image_section_raw(image, kind, data, size, err);
+    if (status != LRT_OK) {
+        return status;
+    }
+    const entry *e = find_section(image, kind);
+    _Atomic int *checked = &image->checked[e - image->table];
+    int state = atomic_load_explicit(checked, memory_order_acquire);
+    if (state == 0) { /* two threads may both check: the outcome is the same */
+        state = lrti_checksum(*data, *size) == e->checksum ? 1 : 2;
+        atomic_store_explicit(checked, state, memory_order_release);
+    }
+    if (state != 1) {
+        return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL,
+                            "section %u is damaged (checksum); copy the file again or rebuild it", e->kind);
+    }
+    return LRT_OK;
 }
 
 lrt_status lrti_image_verify(lrti_image *image, lrt_error *err)
@@ -267,8 +285,8 @@ lrt_status lrti_image_verify(lrti_image *image, lrt_error *err)
     lrti_sha256_add(&sha, image->map, image->size - sizeof(trailer) + offsetof(trailer, digest));
     lrti_sha256_end(&sha, digest);
     for (uint32_t i = 0; i < image->tail.n_sections; i++) { /* names the damaged part where there is one */
-        const void *data;
-        size_t size;
+        const void *data = NULL;
+        size_t size = 0;
         lrt_status status = lrti_image_section(image, (lrti_section)image->table[i].kind, &data, &size, err);
         if (status != LRT_OK) {
             return status;

@@ -677,7 +677,7 @@ static lrt_status check_parts(const reader *r, const shapefile *s, const unsigne
     uint32_t before = 0;
     for (uint64_t i = 0; i < parts; i++) {
         uint32_t start = little32(body + 44 + 4 * i);
-        if (start < before || start > points || (i == 0 && start != 0))
+        if (i == 0 ? start != 0 : start <= before || start >= points)
             return damaged(r, &s->shp, record, "the parts of the record are out of order");
         before = start;
     }
@@ -722,9 +722,10 @@ static lrt_status check_record(const reader *r, const shapefile *s, uint32_t i, 
 static lrt_status check_order(const reader *r, const shapefile *s, uint32_t i, uint32_t number,
                               uint32_t *first, uint32_t *last)
 {
+    bool all_alike = i > 1 && *last == *first, rises = i == 0 || number > *last;
     if (i == 0)
         *first = number;
-    else if (number < *last || (number == *last && number != *first))
+    if (all_alike ? number != *first : !rises && !(i == 1 && number == *first))
         return damaged(r, &s->shx, (uint64_t)i + 1,
                        "the index points to a record with another number");
     *last = number;
@@ -1005,19 +1006,18 @@ static lrt_status find_columns(reader *r, const shapefile *s, table *t)
 }
 
 /* "1.00000000000" and "1.0e+000" are how tools write the ward number 1: whole numbers lose point
- * and exponent. */
-static void put_number(lrti_buf *out, const char *text, size_t len)
+ * and exponent. False when it is no number. */
+static bool put_number(lrti_buf *out, const char *text, size_t len)
 {
     double v = 0;
     bool plain = memchr(text, 'e', len) == NULL && memchr(text, 'E', len) == NULL;
-    if (text[0] == '*' || !lrti_parse_double(text, len, &v)) {
-        if (text[0] != '*')
-            lrti_buf_add(out, text, len); /* "*****" is a number that did not fit: null */
-        return;
-    }
+    if (text[0] == '*') /* a number that did not fit: null */
+        return true;
+    if (!lrti_parse_double(text, len, &v))
+        return false;
     if (!plain && v == floor(v) && fabs(v) < 1e15) {
         lrti_buf_fixed(out, v, 0);
-        return;
+        return true;
     }
     if (plain && memchr(text, '.', len)) {
         while (len && text[len - 1] == '0')
@@ -1029,6 +1029,7 @@ static void put_number(lrti_buf *out, const char *text, size_t len)
         lrti_buf_char(out, '0');
     else
         lrti_buf_add(out, text, len);
+    return true;
 }
 
 static void put_value(reader *r, table *t, uint32_t record, size_t field)
@@ -1040,21 +1041,20 @@ static void put_value(reader *r, table *t, uint32_t record, size_t field)
     size_t len = text ? trimmed(&text, strlen(text)) : 0;
     if (len == 0)
         return;
-    if (type == 'N' || type == 'F') {
-        put_number(out, text, len);
-    } else if (type == 'D' && len == 8 && strspn(text, "0123456789") >= 8) {
+    if ((type == 'N' || type == 'F') && put_number(out, text, len))
+        return;
+    if (type == 'D' && len == 8 && strspn(text, "0123456789") >= 8) {
         if (memcmp(text, "00000000", 8) != 0)
             lrti_buf_printf(out, "%.4s-%.2s-%.2s", text, text + 4, text + 6);
-    } else if (!(type == 'L' && text[0] == '?')) {
-        if (put_text(out, &t->encoding, text, len))
-            return;
-        char message[160];
-        snprintf(
-            message, sizeof message,
-            "the text of field %.60s is not in the stated encoding (or UTF-8); read as ISO-8859-1",
-            r->options->fields[field]);
-        note(r, "text_encoding", (uint64_t)record + 1, message);
+        return;
     }
+    if ((type == 'L' && text[0] == '?') || put_text(out, &t->encoding, text, len))
+        return;
+    char message[160];
+    snprintf(message, sizeof message,
+             "the text of field %.60s is not in the stated encoding (or UTF-8); read as ISO-8859-1",
+             r->options->fields[field]);
+    note(r, "text_encoding", (uint64_t)record + 1, message);
 }
 
 /* ---- shapefile: shapes ---- */
@@ -1181,7 +1181,8 @@ static lrt_status read_shapefile(reader *r)
 /* ---- GeoJSON (RFC 7946, and the `crs` member of its forerunner) ---- */
 
 typedef struct geojson {
-    const char **key; /* what each field is called in this file; NULL = not met yet */
+    const char **key; /* what a field not called so exactly is called; NULL = not met */
+    bool *met;        /* any feature has it */
     bool kind_known;
 } geojson;
 
@@ -1311,18 +1312,13 @@ static const lrti_json *find_property(reader *r, geojson *g, const lrti_json *fe
     const char *wanted = r->options->fields[f];
     const lrti_json *properties = lrti_json_get(feature, "properties");
     const lrti_json *value = lrti_json_get(properties, wanted);
-    if (value) {
-        g->key[f] = wanted;
-        return value;
-    }
-    if (!g->key[f] && r->features < 1000)
+    if (!value && !g->key[f] && r->features < 1000)
         g->key[f] = similar_member(properties, wanted);
-    if (g->key[f] && (value = lrti_json_get(properties, g->key[f])))
-        return value;
-    value = lrti_equal_nocase(wanted, "id") ? lrti_json_get(feature, "id")
-                                            : NULL; /* RFC 7946 section 3.2 */
-    if (value && !g->key[f])
-        g->key[f] = "id";
+    if (!value && g->key[f])
+        value = lrti_json_get(properties, g->key[f]);
+    if (!value && lrti_equal_nocase(wanted, "id"))
+        value = lrti_json_get(feature, "id"); /* RFC 7946 section 3.2 */
+    g->met[f] = g->met[f] || value;
     return value;
 }
 
@@ -1396,7 +1392,7 @@ static lrt_status json_crs(const reader *r, const lrti_json *root, char *out, si
 static lrt_status check_fields_met(reader *r, const geojson *g, const lrti_json *first)
 {
     for (size_t f = 0; f < r->options->n_fields && r->features; f++) {
-        if (g->key[f])
+        if (g->met[f])
             continue;
         const lrti_json *properties = lrti_json_get(first, "properties"), *value = NULL;
         lrti_buf there = {0};
@@ -1468,10 +1464,11 @@ static lrt_status read_root(reader *r, geojson *g, const lrti_json *root)
     return status == LRT_OK ? check_fields_met(r, g, root) : status;
 }
 
-static lrt_status read_geojson(reader *r)
+/* The file as a tree; *root is NULL on failure. */
+static lrt_status parse_geojson(reader *r, lrti_json **root)
 {
     mapped file = {0};
-    geojson g = {0};
+    *root = NULL;
     lrt_status status = map_file(r, r->path, r->options->limits->file_bytes, &file);
     if (status != LRT_OK)
         return status;
@@ -1479,19 +1476,33 @@ static lrt_status read_geojson(reader *r)
         return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist");
     const char *text = (const char *)file.data;
     size_t skip = file.size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    lrti_json *root =
-        file.size > skip ? lrti_json_parse(text + skip, file.size - skip, r->path, r->err) : NULL;
-    unmap(&file);
-    g.key = calloc(r->options->n_fields + 1, sizeof *g.key);
-    if (!root)
-        status = file.size > skip ? LRT_E_LAYER : bad_json(r, 0, "the file is empty");
-    else if (!g.key)
-        status = lrti_fail_memory(r->err);
+    if (file.size > skip)
+        *root = lrti_json_parse(text + skip, file.size - skip, r->path, r->err);
     else
-        status = read_root(r, &g, root);
-    if (status != LRT_OK && r->err->status == LRT_E_TERRITORY)
-        r->err->status = LRT_E_LAYER;
+        status = bad_json(r, 0, "the file is empty");
+    unmap(&file);
+    if (*root || status != LRT_OK)
+        return status;
+    /* jansson has no words, and no place, for a failed allocation */
+    if (r->err->record == 0 && strstr(r->err->message, "column -1"))
+        return lrti_fail_at(r->err, LRT_E_LAYER, r->path, 0, NULL,
+                            "reading needs more memory than a file of this size may take");
+    r->err->status = LRT_E_LAYER;
+    return LRT_E_LAYER;
+}
+
+static lrt_status read_geojson(reader *r)
+{
+    geojson g = {0};
+    lrti_json *root = NULL;
+    lrt_status status = parse_geojson(r, &root);
+    if (status != LRT_OK)
+        return status;
+    g.key = calloc(r->options->n_fields + 1, sizeof *g.key);
+    g.met = calloc(r->options->n_fields + 1, sizeof *g.met);
+    status = g.key && g.met ? read_root(r, &g, root) : lrti_fail_memory(r->err);
     free(g.key);
+    free(g.met);
     lrti_json_free(root);
     return status;
 }

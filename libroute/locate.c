@@ -62,6 +62,11 @@ static double set_accuracy(const lrti_directory *d, uint32_t set)
 
 static uint32_t set_of(const job *j, uint32_t area) { return LRTI_U32(&j->w->directory->t, boundary, boundary_set_id, area); }
 
+static lrt_status fail_damaged(lrt_error *err)
+{
+    return lrti_fail(err, LRT_E_DATASET, "the area index is damaged; copy the dataset again or rebuild it");
+}
+
 /* ---- the areas that apply ---- */
 
 static lrt_status point_hits(job *j)
@@ -70,7 +75,7 @@ static lrt_status point_hits(job *j)
     lrti_located *o = j->out;
     size_t n = lrti_areas_at(j->w->areas, j->out->epoch, o->lon, o->lat, few, LRTI_COUNT(few));
     if (n == LRT_INVALID) {
-        return lrti_fail(j->err, LRT_E_DATASET, "the area index is damaged");
+        return fail_damaged(j->err);
     }
     if (n > HITS_MAX) {
         return lrti_fail(j->err, LRT_E_LIMIT, "%zu areas cover the point, the limit is %u", n, HITS_MAX);
@@ -179,6 +184,9 @@ static lrt_status measure_edges(job *j)
     for (size_t i = 0; i < n; i++) {
         uint32_t s = set_of(j, edge[i].area);
         o->set_edge_m[s] = fmin(o->set_edge_m[s], edge[i].edge_m);
+    }
+    if (lrti_areas_damaged(j->w->areas)) {
+        return fail_damaged(j->err);
     }
     o->measured = true;
     return add_near(j, edge, n);
@@ -304,6 +312,9 @@ lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, 
     for (size_t i = 0; i < located->n_applying && !located->described; i++) {
         lrti_hit *h = &located->hit[i];
         h->edge_m = lrti_areas_edge_distance(world->areas, h->area, located->lon, located->lat, INFINITY);
+    }
+    if (lrti_areas_damaged(world->areas)) {
+        return fail_damaged(err);
     }
     for (size_t i = 0; i < located->warnings.n && !located->described; i++) {
         lrti_warning *w = &located->warnings.item[i];

@@ -16,13 +16,15 @@ static void two_sum(double a, double b, double *hi, double *lo)
 static void two_product(double a, double b, double *hi, double *lo)
 {
     double p = a * b;
-    double ca = 134217729.0 * a, ah = ca - (ca - a), al = a - ah; /* 2^27 + 1: splits 53 bits into 26 and 26 */
+    double ca = 134217729.0 * a, ah = ca - (ca - a),
+           al = a - ah; /* 2^27 + 1: splits 53 bits into 26 and 26 */
     double cb = 134217729.0 * b, bh = cb - (cb - b), bl = b - bh;
     *lo = al * bl - (((p - ah * bh) - al * bh) - ah * bl);
     *hi = p;
 }
 
-/* Adds b to the expansion e of n nonoverlapping components, ascending by magnitude; returns the new length. */
+/* Adds b to the expansion e of n nonoverlapping components, ascending by magnitude; returns the new
+ * length. */
 static int grow(double *e, int n, double b)
 {
     int out = 0;
@@ -64,7 +66,9 @@ static int sign_by_expansion(double ax, double ay, double bx, double by, double 
             }
         }
     }
-    return n == 0 ? 0 : e[n - 1] > 0 ? 1 : -1; /* the largest component exceeds the sum of the others */
+    return n == 0         ? 0
+           : e[n - 1] > 0 ? 1
+                          : -1; /* the largest component exceeds the sum of the others */
 }
 
 /* ---- integers: sign and magnitude, little-endian words; a double is a multiple of 2^-1074 ---- */
@@ -176,7 +180,8 @@ int lrti_orient_exact(double ax, double ay, double bx, double by, double cx, dou
     }
     double v[6] = {ax, ay, bx, by, cx, cy};
     for (int i = 0; i < 6; i++) {
-        /* Above 2^-400 every coordinate is a multiple of 2^-452, so that no product of two differences underflows. */
+        /* Above 2^-400 every coordinate is a multiple of 2^-452, so that no product of two
+         * differences underflows. */
         if (v[i] != 0 && fabs(v[i]) < 0x1p-400) {
             return sign_by_integers(ax, ay, bx, by, cx, cy);
         }
@@ -239,17 +244,20 @@ static void multiply(const uint32_t *a, const uint32_t *b, uint32_t out[4 * WORD
 
 int lrti_orient_order(const double e[4], const double f[4], const double g[4])
 {
-    /* e meets f at N / (N + M), N and M the sizes of the determinants of f with the ends of e: compare N_f M_g, N_g M_f. */
+    /* e meets f at N / (N + M), N and M the sizes of the determinants of f with the ends of e:
+     * compare N_f M_g, N_g M_f. */
     double nf_off, mf_off, ng_off, mg_off;
     double nf = size_of_side(f, e[0], e[1], &nf_off), mf = size_of_side(f, e[2], e[3], &mf_off);
     double ng = size_of_side(g, e[0], e[1], &ng_off), mg = size_of_side(g, e[2], e[3], &mg_off);
     double left = nf * mg, right = ng * mf;
-    double off = 1.01 * (nf * mg_off + mg * nf_off + nf_off * mg_off + ng * mf_off + mf * ng_off + ng_off * mf_off) +
+    double off = 1.01 * (nf * mg_off + mg * nf_off + nf_off * mg_off + ng * mf_off + mf * ng_off +
+                         ng_off * mf_off) +
                  4e-16 * (left + right) + 0x1p-960;
     if (fabs(left - right) > off) {
         return left > right ? 1 : -1;
     }
-    uint32_t nf_big[2 * WORDS], mf_big[2 * WORDS], ng_big[2 * WORDS], mg_big[2 * WORDS], l[4 * WORDS], r[4 * WORDS];
+    uint32_t nf_big[2 * WORDS], mf_big[2 * WORDS], ng_big[2 * WORDS], mg_big[2 * WORDS],
+        l[4 * WORDS], r[4 * WORDS];
     exact_side(f, e[0], e[1], nf_big);
     exact_side(f, e[2], e[3], mf_big);
     exact_side(g, e[0], e[1], ng_big);

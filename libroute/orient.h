@@ -6,12 +6,13 @@
  *         | by - ay   cy - ay |
  * for any finite doubles up to 2^500 in magnitude, subnormal ones included.
  *
- *   1  the determinant in doubles, accepted when it exceeds its own rounding error (Shewchuk 1997, bound A, plus 2^-960 for
- *      what may have been lost to underflow): almost every call ends here
- *   2  the same in expansions of doubles (error-free sums and products), exact while no product underflows
+ *   1  the determinant in doubles, accepted when it exceeds its own rounding error (Shewchuk 1997,
+ * bound A, plus 2^-960 for what may have been lost to underflow): almost every call ends here 2 the
+ * same in expansions of doubles (error-free sums and products), exact while no product underflows
  *   3  coordinates below 2^-400: integers, multiples of 2^-1074, in as many words as it takes
  *
- * Needs IEEE 754 doubles, round to nearest, and no contraction of a * b + c (-ffp-contract=off). Pure; no state.
+ * Needs IEEE 754 doubles, round to nearest, and no contraction of a * b + c (-ffp-contract=off).
+ * Pure; no state.
  */
 #ifndef LRTI_ORIENT_H
 #define LRTI_ORIENT_H
@@ -37,8 +38,9 @@ static inline int lrti_orient(double ax, double ay, double bx, double by, double
     return lrti_orient_exact(ax, ay, bx, by, cx, cy);
 }
 
-/* Segments f and g both cross the segment e (ends on different sides, strictly): which crossing comes first along e?
-   -1: that of f; 1: that of g; 0: all three meet in one point. Exact as well. */
+/* Segments f and g both cross the segment e (ends on different sides, strictly): which crossing
+   comes first along e? -1: that of f; 1: that of g; 0: all three meet in one point. Exact as well.
+ */
 int lrti_orient_order(const double e[4], const double f[4], const double g[4]);
 
 #endif

@@ -529,7 +529,7 @@ lrt_status lrti_tables_open(const void *section, size_t size, lrti_tables *out, 
             memcpy(&at, base + sizeof head + LRTI_TABLE_COUNT * 8 + (size_t)k * sizeof at, sizeof at);
             good = at % 8 == 0 && at >= start && at <= head.pool_offset &&
                    (head.pool_offset - at) / column_width(specs[t].column[c].kind) >= n[0];
-            column[k] = base + at;
+            column[k] = good ? base + at : NULL;
         }
     }
     for (int t = 0; good && t < LRTI_TABLE_COUNT; t++) {

@@ -26,7 +26,8 @@
  *   Threads      an open router is immutable: any number of threads may use it at the same time. A result, an error or an
  *                options struct belongs to one thread at a time.
  *   Texts out    functions with (buf, size) follow snprintf: they write at most size bytes with the final NUL, and return
- *                the length the whole text has without it; (NULL, 0) asks for the length. SIZE_MAX: out of memory.
+ *                the length the whole text has without it; (NULL, 0) asks for the length. SIZE_MAX: out of memory, or a
+ *                damaged block of the dataset was met while the text was made (lrt_verify() tells which).
  *   Struct in    begins with struct_size and has an initialiser; fields are only ever added at the end.
  *   The library never prints, exits, reads the clock, sets the locale or signal handlers, or uses the network.
  */
@@ -127,7 +128,8 @@ typedef struct lrt_build_options {
     int strict;    /**< fail with LRT_E_FINDINGS when there is any finding of severity "error" */
     /** Called for every finding, in a fixed order; NULL = none. The strings live during the call. */
     void (*on_finding)(void *user, const lrt_finding *finding);
-    /** Called now and then: step ("layer wards/2026"), done and total of it. Nonzero stops: LRT_E_CANCELLED. NULL = none. */
+    /** Called now and then: step ("layer wards/2026"), done and total of it; total 0 = not known. Nonzero stops:
+        LRT_E_CANCELLED. NULL = none. */
     int (*on_progress)(void *user, const char *step, uint64_t done, uint64_t total);
     void *user;
     lrt_limits limits;
@@ -448,7 +450,7 @@ LRT_API size_t lrt_result_json(const lrt_result *result, char *buf, size_t size)
 LRT_API size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size);
 /** A page for people, lines of at most `width` columns (0 = 80; 40 to 200) where words allow. Texts out. Since 0.1. */
 LRT_API size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size);
-/** Frees a result; NULL is fine. */
+/** Frees a result; NULL is fine. Since 0.1. */
 LRT_API void lrt_result_free(lrt_result *result);
 
 /** Status of a geocode result: invalid, not_found, ambiguous or answered. Since 0.1. */
@@ -475,7 +477,7 @@ LRT_API size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *b
 LRT_API size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf, size_t size);
 /** A GeoJSON FeatureCollection of the candidates. Texts out. Since 0.1. */
 LRT_API size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, size_t size);
-/** Frees a geocode result; NULL is fine. */
+/** Frees a geocode result; NULL is fine. Since 0.1. */
 LRT_API void lrt_geocode_result_free(lrt_geocode_result *result);
 
 /* --------------------------------------------------------------------------------------------------- batch */

@@ -224,7 +224,7 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
         unsigned width = cli_width();
         CLI_TEXT(out, lrt_result_text(r, width, NULL, 0), lrt_result_text(r, width, cli_buf, cli_size));
     }
-    int code = cli_print(verb, out);
+    int code = !out && lrt_verify(o->positional[0], &err) != LRT_OK ? cli_fail(verb, &err) : cli_print(verb, out);
     if (code == EXIT_ANSWERED && lrt_result_status(r) != LRT_ANSWER_ANSWERED) {
         code = EXIT_OPEN;
     }

@@ -1,14 +1,17 @@
 /*
- * How fast is the area index? One process, all contestants interleaved, thread CPU time, median of the rounds.
+ * How fast is the area index? One process, all contestants interleaved, thread CPU time, median of
+ * the rounds.
  *
- *   bench_areas [--points N] [--rounds N] [--no-geos] [city|nation|FILE.shapes]...     (shapes.py writes .shapes)
+ *   bench_areas [--points N] [--rounds N] [--no-geos] [city|nation|FILE.shapes]...     (shapes.py
+ * writes .shapes)
  *
- *   raw            one 4-byte load a point from a plain grid (24 MB; nation: 240 MB) by the point's place in the box
- *   raw prefetched the same, 32 points ahead
- *   scalar, batch  cover ids, one by one and in one call; `sorted` = on points sorted along a Morton curve
- *   GEOS           STRtree + prepared, covers, on the same polygons (1/20 of the points)
+ *   raw            one 4-byte load a point from a plain grid (24 MB; nation: 240 MB) by the point's
+ * place in the box raw prefetched the same, 32 points ahead scalar, batch  cover ids, one by one
+ * and in one call; `sorted` = on points sorted along a Morton curve GEOS           STRtree +
+ * prepared, covers, on the same polygons (1/20 of the points)
  *
- * Ratios within one run are what counts: the machine, its neighbours and its clock are in both terms.
+ * Ratios within one run are what counts: the machine, its neighbours and its clock are in both
+ * terms.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
@@ -75,7 +78,8 @@ static void run_raw_prefetched(bench *b, int set)
     }
 }
 
-/* One at a time: the next point is asked for when the answer to the last one is known, as a caller who uses it would. */
+/* One at a time: the next point is asked for when the answer to the last one is known, as a caller
+ * who uses it would. */
 static void run_raw_chain(bench *b, int set)
 {
     const double *xy = b->points[set];
@@ -105,7 +109,10 @@ static void run_chain(bench *b, int set)
     }
 }
 
-static void run_batch(bench *b, int set) { lrti_areas_cover_many(b->areas, 0, b->points[set], b->n, b->cover); }
+static void run_batch(bench *b, int set)
+{
+    lrti_areas_cover_many(b->areas, 0, b->points[set], b->n, b->cover);
+}
 
 static void run_geos(bench *b, int set)
 {
@@ -175,10 +182,12 @@ static void sort_morton(const bench *b, const double *from, double *to)
     const lrti_box *box = &b->map->box;
     keyed *k = malloc(b->n * sizeof *k);
     for (size_t i = 0; i < b->n; i++) {
-        double x = (from[2 * i] - box->min_x) / (box->max_x - box->min_x), y = (from[2 * i + 1] - box->min_y) / (box->max_y - box->min_y);
+        double x = (from[2 * i] - box->min_x) / (box->max_x - box->min_x),
+               y = (from[2 * i + 1] - box->min_y) / (box->max_y - box->min_y);
         x = fmin(fmax(x, 0), 0.999999);
         y = fmin(fmax(y, 0), 0.999999);
-        k[i] = (keyed){spread((uint32_t)(x * 0x1p32)) | spread((uint32_t)(y * 0x1p32)) << 1, from[2 * i], from[2 * i + 1]};
+        k[i] = (keyed){spread((uint32_t)(x * 0x1p32)) | spread((uint32_t)(y * 0x1p32)) << 1,
+                       from[2 * i], from[2 * i + 1]};
     }
     qsort(k, b->n, sizeof *k, by_key);
     for (size_t i = 0; i < b->n; i++) {
@@ -250,7 +259,8 @@ static int read_shapes(made_map *m, const char *path)
             ring[r + 1] += ring[r];
         }
         double *xy = malloc(2 * sizeof *xy * ring[is[1]]);
-        if (!xy || fread(xy, 2 * sizeof *xy, ring[is[1]], f) != ring[is[1]] || !made_add(m, is[0], xy, ring, is[1])) {
+        if (!xy || fread(xy, 2 * sizeof *xy, ring[is[1]], f) != ring[is[1]] ||
+            !made_add(m, is[0], xy, ring, is[1])) {
             return 0;
         }
         for (uint32_t i = 0; i < ring[is[1]]; i++) {
@@ -277,7 +287,9 @@ static int run_case(const char *name)
     bench b;
     memset(&b, 0, sizeof b);
     int nation = strcmp(name, "nation") == 0;
-    if (!(nation ? made_nation(&map, 200, 200, 19) : strcmp(name, "city") == 0 ? made_city(&map, 13) : read_shapes(&map, name))) {
+    if (!(nation                      ? made_nation(&map, 200, 200, 19)
+          : strcmp(name, "city") == 0 ? made_city(&map, 13)
+                                      : read_shapes(&map, name))) {
         fprintf(stderr, "%s: cannot be made or read\n", name);
         return 1;
     }
@@ -292,7 +304,8 @@ static int run_case(const char *name)
     for (int i = 0; i < builds; i++) {
         memset(&buf, 0, sizeof buf);
         double t = cpu();
-        if (lrti_areas_compile(map.sets, map.n_sets, map.areas, map.n_areas, &metric, &buf, &err) != LRT_OK) {
+        if (lrti_areas_compile(map.sets, map.n_sets, map.areas, map.n_areas, &metric, &buf, &err) !=
+            LRT_OK) {
             fprintf(stderr, "%s\n", err.message);
             return 1;
         }
@@ -303,7 +316,8 @@ static int run_case(const char *name)
     }
     void *section = aligned_alloc(4096, (buf.len + 4095) & ~(size_t)4095);
     memcpy(section, buf.data, buf.len);
-    printf("\n%s: %zu areas, %zu edges of areas, %zu layers\n", name, map.n_areas, map.n_edges, map.n_sets);
+    printf("\n%s: %zu areas, %zu edges of areas, %zu layers\n", name, map.n_areas, map.n_edges,
+           map.n_sets);
     printf("index %.2f MB, build %.3f s\n", (double)buf.len / 1e6, median(build, (size_t)builds));
     lrti_buf_free(&buf);
     double open[9];
@@ -318,7 +332,8 @@ static int run_case(const char *name)
         lrti_areas_at(b.areas, 0, p[0], p[1], hits, 16);
         open[i] = cpu() - t;
     }
-    printf("open + first answer (on a vertex: the slow road), blocks checked: %.0f us\n", 1e6 * median(open, 9));
+    printf("open + first answer (on a vertex: the slow road), blocks checked: %.0f us\n",
+           1e6 * median(open, 9));
     printf("covers %u\n", lrti_areas_cover_count(b.areas));
 
     size_t cells = nation ? 60000000 : 6000000;
@@ -341,7 +356,8 @@ static int run_case(const char *name)
         return 1;
     }
     if (with_geos) {
-        size_t differ = geos_compare(&b.geos, b.areas, 0, b.points[0], 20000) + geos_compare(&b.geos, b.areas, 0, b.points[1], 20000);
+        size_t differ = geos_compare(&b.geos, b.areas, 0, b.points[0], 20000) +
+                        geos_compare(&b.geos, b.areas, 0, b.points[1], 20000);
         printf("differences from GEOS on 40,000 of these points: %zu\n", differ);
     }
 
@@ -362,20 +378,23 @@ static int run_case(const char *name)
         }
     }
     double mid[CONTESTS][2];
-    printf("%-28s %10s %10s   %s\n", "ns a point, median", "uniform", "clustered", "ratio to the raw one above it");
+    printf("%-28s %10s %10s   %s\n", "ns a point, median", "uniform", "clustered",
+           "ratio to the raw one above it");
     for (int c = 0; c < CONTESTS; c++) {
         for (int kind = 0; kind < 2; kind++) {
             mid[c][kind] = median(took[c][kind], (size_t)rounds);
         }
         printf("%-28s %10.2f %10.2f", contests[c].name, mid[c][0], mid[c][1]);
         if (contests[c].base >= 0) {
-            printf("   %5.2f %5.2f", mid[c][0] / mid[contests[c].base][0], mid[c][1] / mid[contests[c].base][1]);
+            printf("   %5.2f %5.2f", mid[c][0] / mid[contests[c].base][0],
+                   mid[c][1] / mid[contests[c].base][1]);
         }
         printf("\n");
     }
     if (with_geos) {
-        printf("times faster than GEOS: scalar %.0f %.0f, batch %.0f %.0f\n", mid[CONTESTS - 1][0] / mid[1][0],
-               mid[CONTESTS - 1][1] / mid[1][1], mid[CONTESTS - 1][0] / mid[5][0], mid[CONTESTS - 1][1] / mid[5][1]);
+        printf("times faster than GEOS: scalar %.0f %.0f, batch %.0f %.0f\n",
+               mid[CONTESTS - 1][0] / mid[1][0], mid[CONTESTS - 1][1] / mid[1][1],
+               mid[CONTESTS - 1][0] / mid[5][0], mid[CONTESTS - 1][1] / mid[5][1]);
     }
     two_threads(&b);
     for (int s = 0; s < 4; s++) {

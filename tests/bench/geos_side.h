@@ -1,5 +1,6 @@
 /*
- * The yardstick for answers and speed: GEOS, an STRtree over the envelopes and a prepared geometry for each area; `covers`.
+ * The yardstick for answers and speed: GEOS, an STRtree over the envelopes and a prepared geometry
+ * for each area; `covers`.
  */
 #ifndef LRT_TESTS_GEOS_SIDE_H
 #define LRT_TESTS_GEOS_SIDE_H
@@ -30,14 +31,16 @@ typedef struct geos_side {
     size_t n_found, capacity;
 } geos_side;
 
-/* Rings to a polygon: the outer one is that of the largest box; good enough for made shapes (one shell). Parts that are not
-   inside the first ring become polygons of their own. */
+/* Rings to a polygon: the outer one is that of the largest box; good enough for made shapes (one
+   shell). Parts that are not inside the first ring become polygons of their own. */
 static inline GEOSGeometry *geos_shape(GEOSContextHandle_t g, const lrti_shape *s)
 {
     GEOSGeometry *sum = NULL;
     for (uint32_t r = 0; r < s->n_rings; r++) { /* even-odd: symmetric difference of the rings */
-        GEOSCoordSequence *seq = GEOSCoordSeq_copyFromBuffer_r(g, s->xy + 2 * (size_t)s->ring[r], s->ring[r + 1] - s->ring[r], 0, 0);
-        GEOSGeometry *one = GEOSGeom_createPolygon_r(g, GEOSGeom_createLinearRing_r(g, seq), NULL, 0);
+        GEOSCoordSequence *seq = GEOSCoordSeq_copyFromBuffer_r(g, s->xy + 2 * (size_t)s->ring[r],
+                                                               s->ring[r + 1] - s->ring[r], 0, 0);
+        GEOSGeometry *one =
+            GEOSGeom_createPolygon_r(g, GEOSGeom_createLinearRing_r(g, seq), NULL, 0);
         if (sum) {
             GEOSGeometry *both = GEOSSymDifference_r(g, sum, one);
             GEOSGeom_destroy_r(g, sum);
@@ -105,7 +108,8 @@ static inline int geos_by_number(const void *a, const void *b)
 }
 
 /* Areas that cover the point, ascending when they are to be compared. */
-static inline size_t geos_at(geos_side *side, double x, double y, uint32_t *found, size_t capacity, int sorted)
+static inline size_t geos_at(geos_side *side, double x, double y, uint32_t *found, size_t capacity,
+                             int sorted)
 {
     GEOSGeometry *point = GEOSGeom_createPointFromXY_r(side->g, x, y);
     side->point = point;
@@ -115,13 +119,16 @@ static inline size_t geos_at(geos_side *side, double x, double y, uint32_t *foun
     GEOSSTRtree_query_r(side->g, side->tree, point, geos_hit, side);
     GEOSGeom_destroy_r(side->g, point);
     if (sorted) {
-        qsort(found, side->n_found < capacity ? side->n_found : capacity, sizeof *found, geos_by_number);
+        qsort(found, side->n_found < capacity ? side->n_found : capacity, sizeof *found,
+              geos_by_number);
     }
     return side->n_found;
 }
 
-/* Everything asked both ways: our batch, our scalar call, our hits, GEOS. Returns the number of points that differ. */
-static inline size_t geos_compare(geos_side *side, const lrti_areas *areas, uint32_t epoch, const double *xy, size_t n)
+/* Everything asked both ways: our batch, our scalar call, our hits, GEOS. Returns the number of
+ * points that differ. */
+static inline size_t geos_compare(geos_side *side, const lrti_areas *areas, uint32_t epoch,
+                                  const double *xy, size_t n)
 {
     size_t differ = 0;
     uint64_t sets = lrti_areas_epoch_sets(areas, epoch);
@@ -136,7 +143,8 @@ static inline size_t geos_compare(geos_side *side, const lrti_areas *areas, uint
             static uint32_t found[GEOS_SIDE_MAX], expected[GEOS_SIDE_MAX];
             static lrt_area_hit hits[GEOS_SIDE_MAX];
             if (!(fabs(p[0]) <= 180 && fabs(p[1]) <= 90)) {
-                differ += cover[k] != LRT_COVER_INVALID || lrti_areas_at(areas, epoch, p[0], p[1], NULL, 0) != LRT_INVALID;
+                differ += cover[k] != LRT_COVER_INVALID ||
+                          lrti_areas_at(areas, epoch, p[0], p[1], NULL, 0) != LRT_INVALID;
                 continue;
             }
             const uint32_t *list;
@@ -146,16 +154,19 @@ static inline size_t geos_compare(geos_side *side, const lrti_areas *areas, uint
                     expected[e++] = found[j];
                 }
             }
-            size_t n_list = lrti_areas_cover(areas, cover[k], &list), n_hits = lrti_areas_at(areas, epoch, p[0], p[1], hits, GEOS_SIDE_MAX);
-            int same = n_list == e && n_hits == e && lrti_areas_cover_at(areas, epoch, p[0], p[1]) == cover[k], touched = 0;
+            size_t n_list = lrti_areas_cover(areas, cover[k], &list),
+                   n_hits = lrti_areas_at(areas, epoch, p[0], p[1], hits, GEOS_SIDE_MAX);
+            int same = n_list == e && n_hits == e &&
+                       lrti_areas_cover_at(areas, epoch, p[0], p[1]) == cover[k],
+                touched = 0;
             for (size_t j = 0; same && j < e; j++) {
                 same = list[j] == expected[j] && hits[j].area_index == expected[j];
                 touched |= hits[j].on_edge != 0;
             }
             same = same && touched == ((cover[k] & LRT_COVER_ON_EDGE) != 0);
             if (!same && differ == 0) {
-                printf("%a,%a: GEOS %zu areas, we %zu and %zu, flag %d\n", p[0], p[1], e, n_list, n_hits,
-                       (cover[k] & LRT_COVER_ON_EDGE) != 0);
+                printf("%a,%a: GEOS %zu areas, we %zu and %zu, flag %d\n", p[0], p[1], e, n_list,
+                       n_hits, (cover[k] & LRT_COVER_ON_EDGE) != 0);
             }
             differ += !same;
         }

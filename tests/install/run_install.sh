@@ -1,59 +1,150 @@
 #!/bin/sh
-# Installs the build and uses it as strangers do: through the CMake package and through pkg-config, by programs that see
-# nothing but the installed header.   run_install.sh BUILD_DIR SCRATCH MILLBROOK_DATASET TERRITORY
+# Installs a build into a scratch folder and uses it as a stranger would: CMake's find_package, pkg-config with plain cc, the
+# command, the man pages, the schemas. The programs are those of examples/, run against the invented town of Millbrook.
+#   run_install.sh BUILD_DIR SCRATCH [DATASET [TERRITORY]]
+# Without DATASET, TERRITORY (default tests/data/millbrook) is built first.
+# shellcheck disable=SC2016 # the inner shells expand their own arguments
 set -eu
-build=$1 scratch=$2 dataset=$3 territory=$4
 here=$(cd "$(dirname "$0")" && pwd)
-examples=$here/../../examples
-rm -rf "$scratch" && mkdir -p "$scratch"
-prefix=$scratch/prefix
+top=$(cd "$here/../.." && pwd)
+if [ $# -lt 2 ]; then
+    echo "usage: run_install.sh BUILD_DIR SCRATCH [DATASET [TERRITORY]]" >&2
+    exit 2
+fi
+build=$1
+mkdir -p "$2"
+scratch=$(cd "$2" && pwd)
+dataset=${3:-}
+territory=${4:-$top/tests/data/millbrook}
+rm -rf "$scratch/prefix" "$scratch/moved" "$scratch/cmake" "$scratch/cc" "$scratch/poison" "$scratch/other"
+mkdir -p "$scratch/cc" "$scratch/poison/nettle"
 passed=0 failed=0
-check() { # name, command ...
-    name=$1
+log=$scratch/log
+
+# check WHAT COMMAND...: passes when the command does; its output is shown when it fails
+check() {
+    what=$1
     shift
-    if "$@" >"$scratch/out" 2>&1; then
+    if "$@" >"$log" 2>&1; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        printf 'FAILED: %s\n' "$name"
-        sed 's/^/    /' "$scratch/out"
+        echo "FAIL $what"
+        sed 's/^/     /' "$log" | head -n 20
     fi
 }
-says() { # pattern, command ...: succeeds, and its output matches
-    pattern=$1
-    shift
-    "$@" >"$scratch/said" 2>&1 && grep -q -- "$pattern" "$scratch/said" || {
-        cat "$scratch/said"
-        return 1
-    }
+same() { # EXPECTED GOT
+    [ "$1" = "$2" ] || { echo "expected '$1', got '$2'" && return 1; }
 }
-check install cmake --install "$build" --prefix "$prefix"
-libdir=$(dirname "$(find "$prefix" -name libroute.so)")
-export LD_LIBRARY_PATH="$libdir" PKG_CONFIG_PATH="$libdir/pkgconfig"
-version=$("$prefix/bin/libroute" --version | cut -d' ' -f2)
-check "pkg-config gives the version" says "^$version\$" pkg-config --modversion libroute
-check "man page libroute(1)" test -s "$prefix/share/man/man1/libroute.1"
-check "man page libroute-territory(5)" test -s "$prefix/share/man/man5/libroute-territory.5"
-for schema in route areas geocode info; do
-    check "schema $schema" test -s "$prefix/share/libroute/schema/$schema-1.json"
-done
-check "licence" test -s "$prefix/share/doc/libroute/LICENSE"
+exits() { # CODE COMMAND...
+    code=$1
+    shift
+    got=0
+    "$@" >"$scratch/out" 2>"$scratch/err" || got=$?
+    [ "$got" = "$code" ] || { echo "exit $got, expected $code" && cat "$scratch/out" "$scratch/err" && return 1; }
+}
+says() { # CODE TEXT COMMAND...: exit code, and TEXT on standard output
+    code=$1 text=$2
+    shift 2
+    exits "$code" "$@" || return 1
+    grep -qF -- "$text" "$scratch/out" || { echo "'$text' is not in:" && cat "$scratch/out" "$scratch/err" && return 1; }
+}
 
-check "CMake package: configure" cmake -S "$here/cmake" -B "$scratch/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DEXAMPLES="$examples"
-check "CMake package: build" cmake --build "$scratch/cmake"
-mkdir -p "$scratch/pkg"
+# ---- install ----
+check "cmake --install" cmake --install "$build" --prefix "$scratch/prefix"
+if [ $failed != 0 ]; then # nothing to look at
+    echo "$passed passed, $failed failed"
+    exit 1
+fi
+prefix=$scratch/prefix
+pc=$(find "$prefix" -name libroute.pc)
+libdir=$(dirname "$(dirname "$pc")")
+man=$prefix/share/man
+header=$prefix/include/libroute
+for file in "$pc" "$header/libroute.h" "$header/version.h" "$libdir/libroute.so" "$prefix/bin/libroute" \
+    "$man/man1/libroute.1" "$man/man3/libroute.3" "$man/man5/libroute-territory.5" \
+    "$prefix/share/doc/libroute/LICENSE" "$prefix/share/doc/libroute/CHANGELOG.md"; do
+    check "installed: ${file#"$prefix"/}" test -s "$file"
+done
+for schema in "$top"/libroute/schema/*.json; do
+    check "installed: $(basename "$schema")" cmp "$schema" "$prefix/share/libroute/schema/$(basename "$schema")"
+done
+check "no path of the build in what is installed for others" sh -c \
+    '! grep -rlF "$1" "$2" "$3" "$4"' - "$(cd "$build" && pwd)" "$header" "$libdir/cmake" "$libdir/pkgconfig"
+
+# ---- versions: header, pkg-config, CMake package, command are one ----
+version=$(sed -n 's/^#define LRT_VERSION "\(.*\)"$/\1/p' "$header/version.h")
+export PKG_CONFIG_PATH="$libdir/pkgconfig"
+export LD_LIBRARY_PATH="$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+check "the header has a version" test -n "$version"
+check "version of pkg-config" same "$version" "$(pkg-config --modversion libroute)"
+check "version of the command" same "libroute $version" "$("$prefix/bin/libroute" --version)"
+soname=$(objdump -p "$libdir/libroute.so" | sed -n 's/^ *SONAME *//p')
+check "soname is an integer" sh -c 'case $1 in libroute.so.*[!0-9]*) exit 1 ;; libroute.so.?*) ;; *) exit 1 ;; esac' - "$soname"
+check "the soname is there as a link" test -e "$libdir/$soname"
+
+# ---- the installed tree may be moved, and its command finds its library ----
+cp -R "$prefix" "$scratch/moved"
+check "the command runs without LD_LIBRARY_PATH" same "libroute $version" "$(env -u LD_LIBRARY_PATH "$scratch/moved/bin/libroute" --version 2>&1)"
+check "pkg-config names the new place" sh -c 'PKG_CONFIG_PATH="$1" pkg-config --cflags --libs libroute | grep -qF "$2"' - \
+    "$scratch/moved${libdir#"$prefix"}/pkgconfig" "$scratch/moved"
+
+# ---- the dataset ----
+if [ -z "$dataset" ]; then
+    dataset=$scratch/millbrook.sqlite
+    check "build $territory" "$prefix/bin/libroute" build --overwrite --quiet "$territory" "$dataset"
+fi
+
+# ---- the headers of our dependencies, each an error ----
+for name in geos_c.h proj.h shapefil.h sqlite3.h jansson.h csv.h xxhash.h nettle/sha2.h; do
+    echo '#error "a header of a dependency of libroute was reached"' >"$scratch/poison/$name"
+done
+
+run_examples() { # LABEL FOLDER
+    check "$1: route_address answers" says 0 "tenants_union" "$2/route_address" "$dataset" "10 N Main St" 2026-11-23 wards
+    check "$1: route_address gives the verdict" says 0 "wards: certain" "$2/route_address" "$dataset" "10 N Main St" 2026-11-23 wards
+    check "$1: route_address, no such place" says 3 "not_found" "$2/route_address" "$dataset" "10 Nowhere St" 2026-11-23
+    check "$1: route_address, no such day" exits 1 "$2/route_address" "$dataset" "10 N Main St" 2026-13-23
+    check "$1: route_address, no dataset" exits 1 "$2/route_address" "$scratch/none" "10 N Main St" 2026-11-23
+    check "$1: areas_at, where four wards meet" says 0 "wards/2020/ward-4 (on its border)" \
+        "$2/areas_at" "$dataset" -81.0 41.4345703125 2026-11-23
+    check "$1: areas_at, the wards of another year" says 0 "wards/2030/" "$2/areas_at" "$dataset" -81.0 41.4375 2031-01-01
+    check "$1: areas_at, no coordinate" exits 1 "$2/areas_at" "$dataset" 200 41 2026-11-23
+    check "$1: geocode_address answers" says 0 "001.1-02-01" "$2/geocode_address" "$dataset" "10 N Main St" 44097
+    check "$1: geocode_address, several places" says 3 "ambiguous" "$2/geocode_address" "$dataset" "12 Oak Ave"
+    printf 'id,lon,lat\n7,-80.98779296875,41.44189453125\n' >"$scratch/points.csv"
+    check "$1: batch_areas answers a stream" says 0 "7,-80.98779296875,41.44189453125,answered" \
+        sh -c '"$1" "$2" 2026-11-23 <"$3"' - "$2/batch_areas" "$dataset" "$scratch/points.csv"
+    printf 'x,y\n499850,4587100\n505000,4587000\n' >"$scratch/points.csv"
+    check "$1: batch_areas in another system" says 3 "505000,4587000,outside" \
+        sh -c '"$1" "$2" 2026-11-23 EPSG:32617 <"$3"' - "$2/batch_areas" "$dataset" "$scratch/points.csv"
+    check "$1: batch_areas, no usable column" exits 1 sh -c '"$1" "$2" 2026-11-23 <"$3"' - "$2/batch_areas" "$dataset" "$scratch/points.csv"
+    check "$1: build_territory tells what it found" says 0 "notice: stated_area_unmatched" \
+        "$2/build_territory" "$territory" "$scratch/again.sqlite"
+    check "$1: build_territory made the same bytes" cmp "$dataset" "$scratch/again.sqlite"
+    check "$1: build_territory, no territory" exits 1 "$2/build_territory" "$scratch/none" "$scratch/again.sqlite"
+}
+
+# ---- find_package ----
+check "cmake: configure" cmake -S "$here/cmake" -B "$scratch/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Debug \
+    -DEXPECTED_VERSION="$version" -DEXAMPLES="$top/examples" -DPOISON="$scratch/poison"
+check "cmake: build" cmake --build "$scratch/cmake"
+run_examples cmake "$scratch/cmake"
+mkdir -p "$scratch/other"
+printf 'cmake_minimum_required(VERSION 3.18)\nproject(other LANGUAGES NONE)\nfind_package(libroute %s REQUIRED)\n' 99 >"$scratch/other/CMakeLists.txt"
+check "cmake: a version that is not there is refused" sh -c '! cmake -S "$1" -B "$1/build" -DCMAKE_PREFIX_PATH="$2"' - "$scratch/other" "$prefix"
+
+# ---- pkg-config and cc ----
+check "pkg-config: only -lroute" same "-lroute" "$(pkg-config --libs-only-l libroute | tr -d ' ')"
 for name in route_address areas_at geocode_address batch_areas build_territory; do
-    # -nostdinc++ style isolation is not needed: the header includes nothing but the C library
-    # shellcheck disable=SC2046 # flags are words
-    check "pkg-config: $name" cc -std=c99 -Wall -Wextra -Wpedantic -Werror "$examples/$name.c" -o "$scratch/pkg/$name" \
-        $(pkg-config --cflags --libs libroute)
+    # shellcheck disable=SC2046,SC2086 # flags are words
+    check "cc: $name" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch/poison" "$top/examples/$name.c" \
+        -o "$scratch/cc/$name" $(pkg-config --cflags --libs libroute)
 done
-for how in cmake pkg; do
-    check "$how: route_address" says "^1\. " "$scratch/$how/route_address" "$dataset" "10 N Main St"
-    check "$how: areas_at" says "wards/2020/ward-1" "$scratch/$how/areas_at" "$dataset" -81.001 41.4355
-    check "$how: geocode_address" says "^answered" "$scratch/$how/geocode_address" "$dataset" "10 N Main St"
-    check "$how: batch_areas" says "1 rows" sh -c "printf 'lon,lat\n-81.001,41.4355\n' | '$scratch/$how/batch_areas' '$dataset'"
-    check "$how: build_territory" says "findings" "$scratch/$how/build_territory" "$territory" "$scratch/$how/made.sqlite"
+run_examples cc "$scratch/cc"
+for file in "$top"/examples/*.c; do
+    check "$(basename "$file") is among the programs run here" test -x "$scratch/cc/$(basename "$file" .c)"
 done
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

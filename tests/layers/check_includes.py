@@ -1,61 +1,191 @@
 #!/usr/bin/env python3
-"""Arrows of dependency point down only; each third-party header is included by exactly one .c; the command and nothing else
-of it uses only the public header.   check_includes.py PROJECT_ROOT"""
+"""Who may include whom.
+
+    check_includes.py [PROJECT_ROOT]
+
+- Arrows between modules are those of ALLOWED below, and point down in LAYERS; the table itself has no circle.
+- Each third-party header is included by exactly one .c, never by a header.
+- A .c includes its own header first; what has no reason to touch files, clock, locale or environment does not include their
+  headers (PURE).
+- The command includes the public header, its own cli.h and the C library; the examples the first and the last.
+
+A module is a .c with its .h; the files geocode_*.c and geocode_*.h are the inside of geocode. A header alone (geometry,
+result, handle) is a module too: plain structs that several share. STYLE section 2 has the reasons.
+"""
 import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(sys.argv[1])
-THIRD = {"geos_c.h": "geom", "proj.h": "geom", "shapefil.h": "layer", "sqlite3.h": "store", "jansson.h": "json",
-         "csv.h": "csvio", "nettle/sha2.h": "hash", "xxhash.h": "hash"}
-# a module may include modules of lower levels, and those named as its equals
-LEVEL = {
-    "geometry": 0, "base": 0,
-    "hash": 1, "csvio": 1, "json": 1, "metric": 1, "orient": 1,
-    "tables": 2, "geom": 2, "layer": 2, "areas": 2, "shares": 2, "geocode": 2, "image": 2,
-    "zone": 3, "directory": 3, "territory": 3, "protocol": 4,
-    "places": 4, "store": 4, "result": 3,
-    "locate": 5, "route": 6, "build": 6,
-    "handle": 7, "format": 8, "text": 9, "batch": 9, "api": 9,
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2])
+
+# From below. An arrow inside one layer is possible where ALLOWED names it (result stands on tables, places on territory ...).
+LAYERS = (
+    ("base", "geometry"),
+    ("hash", "csvio", "json", "metric", "orient"),
+    ("tables", "geom", "areas", "geocode", "shares", "image"),
+    ("zone", "layer", "directory", "result"),
+    ("territory", "places", "store", "protocol"),
+    ("locate",),
+    ("route",),
+    ("build", "handle"),
+    ("format", "text", "batch", "api"),
+)
+
+# module: what its files may include of ours. New arrows are added here, with a reason in the commit.
+ALLOWED = {
+    "base": "",
+    "geometry": "",
+    "hash": "",
+    "csvio": "base",
+    "json": "base",
+    "metric": "geometry",
+    "orient": "",
+    "tables": "base",
+    "geom": "base geometry metric",
+    "areas": "base geometry metric hash orient",
+    "geocode": "base",
+    "shares": "base",
+    "image": "base hash",
+    "zone": "tables",
+    "layer": "base geometry json",
+    "directory": "tables",
+    "result": "base tables",
+    "territory": "tables csvio json",
+    "places": "geocode geom layer territory",
+    "store": "geometry geocode tables",
+    "protocol": "directory",
+    "locate": "areas directory geocode result shares",
+    "route": "directory geocode result locate protocol",
+    "build": "base areas geocode geom image layer places shares store territory zone",
+    # what the opaque types hold; the formats and the API see it, nobody below
+    "handle": "areas directory geocode geom image locate result shares",
+    "format": "handle json protocol route zone",
+    "text": "format protocol route zone",
+    "batch": "format csvio",
+    "api": "handle build format route store zone",
 }
-SAME = {("protocol", "directory"), ("locate", "result"), ("geocode", "geocode")}
-passed, failures = 0, []
+ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
+
+THIRD_PARTY = {"geos_c.h": "geom.c", "proj.h": "geom.c", "shapefil.h": "layer.c", "sqlite3.h": "store.c",
+               "jansson.h": "json.c", "csv.h": "csvio.c", "nettle/sha2.h": "hash.c", "xxhash.h": "hash.c"}
+
+LIBC = set("""assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
+stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype
+dirent fcntl iconv langinfo libgen poll pthread strings unistd
+sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time sys/types sys/uio sys/wait
+emmintrin immintrin""".split())
+
+# The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "directory", "result", "protocol", "locate",
+        "route")
+IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+passed = failed = 0
 
 
-def module(name):
-    stem = pathlib.Path(name).stem
-    return "geocode" if stem.startswith("geocode") else stem
-
-
-def check(ok, message):
-    global passed
-    if ok:
-        passed += 1
+def check(what, problems):
+    global passed, failed
+    if problems:
+        failed += 1
+        print(f"FAIL {what}")
+        for problem in problems:
+            print(f"     {problem}")
     else:
-        failures.append(message)
+        passed += 1
 
 
-found = {}
-for path in sorted((ROOT / "libroute").glob("*.[ch]")):
-    own = module(path.name)
-    check(own in LEVEL, f"{path.name}: module {own} has no level in this table")
-    for kind, name in re.findall(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', path.read_text(), re.M):
-        if kind == '"':
-            other = module(name)
-            if other == own:
-                continue
-            ok = LEVEL.get(other, 99) < LEVEL.get(own, -1) or (own, other) in SAME
-            check(ok, f"{path.name} includes {name}: the arrow points up or sideways")
-        elif name in THIRD:
-            found.setdefault(name, []).append(path.name)
-for name, own in THIRD.items():
-    check(found.get(name) == [own + ".c"], f"<{name}> is included by {found.get(name)}, should be {own}.c alone")
-for path in sorted((ROOT / "libroute" / "cli").glob("*.[ch]")):
-    for kind, name in re.findall(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', path.read_text(), re.M):
-        ok = name == "cli.h" if kind == '"' else name == "libroute/libroute.h" or (
-            "/" not in name or name.startswith("sys/")) and name not in THIRD
-        check(ok, f"cli/{path.name} includes {name}: the command uses only the public header and libc")
-for f in failures:
-    print("FAILED:", f)
-print(f"{passed} passed, {len(failures)} failed")
-sys.exit(1 if failures else 0)
+def module_of(name):
+    stem = name.rsplit(".", 1)[0]
+    return "geocode" if stem.startswith("geocode_") else stem
+
+
+def includes(path):
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"), path.read_text(encoding="utf-8"), flags=re.S)
+    return INCLUDE.findall(text)
+
+
+def libc(name):
+    return name.endswith(".h") and name[:-2] in LIBC
+
+
+def check_table():
+    level = {module: i for i, layer in enumerate(LAYERS) for module in layer}
+    check("the table: layers and arrows name the same modules", sorted(set(level) ^ set(ALLOWED)))
+    upward = [f"{m} -> {t}" for m, targets in ALLOWED.items() for t in targets if level.get(t, 99) > level.get(m, -1)]
+    check("the table: arrows point down", sorted(upward))
+    done, problems = set(), []
+
+    def visit(module, trail):
+        if module in trail:
+            problems.append(" -> ".join(trail[trail.index(module):] + [module]))
+        elif module not in done:
+            for target in sorted(ALLOWED.get(module, ())):
+                visit(target, trail + [module])
+            done.add(module)
+
+    for module in ALLOWED:
+        visit(module, [])
+    check("the table: no circle", problems)
+
+
+def check_library():
+    files = sorted((ROOT / "libroute").glob("*.[ch]"))
+    check("the sources were found", [] if len(files) > 40 else [f"only {len(files)} in {ROOT / 'libroute'}"])
+    names = {path.name for path in files}
+    users = {name: [] for name in THIRD_PARTY}
+    seen = set()
+    for path in files:
+        module = module_of(path.name)
+        seen.add(module)
+        problems = [] if module in ALLOWED else [f"module {module} is not in the table"]
+        found = includes(path)
+        for kind, name in found:
+            if kind == '"':
+                target = module_of(name)
+                if name not in names:
+                    problems.append(f'"{name}" is no header of libroute/')
+                elif target != module and target not in ALLOWED.get(module, ()):
+                    problems.append(f'"{name}": {module} -> {target} is not an arrow of the table')
+                elif name.startswith("geocode_") and module != "geocode":
+                    problems.append(f'"{name}" is the inside of geocode')
+            elif name in THIRD_PARTY:
+                users[name].append(path.name)
+            elif name == "libroute/libroute.h":
+                if path.name != "base.h":
+                    problems.append(f"<{name}> comes with base.h")
+            elif not libc(name):
+                problems.append(f"<{name}> is neither of the C library nor a third-party header of the table")
+            elif module in PURE and name[:-2] in IMPURE:
+                problems.append(f"<{name}>: {module} depends on its inputs alone")
+        own = path.with_suffix(".h").name
+        if path.suffix == ".c" and own in names and (not found or found[0] != ('"', own)):
+            problems.append(f'its own "{own}" does not come first')
+        if path.suffix == ".h" and "#ifndef LRTI_" not in path.read_text(encoding="utf-8"):
+            problems.append("no include guard LRTI_...")
+        check(path.name, problems)
+    for name, owner in THIRD_PARTY.items():
+        check(f"<{name}> is included by {owner} alone", [] if users[name] == [owner] else [f"by {users[name] or 'nobody'}"])
+    check("the table: no module that is not there", sorted(set(ALLOWED) - seen))
+
+
+def check_users(label, folder, own):
+    files = sorted(folder.glob("*.[ch]"))
+    check(f"{label}: found", [] if files else [f"nothing in {folder}"])
+    for path in files:
+        check(f"{label}/{path.name} uses the public header and the C library",
+              [f"{kind}{name}" for kind, name in includes(path)
+               if not (name in own if kind == '"' else name == "libroute/libroute.h" or libc(name))])
+
+
+def main():
+    check_table()
+    check_library()
+    check_users("libroute/cli", ROOT / "libroute" / "cli", {"cli.h"})
+    check_users("examples", ROOT / "examples", set())
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,7 @@
 /*
- * areas against long-hand answers: a few figures drawn by hand, and made tessellations whose covers are recomputed edge by
- * edge with 128-bit integers (coordinates are whole multiples of 2^-36, so that nothing rounds).
+ * areas against long-hand answers: a few figures drawn by hand, and made tessellations whose covers
+ * are recomputed edge by edge with 128-bit integers (coordinates are whole multiples of 2^-36, so
+ * that nothing rounds).
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,9 +51,11 @@ static void compile(fixture *f)
 {
     lrti_metric metric;
     lrt_error err;
-    lrti_box box = {f->map.box.min_x - 1, f->map.box.min_y - 1, f->map.box.max_x + 1, f->map.box.max_y + 1};
+    lrti_box box = {f->map.box.min_x - 1, f->map.box.min_y - 1, f->map.box.max_x + 1,
+                    f->map.box.max_y + 1};
     assert_true(lrti_metric_fit(&metric, box, 1, project, NULL));
-    lrt_status status = lrti_areas_compile(f->map.sets, f->map.n_sets, f->map.areas, f->map.n_areas, &metric, &f->buf, &err);
+    lrt_status status = lrti_areas_compile(f->map.sets, f->map.n_sets, f->map.areas, f->map.n_areas,
+                                           &metric, &f->buf, &err);
     if (status != LRT_OK) {
         print_message("%s\n", err.message);
     }
@@ -85,20 +88,17 @@ static const char *hits_at(const lrti_areas *areas, uint32_t epoch, double lon, 
     }
     text[0] = '\0';
     for (size_t i = 0; i < n && i < 64; i++) {
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%u%s", i ? " " : "", hits[i].area_index,
-                                hits[i].on_edge ? "*" : "");
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%u%s", i ? " " : "",
+                                hits[i].area_index, hits[i].on_edge ? "*" : "");
     }
     assert_int_equal(lrti_areas_at(areas, epoch, lon, lat, NULL, 0), n);
     return text;
 }
 
 /*
- *  y=4  +-------+-------+     areas: 0 left, 1 right (with a hole), 2 the enclave in the hole, 3 a later edition of left
- *       |   0   |   1   |            and right in one, 4 two parts that touch in one point
- *       |       | +--+  |
- *       |       | |2 |  |
- *  y=0  +-------+-------+
- *      x=0     x=4     x=8
+ *  y=4  +-------+-------+     areas: 0 left, 1 right (with a hole), 2 the enclave in the hole, 3 a
+ * later edition of left |   0   |   1   |            and right in one, 4 two parts that touch in
+ * one point |       | +--+  | |       | |2 |  | y=0  +-------+-------+ x=0     x=4     x=8
  */
 static void make_figure(made_map *m)
 {
@@ -109,7 +109,8 @@ static void make_figure(made_map *m)
     m->sets[1] = (lrti_areas_set){20260101, LRTI_DATE_OPEN_TO};
     m->sets[2] = (lrti_areas_set){20200601, 20270601};
     add_ring(m, 0, (double[]){0, 0, 4, 0, 4, 4, 0, 4, 0, 0}, 5);
-    double with_hole[] = {4, 0, 8, 0, 8, 4, 4, 4, 4, 0, /* hole, wound alike */ 5, 1, 7, 1, 7, 3, 5, 3, 5, 1};
+    double with_hole[] = {4, 0, 8, 0, 8, 4, 4, 4, 4, 0, /* hole, wound alike */ 5,
+                          1, 7, 1, 7, 3, 5, 3, 5, 1};
     uint32_t rings[3] = {0, 5, 10};
     assert_true(made_add(m, 0, with_hole, rings, 2));
     add_ring(m, 0, (double[]){5, 1, 5, 3, 7, 3, 7, 1, 5, 1}, 5);
@@ -130,8 +131,8 @@ static void test_figure(void **state)
     assert_int_equal(lrti_areas_count(a), 5);
     assert_int_equal(lrti_areas_set_of(a, 0), 0);
     assert_int_equal(lrti_areas_set_of(a, 3), 1);
-    uint32_t e19 = lrti_areas_epoch(a, 20190101), e25 = lrti_areas_epoch(a, 20251231), e26 = lrti_areas_epoch(a, 20260101),
-             e28 = lrti_areas_epoch(a, 20280101);
+    uint32_t e19 = lrti_areas_epoch(a, 20190101), e25 = lrti_areas_epoch(a, 20251231),
+             e26 = lrti_areas_epoch(a, 20260101), e28 = lrti_areas_epoch(a, 20280101);
     assert_int_equal(lrti_areas_epoch_count(a), 4);
     assert_int_equal(e19, lrti_areas_epoch(a, 20200531));
     assert_int_equal(e25, lrti_areas_epoch(a, 20200601));
@@ -224,11 +225,11 @@ static int long_hand(const lrti_shape *s, double lon, double lat)
     int inside = 0;
     for (uint32_t r = 0; r < s->n_rings; r++) {
         for (uint32_t i = s->ring[r]; i + 1 < s->ring[r + 1]; i++) {
-            int64_t x0 = fixed(s->xy[2 * i]), y0 = fixed(s->xy[2 * i + 1]), x1 = fixed(s->xy[2 * i + 2]),
-                    y1 = fixed(s->xy[2 * i + 3]);
+            int64_t x0 = fixed(s->xy[2 * i]), y0 = fixed(s->xy[2 * i + 1]),
+                    x1 = fixed(s->xy[2 * i + 2]), y1 = fixed(s->xy[2 * i + 3]);
             wide det = (wide)(x1 - x0) * (y - y0) - (wide)(y1 - y0) * (x - x0);
-            if (det == 0 && x >= (x0 < x1 ? x0 : x1) && x <= (x0 > x1 ? x0 : x1) && y >= (y0 < y1 ? y0 : y1) &&
-                y <= (y0 > y1 ? y0 : y1)) {
+            if (det == 0 && x >= (x0 < x1 ? x0 : x1) && x <= (x0 > x1 ? x0 : x1) &&
+                y >= (y0 < y1 ? y0 : y1) && y <= (y0 > y1 ? y0 : y1)) {
                 return 2;
             }
             if ((y0 > y) != (y1 > y) && (det > 0) == (y1 > y0)) {
@@ -266,9 +267,12 @@ static void make_small(made_map *m, uint32_t wiggle)
     m->snap = 0x1p-36;
     m->dense = 0.6;
     assert_true(made_add_layer(m, (made_layer){6, 6, 1, 1, wiggle, 1}, 20000101, 20200101));
-    assert_true(made_add_layer(m, (made_layer){6, 6, 2, 3, wiggle, 1}, LRTI_DATE_OPEN_FROM, 20100101));
-    assert_true(made_add_layer(m, (made_layer){5, 7, 1, 1, wiggle, 2}, 20100101, LRTI_DATE_OPEN_TO));
-    assert_true(made_add_layer(m, (made_layer){1, 1, 1, 1, wiggle, 3}, LRTI_DATE_OPEN_FROM, LRTI_DATE_OPEN_TO));
+    assert_true(
+        made_add_layer(m, (made_layer){6, 6, 2, 3, wiggle, 1}, LRTI_DATE_OPEN_FROM, 20100101));
+    assert_true(
+        made_add_layer(m, (made_layer){5, 7, 1, 1, wiggle, 2}, 20100101, LRTI_DATE_OPEN_TO));
+    assert_true(made_add_layer(m, (made_layer){1, 1, 1, 1, wiggle, 3}, LRTI_DATE_OPEN_FROM,
+                               LRTI_DATE_OPEN_TO));
 }
 
 static double on_grid(double v) { return floor(ldexp(v, 37) + 0.5) * 0x1p-37; }
@@ -286,7 +290,8 @@ static void test_tessellations(void **state)
         for (made_kind kind = MADE_UNIFORM; kind < MADE_KINDS; kind++) {
             made_points(&f.map, kind, 5 + wiggle, xy, N);
             for (size_t i = 0; i < N; i++) {
-                check_point(&f, (uint32_t)i % lrti_areas_epoch_count(f.areas), on_grid(xy[2 * i]), on_grid(xy[2 * i + 1]));
+                check_point(&f, (uint32_t)i % lrti_areas_epoch_count(f.areas), on_grid(xy[2 * i]),
+                            on_grid(xy[2 * i + 1]));
             }
         }
         /* Partition: a gap-free layer has one owner, or several that all say on_edge. */
@@ -295,15 +300,16 @@ static void test_tessellations(void **state)
             made_points(&f.map, kind, 6 + wiggle, xy, N);
             for (size_t i = 0; i < N; i++) {
                 lrt_area_hit hits[64];
-                size_t n = lrti_areas_at(f.areas, epoch, xy[2 * i], xy[2 * i + 1], hits, 64), inner = 0, border = 0;
+                size_t n = lrti_areas_at(f.areas, epoch, xy[2 * i], xy[2 * i + 1], hits, 64),
+                       inner = 0, border = 0;
                 for (size_t k = 0; k < n; k++) {
                     if (f.map.areas[hits[k].area_index].set == 2) {
                         inner += hits[k].on_edge == 0;
                         border += hits[k].on_edge;
                     }
                 }
-                bool within = xy[2 * i] > f.map.box.min_x && xy[2 * i] < f.map.box.max_x && xy[2 * i + 1] > f.map.box.min_y &&
-                              xy[2 * i + 1] < f.map.box.max_y;
+                bool within = xy[2 * i] > f.map.box.min_x && xy[2 * i] < f.map.box.max_x &&
+                              xy[2 * i + 1] > f.map.box.min_y && xy[2 * i + 1] < f.map.box.max_y;
                 assert_true(!within || (inner == 1 && border == 0) || (inner == 0 && border >= 2));
             }
         }
@@ -324,7 +330,10 @@ static void test_distances_long_hand(void **state)
     for (int kind = 0; kind < 3; kind++) {
         made_points(&f.map, (made_kind)kind, 9, xy, N);
         for (size_t i = 0; i < N; i++) {
-            double lon = xy[2 * i], lat = xy[2 * i + 1], radius = i % 3 == 0 ? 50 : i % 3 == 1 ? 700 : 9000;
+            double lon = xy[2 * i], lat = xy[2 * i + 1],
+                   radius = i % 3 == 0   ? 50
+                            : i % 3 == 1 ? 700
+                                         : 9000;
             lrti_near near[256];
             uint32_t epoch = (uint32_t)i % lrti_areas_epoch_count(f.areas);
             size_t n = lrti_areas_near(f.areas, epoch, lon, lat, radius, near, 256), k = 0;
@@ -333,8 +342,10 @@ static void test_distances_long_hand(void **state)
                 const lrti_shape *s = &f.map.areas[j].shape;
                 double best = INFINITY;
                 for (uint32_t p = 0; p + 1 < s->ring[1]; p++) {
-                    double x0 = (s->xy[2 * p] - lon) * 80000, y0 = (s->xy[2 * p + 1] - lat) * 111000;
-                    double dx = (s->xy[2 * p + 2] - s->xy[2 * p]) * 80000, dy = (s->xy[2 * p + 3] - s->xy[2 * p + 1]) * 111000;
+                    double x0 = (s->xy[2 * p] - lon) * 80000,
+                           y0 = (s->xy[2 * p + 1] - lat) * 111000;
+                    double dx = (s->xy[2 * p + 2] - s->xy[2 * p]) * 80000,
+                           dy = (s->xy[2 * p + 3] - s->xy[2 * p + 1]) * 111000;
                     double t = -(x0 * dx + y0 * dy) / (dx * dx + dy * dy);
                     t = t < 0 ? 0 : t > 1 ? 1 : t;
                     best = fmin(best, hypot(x0 + t * dx, y0 + t * dy));
@@ -350,7 +361,8 @@ static void test_distances_long_hand(void **state)
                     k++;
                 }
                 if (i % 10 == 0) {
-                    assert_true(fabs(lrti_areas_edge_distance(f.areas, j, lon, lat, INFINITY) - best) < 1e-4);
+                    assert_true(fabs(lrti_areas_edge_distance(f.areas, j, lon, lat, INFINITY) -
+                                     best) < 1e-4);
                 }
             }
             assert_int_equal(k, n);
@@ -359,7 +371,98 @@ static void test_distances_long_hand(void **state)
     finish(&f);
 }
 
-/* ---- hostile sections: any byte changed, any length: refused, or an answer, never a crash (run under ASan) ---- */
+/* A cover id means the same list in every epoch, and the batch says what single points say. */
+static void test_covers(void **state)
+{
+    (void)state;
+    fixture f;
+    memset(&f, 0, sizeof f);
+    make_small(&f.map, 5);
+    compile(&f);
+    assert_true(lrti_areas_verify(f.areas));
+    enum { N = 999 };
+    static double xy[2 * N];
+    uint32_t cover[N];
+    const uint32_t *list;
+    for (int kind = 0; kind < MADE_KINDS; kind++) {
+        made_points(&f.map, (made_kind)kind, 11, xy, N);
+        xy[2 * 17] = NAN;
+        xy[2 * 18 + 1] = -90.5;
+        for (uint32_t epoch = 0; epoch < lrti_areas_epoch_count(f.areas); epoch++) {
+            assert_int_equal(lrti_areas_cover_many(f.areas, epoch, xy, N, cover), LRT_OK);
+            assert_int_equal(cover[17], LRT_COVER_INVALID);
+            assert_int_equal(cover[18], LRT_COVER_INVALID);
+            for (size_t i = 0; i < N; i++) {
+                lrt_area_hit hits[64];
+                uint32_t edge = 0;
+                assert_int_equal(lrti_areas_cover_at(f.areas, epoch, xy[2 * i], xy[2 * i + 1]),
+                                 cover[i]);
+                size_t n = lrti_areas_at(f.areas, epoch, xy[2 * i], xy[2 * i + 1], hits, 64);
+                if (cover[i] == LRT_COVER_INVALID) {
+                    assert_int_equal(n, LRT_INVALID);
+                    assert_int_equal(lrti_areas_cover(f.areas, cover[i], &list), 0);
+                    continue;
+                }
+                assert_true((cover[i] & ~LRT_COVER_ON_EDGE) < lrti_areas_cover_count(f.areas));
+                assert_int_equal(lrti_areas_cover(f.areas, cover[i], &list), n);
+                assert_int_equal(cover[i] == 0, n == 0);
+                for (size_t k = 0; k < n; k++) {
+                    assert_int_equal(list[k], hits[k].area_index);
+                    edge |= hits[k].on_edge;
+                }
+                assert_int_equal((cover[i] & LRT_COVER_ON_EDGE) != 0, edge);
+            }
+        }
+    }
+    assert_int_equal(lrti_areas_cover(f.areas, lrti_areas_cover_count(f.areas), &list), 0);
+    assert_null(list);
+    assert_int_equal(lrti_areas_cover_many(f.areas, 99, xy, N, cover), LRT_E_ARG);
+    finish(&f);
+}
+
+/* One bit flipped anywhere: refused at open, an error, or the same answer; never another one. */
+static void test_flipped(void **state)
+{
+    (void)state;
+    fixture f;
+    memset(&f, 0, sizeof f);
+    make_small(&f.map, 2);
+    compile(&f);
+    enum { N = 60 };
+    static double xy[2 * N];
+    for (size_t i = 0; i < MADE_KINDS; i++) {
+        made_points(&f.map, (made_kind)i, 4, xy + 2 * i * (N / MADE_KINDS), N / MADE_KINDS);
+    }
+    made_rng r = {2};
+    unsigned char *bytes = f.section;
+    size_t refused = 0, answered = 0;
+    for (int round = 0; round < 2000; round++) {
+        size_t at = made_below(&r, (uint32_t)f.buf.len);
+        unsigned char bit = (unsigned char)(1u << made_below(&r, 8));
+        lrti_areas *a;
+        bytes[at] ^= bit;
+        if (lrti_areas_open(bytes, f.buf.len, &a, NULL) != LRT_OK) {
+            refused++;
+        } else {
+            for (size_t i = 0; i < N; i++) {
+                uint32_t epoch = (uint32_t)i % 3,
+                         got = lrti_areas_cover_at(a, epoch, xy[2 * i], xy[2 * i + 1]);
+                bytes[at] ^= bit;
+                uint32_t expected = lrti_areas_cover_at(f.areas, epoch, xy[2 * i], xy[2 * i + 1]);
+                bytes[at] ^= bit;
+                assert_true(got == expected || got == LRT_COVER_INVALID);
+                answered += got == expected;
+            }
+            lrti_areas_close(a);
+        }
+        bytes[at] ^= bit;
+    }
+    assert_true(refused > 0 && answered > 0);
+    finish(&f);
+}
+
+/* ---- hostile sections: any byte changed, any length: refused, or an answer, never a crash (run
+ * under ASan) ---- */
 
 static void poke(const lrti_areas *a, const double *xy, size_t n)
 {
@@ -419,9 +522,11 @@ static void test_hostile(void **state)
 static void test_refused(void **state)
 {
     (void)state;
-    static const double bad[][8] = {
-        {0, 0, 1, 0, 1, 1e15, 0, 0}, {0, 0, 1, 0, NAN, 1, 0, 0}, {0, 0, 181, 0, 1, 1, 0, 0}, {0, 0, 1, 0, 1, 91, 0, 0},
-        {0, 0, INFINITY, 0, 1, 1, 0, 0}};
+    static const double bad[][8] = {{0, 0, 1, 0, 1, 1e15, 0, 0},
+                                    {0, 0, 1, 0, NAN, 1, 0, 0},
+                                    {0, 0, 181, 0, 1, 1, 0, 0},
+                                    {0, 0, 1, 0, 1, 91, 0, 0},
+                                    {0, 0, INFINITY, 0, 1, 1, 0, 0}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         made_map m;
         memset(&m, 0, sizeof m);
@@ -433,7 +538,8 @@ static void test_refused(void **state)
         lrt_error err;
         memset(&metric, 0, sizeof metric);
         memset(&buf, 0, sizeof buf);
-        assert_int_equal(lrti_areas_compile(m.sets, 1, m.areas, 1, &metric, &buf, &err), LRT_E_GEOMETRY);
+        assert_int_equal(lrti_areas_compile(m.sets, 1, m.areas, 1, &metric, &buf, &err),
+                         LRT_E_GEOMETRY);
         lrti_buf_free(&buf);
         made_free(&m);
     }
@@ -458,9 +564,10 @@ static void test_empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figure),      cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_figure),        cmocka_unit_test(test_distance),
         cmocka_unit_test(test_tessellations), cmocka_unit_test(test_distances_long_hand),
-        cmocka_unit_test(test_hostile),     cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_covers),        cmocka_unit_test(test_flipped),
+        cmocka_unit_test(test_hostile),       cmocka_unit_test(test_refused),
         cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,10 @@
 /*
- * areas against GEOS `covers` on the same shapes: made cities, every kind of point; and shapes made to hurt.
+ * areas against GEOS `covers` on the same shapes: made cities, every kind of point; and shapes made
+ * to hurt.
  *
  *   test_areas_geos            a few seconds
- *   test_areas_geos POINTS     that many points of each of the six kinds (2,000,000: the run of 12 million)
+ *   test_areas_geos POINTS     that many points of each of the six kinds (2,000,000: the run of 12
+ * million)
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +27,8 @@ static lrti_areas *open_map(const made_map *m, void **section)
     lrti_areas *areas = NULL;
     memset(&metric, 0, sizeof metric);
     memset(&buf, 0, sizeof buf);
-    lrt_status status = lrti_areas_compile(m->sets, m->n_sets, m->areas, m->n_areas, &metric, &buf, &err);
+    lrt_status status =
+        lrti_areas_compile(m->sets, m->n_sets, m->areas, m->n_areas, &metric, &buf, &err);
     if (status != LRT_OK) {
         print_message("%s\n", err.message);
     }
@@ -51,8 +54,9 @@ static void compare_all(made_map *m, size_t n, uint64_t seed)
         size_t differ = 0;
         for (size_t done = 0; done < n; done += CHUNK) {
             made_points(m, kind, seed + done * 7 + kind, xy, CHUNK);
-            differ += geos_compare(&side, areas, (uint32_t)(done / CHUNK) % lrti_areas_epoch_count(areas), xy,
-                                   n - done < CHUNK ? n - done : CHUNK);
+            differ +=
+                geos_compare(&side, areas, (uint32_t)(done / CHUNK) % lrti_areas_epoch_count(areas),
+                             xy, n - done < CHUNK ? n - done : CHUNK);
         }
         if (differ) {
             print_message("kind %d: %zu of %zu points differ\n", (int)kind, differ, n);
@@ -73,7 +77,8 @@ static void test_city(void **state)
     made_free(&m);
 }
 
-/* Layers that come and go, and coordinates that are not on any grid: edges are met within an ulp, never exactly. */
+/* Layers that come and go, and coordinates that are not on any grid: edges are met within an ulp,
+ * never exactly. */
 static void test_rough(void **state)
 {
     (void)state;
@@ -83,14 +88,18 @@ static void test_rough(void **state)
     m.snap = 0x1p-47;
     m.dense = 0.3;
     assert_true(made_add_layer(&m, (made_layer){9, 8, 1, 1, 7, 11}, 20000101, 20200101));
-    assert_true(made_add_layer(&m, (made_layer){9, 8, 1, 1, 5, 11}, 20200101, LRTI_DATE_OPEN_TO)); /* nearly the same */
-    assert_true(made_add_layer(&m, (made_layer){9, 8, 3, 2, 7, 11}, LRTI_DATE_OPEN_FROM, LRTI_DATE_OPEN_TO));
-    assert_true(made_add_layer(&m, (made_layer){2, 2, 1, 1, 40, 12}, LRTI_DATE_OPEN_FROM, LRTI_DATE_OPEN_TO));
+    assert_true(made_add_layer(&m, (made_layer){9, 8, 1, 1, 5, 11}, 20200101,
+                               LRTI_DATE_OPEN_TO)); /* nearly the same */
+    assert_true(made_add_layer(&m, (made_layer){9, 8, 3, 2, 7, 11}, LRTI_DATE_OPEN_FROM,
+                               LRTI_DATE_OPEN_TO));
+    assert_true(made_add_layer(&m, (made_layer){2, 2, 1, 1, 40, 12}, LRTI_DATE_OPEN_FROM,
+                               LRTI_DATE_OPEN_TO));
     compare_all(&m, points_of_a_kind, 2);
     made_free(&m);
 }
 
-/* Coarse coordinates: layers meet at vertices, run along each other and cross at grid points all the time. */
+/* Coarse coordinates: layers meet at vertices, run along each other and cross at grid points all
+ * the time. */
 static void test_coarse(void **state)
 {
     (void)state;
@@ -106,9 +115,12 @@ static void test_coarse(void **state)
         made_rng r = {seed};
         double step = seed % 2 ? 0.25 : 0.125;
         for (int i = 0; i < 60; i++) { /* triangles and boxes with corners on the grid */
-            double x = floor((made_unit(&r) * 4 - 2) / step) * step, y = floor((made_unit(&r) * 4 - 2) / step) * step;
-            double w = step * (1 + made_below(&r, 5)), h = step * (1 + made_below(&r, 5)), k = step * made_below(&r, 4);
-            double box[] = {x, y, x + w, y, x + w, y + h, x, y + h, x, y}, tri[] = {x, y, x + w, y + k, x + k / 2, y + h + k, x, y};
+            double x = floor((made_unit(&r) * 4 - 2) / step) * step,
+                   y = floor((made_unit(&r) * 4 - 2) / step) * step;
+            double w = step * (1 + made_below(&r, 5)), h = step * (1 + made_below(&r, 5)),
+                   k = step * made_below(&r, 4);
+            double box[] = {x, y, x + w, y, x + w, y + h, x, y + h, x, y},
+                   tri[] = {x, y, x + w, y + k, x + k / 2, y + h + k, x, y};
             uint32_t box_ring[] = {0, 5}, tri_ring[] = {0, 4};
             assert_true(made_below(&r, 2) ? made_add(&m, made_below(&r, 3), box, box_ring, 1)
                                           : made_add(&m, made_below(&r, 3), tri, tri_ring, 1));
@@ -124,7 +136,8 @@ static void test_coarse(void **state)
                 size_t n = 0;
                 for (double x = -2.5; x <= 3.5 && n < 1024; x += fine) {
                     row[2 * n] = made_below(&r, 8) ? x : made_ulps(x, (int)made_below(&r, 3) - 1);
-                    row[2 * n++ + 1] = made_below(&r, 8) ? y : made_ulps(y, (int)made_below(&r, 3) - 1);
+                    row[2 * n++ + 1] =
+                        made_below(&r, 8) ? y : made_ulps(y, (int)made_below(&r, 3) - 1);
                 }
                 assert_int_equal(geos_compare(&side, areas, epoch, row, n), 0);
             }
@@ -166,7 +179,8 @@ static void test_star(void **state)
             q[k][0] = x;
             q[k][1] = side == 0 ? -1 : side == 1 ? along : side == 2 ? 1 : -along;
         }
-        add_polygon(&m, (double[]){0.125, 0.0625, q[0][0], q[0][1], q[1][0], q[1][1], 0.125, 0.0625}, 4);
+        add_polygon(
+            &m, (double[]){0.125, 0.0625, q[0][0], q[0][1], q[1][0], q[1][1], 0.125, 0.0625}, 4);
     }
     compare_all(&m, 300, 3);
     void *section;
@@ -183,7 +197,8 @@ static void test_star(void **state)
     made_free(&m);
 }
 
-/* Slivers of one ulp, tiny and huge shapes, neighbours at the antimeridian, edges through the corners of cells. */
+/* Slivers of one ulp, tiny and huge shapes, neighbours at the antimeridian, edges through the
+ * corners of cells. */
 static void test_degenerate(void **state)
 {
     (void)state;
@@ -227,10 +242,18 @@ static void test_degenerate(void **state)
         double x, y;
         size_t n;
         uint32_t edges;
-    } expected[] = {{1e-300, 1e-300, 3, 1u << 2},       {1e-300, 0.5e-300, 2, 0}, {2e-300, 1e-300, 2, 1},
-                    {3e-300, 1e-300, 1, 0},             {0, 0, 3, 7},             {2e-300, 2e-300, 3, 5},
-                    {5e-324, 0, 2, 3},                  {5e-324, 5e-324, 3, 4},   {0, 5e-324, 3, 7},
-                    {5e-324, 1e-300, 3, 0},             {-5e-324, 0, 0, 0},       {1, 1, 1, 2}};
+    } expected[] = {{1e-300, 1e-300, 3, 1u << 2},
+                    {1e-300, 0.5e-300, 2, 0},
+                    {2e-300, 1e-300, 2, 1},
+                    {3e-300, 1e-300, 1, 0},
+                    {0, 0, 3, 7},
+                    {2e-300, 2e-300, 3, 5},
+                    {5e-324, 0, 2, 3},
+                    {5e-324, 5e-324, 3, 4},
+                    {0, 5e-324, 3, 7},
+                    {5e-324, 1e-300, 3, 0},
+                    {-5e-324, 0, 0, 0},
+                    {1, 1, 1, 2}};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         lrt_area_hit hits[3];
         uint32_t on = 0;
@@ -249,8 +272,9 @@ static void test_degenerate(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_degenerate), cmocka_unit_test(test_coarse), cmocka_unit_test(test_city),
-        cmocka_unit_test(test_rough),      cmocka_unit_test(test_star),
+        cmocka_unit_test(test_degenerate), cmocka_unit_test(test_coarse),
+        cmocka_unit_test(test_city),       cmocka_unit_test(test_rough),
+        cmocka_unit_test(test_star),
     };
     if (argc > 1) {
         points_of_a_kind = (size_t)strtoull(argv[1], NULL, 10);

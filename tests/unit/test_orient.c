@@ -1,6 +1,7 @@
 /*
- * The orientation predicate against exact arithmetic of another kind: 128-bit integers on scaled coordinates, and a table
- * made with Python's fractions.Fraction (seed 20261123) where exponents are mixed, tiny or subnormal.
+ * The orientation predicate against exact arithmetic of another kind: 128-bit integers on scaled
+ * coordinates, and a table made with Python's fractions.Fraction (seed 20261123) where exponents
+ * are mixed, tiny or subnormal.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -219,7 +220,10 @@ static uint64_t next(void)
     return z ^ (z >> 31);
 }
 
-static int64_t coordinate(int bits) { return (int64_t)(next() >> (64 - bits)) - ((int64_t)1 << (bits - 1)); }
+static int64_t coordinate(int bits)
+{
+    return (int64_t)(next() >> (64 - bits)) - ((int64_t)1 << (bits - 1));
+}
 
 __extension__ typedef __int128 wide;
 
@@ -271,12 +275,66 @@ static void test_monotone(void **state)
     assert_true(changes >= 1);
 }
 
+static wide cross_product(const int64_t *f, int64_t x, int64_t y)
+{
+    return (wide)(f[0] - x) * (f[3] - y) - (wide)(f[1] - y) * (f[2] - x);
+}
+
+/* Order of two crossings along a segment, against quotients of integers; a third of them meet in
+ * one point. */
+static void test_order(void **state)
+{
+    (void)state;
+    int seen[3] = {0, 0, 0};
+    for (int i = 0; i < 200000; i++) {
+        int bits = 4 + (int)(next() % 16);
+        int64_t v[3][4];
+        for (int k = 0; k < 12; k++) {
+            v[k / 4][k % 4] = coordinate(bits);
+        }
+        if (i % 3 == 0) { /* all through one point of the grid */
+            int64_t x = coordinate(bits), y = coordinate(bits);
+            for (int k = 0; k < 3; k++) {
+                int64_t dx = coordinate(bits), dy = coordinate(bits);
+                int64_t t = 1 + (int64_t)(next() % 3), u = 1 + (int64_t)(next() % 3);
+                v[k][0] = x - t * dx, v[k][1] = y - t * dy, v[k][2] = x + u * dx,
+                v[k][3] = y + u * dy;
+            }
+        }
+        wide n[2], m[2];
+        int good = 1;
+        for (int k = 0; k < 2; k++) {
+            n[k] = cross_product(v[k + 1], v[0][0], v[0][1]);
+            m[k] = cross_product(v[k + 1], v[0][2], v[0][3]);
+            good = good && ((n[k] > 0 && m[k] < 0) || (n[k] < 0 && m[k] > 0));
+            n[k] = n[k] < 0 ? -n[k] : n[k];
+            m[k] = m[k] < 0 ? -m[k] : m[k];
+        }
+        if (!good) {
+            continue;
+        }
+        wide left = n[0] * m[1], right = n[1] * m[0];
+        int order = (left > right) - (left < right);
+        static const int scales[] = {0, -30, -420, -1000};
+        int scale = scales[next() % 4];
+        double d[3][4];
+        for (int k = 0; k < 12; k++) {
+            d[k / 4][k % 4] = ldexp((double)v[k / 4][k % 4], scale);
+        }
+        assert_int_equal(lrti_orient_order(d[0], d[1], d[2]), order);
+        assert_int_equal(lrti_orient_order(d[0], d[2], d[1]), -order);
+        seen[order + 1]++;
+    }
+    assert_true(seen[0] > 1000 && seen[1] > 1000 && seen[2] > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_monotone),
+        cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

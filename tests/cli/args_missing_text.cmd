@@ -1,0 +1,5 @@
+from: INTERFACE section 2
+args: route @DATASET@
+exit: 2
+--- stderr has
+libroute route --help

@@ -1,0 +1,14 @@
+# The front page names every verb of the first release and the exit statuses.
+from: INTERFACE section 2
+args: --help
+exit: 0
+--- stdout has
+libroute build
+libroute route
+libroute areas
+libroute geocode
+libroute info
+libroute verify
+--version
+Exit status
+--- stderr

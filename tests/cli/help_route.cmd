@@ -1,0 +1,16 @@
+from: INTERFACE section 2
+args: route --help
+exit: 0
+--- stdout has
+libroute route
+TEXT
+-i FILE
+--as-of DATE
+--at INSTANT
+--rule
+point
+parcel
+--error-m
+--format
+--quiet
+--- stderr
