@@ -52,6 +52,7 @@ typedef struct build {
     lrti_buf *source_wkb;
     size_t n_sources, cap_sources, cap_source_wkb;
     lrti_box box; /* degrees, over all layers */
+    lrti_box *set_box; /* of each boundary set; empty where it has no area */
     lrti_places places;
     tally *tally;
     size_t n_tallies, cap_tallies;
@@ -431,7 +432,7 @@ static lrt_status read_set(build *b, lrti_raw_row *set)
         fields[n++] = name_field;
     }
     if (!lrti_join_path(path, sizeof path, b->folder, job.file)) {
-        return lrti_fail_at(b->err, LRT_E_ARG, "boundary_sets.csv", set->line, "file", "path is too long");
+        return lrti_fail_at(b->err, LRT_E_TERRITORY, "boundary_sets.csv", set->line, "file", "the path is too long; shorten it");
     }
     snprintf(step, sizeof step, "layer %s", job.prefix);
     lrti_layer_options options = {fields, n, CELL(set, boundary_set, crs), CELL(set, boundary_set, encoding), true, &b->limits, false};
@@ -457,12 +458,59 @@ static lrt_status read_set(build *b, lrti_raw_row *set)
     return status;
 }
 
+static bool touches(const lrti_box *a, const lrti_box *b)
+{
+    return a->min_x <= b->max_x && a->max_x >= b->min_x && a->min_y <= b->max_y && a->max_y >= b->min_y;
+}
+
+/* PROJ reports no error for swapped axes or metres read as feet: the layer then lies somewhere else. A layer that touches no
+   other, or lies outside the area of use of the territory's CRS, is refused by name. */
+static lrt_status check_places_of_sets(build *b)
+{
+    const lrti_raw_table *t = &b->territory.raw.table[LRTI_T_boundary_set];
+    lrti_box use = {0, 0, 0, 0};
+    bool bounded = lrti_crs_area_of_use(b->measure, &use);
+    double wide = bounded ? use.max_x - use.min_x : 0, high = bounded ? use.max_y - use.min_y : 0;
+    use = (lrti_box){use.min_x - wide, use.min_y - high, use.max_x + wide, use.max_y + high};
+    const lrti_raw_row *lone = NULL;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        size_t near = 0;
+        if (b->set_box[i].min_x > b->set_box[i].max_x) {
+            continue; /* no area */
+        }
+        for (size_t k = 0; k < t->n_rows; k++) {
+            near += k != i && touches(&b->set_box[i], &b->set_box[k]);
+        }
+        bool frame = strcmp(CELL(&t->row[i], boundary_set, slug), b->territory.manifest.frame) == 0;
+        bool off = (bounded && !touches(&b->set_box[i], &use)) || (near == 0 && t->n_rows > 1);
+        if (off && (!lone || !frame)) { /* of two that do not touch, the frame is believed */
+            lone = &t->row[i];
+        }
+    }
+    if (lone) {
+        return lrti_fail_at(b->err, LRT_E_CRS, CELL(lone, boundary_set, file), 0, NULL,
+                            "lies far from the other layers of the territory; axes swapped, or another CRS or unit than stated?");
+    }
+    return LRT_OK;
+}
+
 static lrt_status read_sets(build *b)
 {
     lrti_raw_table *t = &b->territory.raw.table[LRTI_T_boundary_set];
     lrt_status status = LRT_OK;
+    lrti_box all = b->box;
+    b->set_box = lrti_arena_alloc(&b->territory.raw.arena, t->n_rows + 1, sizeof *b->set_box);
+    status = b->set_box ? LRT_OK : lrti_fail_memory(b->err);
     for (size_t i = 0; status == LRT_OK && i < t->n_rows; i++) {
+        b->box = (lrti_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
         status = read_set(b, &t->row[i]);
+        b->set_box[i] = b->box;
+        all = (lrti_box){fmin(all.min_x, b->box.min_x), fmin(all.min_y, b->box.min_y), fmax(all.max_x, b->box.max_x),
+                         fmax(all.max_y, b->box.max_y)};
+    }
+    b->box = all;
+    if (status == LRT_OK) {
+        status = check_places_of_sets(b);
     }
     if (status == LRT_OK && b->n_areas == 0) {
         status = lrti_fail_at(b->err, LRT_E_LAYER, "boundary_sets.csv", 0, NULL, "the layers hold no area at all");
@@ -690,6 +738,25 @@ static lrt_status compile_shares(build *b, const uint32_t *order, uint32_t n_par
     return status;
 }
 
+/* A list of parcels that names one the territory does not know can never apply: typed wrong, or an older number. */
+static lrt_status check_parcel_lists(build *b, const lrti_geocoder *geocoder)
+{
+    const lrti_raw_table *t = &b->territory.raw.table[LRTI_T_parcel_area];
+    lrt_status status = LRT_OK;
+    for (size_t i = 0; status == LRT_OK && i < t->n_rows; i++) {
+        lrti_arena scratch = {NULL};
+        lrti_geocoding found_parcel;
+        const char *ppn = CELL(&t->row[i], parcel_area, ppn);
+        status = lrti_geocode_parcel(geocoder, ppn, &scratch, &found_parcel, b->err);
+        if (status == LRT_OK && found_parcel.status != LRT_ANSWER_ANSWERED) {
+            finding(b, "dangling_key", "notice", t->file, t->row[i].line, "ppn",
+                    "\"%.60s\" is no parcel of the territory; the row matches nothing", ppn);
+        }
+        lrti_arena_free(&scratch);
+    }
+    return status;
+}
+
 static lrt_status compile_places(build *b)
 {
     const lrti_manifest *m = &b->territory.manifest;
@@ -715,6 +782,9 @@ static lrt_status compile_places(build *b)
     }
     if (status == LRT_OK) {
         status = compile_shares(b, order, (uint32_t)lrti_geocode_parcel_count(&geocoder));
+    }
+    if (status == LRT_OK) {
+        status = check_parcel_lists(b, &geocoder);
     }
     free(order);
     return status;
@@ -926,12 +996,41 @@ static lrt_status check_target(const build *b)
 {
     struct stat st;
     if (lstat(b->dataset, &st) == 0 && !S_ISREG(st.st_mode)) {
-        return lrti_fail_at(b->err, LRT_E_ARG, b->dataset, 0, NULL, "exists and is no regular file");
+        return lrti_fail_at(b->err, LRT_E_ARG, b->dataset, 0, NULL, "exists and is no regular file; write to another name");
     }
     if (exists(b->dataset) && !b->options->overwrite) {
         return lrti_fail_at(b->err, LRT_E_EXISTS, b->dataset, 0, NULL, "exists; ask for overwriting (--overwrite) to replace it");
     }
     return LRT_OK;
+}
+
+/* Opens the file that is being built and locks it. Between open and lock another build may have renamed it into place (it is
+   then the live dataset) or removed it, so the name must still lead to what was locked. What a killed build left, read-only
+   perhaps, is taken over. */
+static lrt_status take_lock(build *b, const char *path, int *out)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        struct stat held, named;
+        int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+        if (fd < 0) {
+            return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot create: %s; choose a folder that can be written, or remove it",
+                                strerror(errno));
+        }
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+            close(fd);
+            return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "another build of the same dataset is running; wait for it");
+        }
+        if (fstat(fd, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev && held.st_ino == named.st_ino) {
+            if (fchmod(fd, 0644) != 0 || truncate(path, 0) != 0) {
+                close(fd);
+                return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot be written: %s; remove it", strerror(errno));
+            }
+            *out = fd;
+            return LRT_OK;
+        }
+        close(fd);
+    }
+    return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "other builds keep replacing it; try again");
 }
 
 /* Written beside the target under one fixed name, held by a lock: what a killed build left is taken over by the next. */
@@ -946,16 +1045,10 @@ static lrt_status write_dataset(build *b)
     if (status != LRT_OK) {
         return status;
     }
-    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (lock < 0) {
-        return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot create: %s", strerror(errno));
-    }
-    if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        close(lock);
-        return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "another build of the same dataset is running");
-    }
-    if (ftruncate(lock, 0) != 0) {
-        status = lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot write: %s", strerror(errno));
+    int lock = -1;
+    status = take_lock(b, path, &lock);
+    if (status != LRT_OK) {
+        return status;
     }
     for (size_t i = 0; i < b->n_sources; i++) { /* shapes are attached before the order changes */
         b->source[i].shape = (lrti_store_shape){b->source_wkb[i].data, b->source_wkb[i].len};
@@ -965,6 +1058,11 @@ static lrt_status write_dataset(build *b)
     }
     if (status == LRT_OK) {
         status = write_sqlite(b, path);
+    }
+    if (status == LRT_E_IO) {
+        char reason[LRT_ERROR_MESSAGE_SIZE];
+        snprintf(reason, sizeof reason, "%s", b->err->message);
+        status = lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "%s; free space there or write elsewhere", reason);
     }
     if (status == LRT_OK) {
         status = append_sections(b, path);

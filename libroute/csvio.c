@@ -35,7 +35,7 @@ static void on_field(void *data, size_t len, void *user)
         return;
     }
     if (len && memchr(data, '\0', len)) {
-        csv->status = lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL, "NUL byte in a field: not a text file");
+        csv->status = lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL, "NUL byte in a field: not a text file; save it as UTF-8");
         return;
     }
     if (!lrti_grow(&csv->len, &csv->len_cap, csv->n + 1, sizeof *csv->len)) {

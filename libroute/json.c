@@ -11,14 +11,14 @@ lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_e
 {
     json_error_t at;
     if (memchr(text, 0, len)) { /* jansson passes over a NUL between two tokens */
-        lrti_fail_at(err, LRT_E_TERRITORY, file, 0, NULL, "not valid JSON: NUL byte");
+        lrti_fail_at(err, LRT_E_TERRITORY, file, 0, NULL, "not valid JSON: NUL byte; save the file as UTF-8");
         return NULL;
     }
     json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (!json && json_error_code(&at) == json_error_out_of_memory) {
         lrti_fail_memory(err);
     } else if (!json) {
-        lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL, "not valid JSON: %s (column %d)",
+        lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL, "not valid JSON: %s (column %d); correct it there, as UTF-8",
                      at.text, at.column);
     }
     return json;

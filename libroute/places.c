@@ -127,7 +127,15 @@ static lrt_status open_crs(reader *r, const char *layer_crs, lrt_error *err)
         return lrti_fail_at(err, LRT_E_CRS, r->source->file, 0, NULL,
                             "no .prj beside it and no \"crs\" for %s in territory.json; add one", r->source->kind);
     }
-    return lrti_crs_open(r->geom, crs, &r->crs, err);
+    lrt_status status = lrti_crs_open(r->geom, crs, &r->crs, err);
+    if (status == LRT_E_CRS && err) {
+        char reason[LRT_ERROR_MESSAGE_SIZE];
+        bool stated = r->source->crs[0] != '\0';
+        snprintf(reason, sizeof reason, "%s", err->message);
+        return lrti_fail_at(err, LRT_E_CRS, stated ? "territory.json" : r->source->file, 0, stated ? r->source->kind : "crs",
+                            "%s; write one that PROJ knows, such as EPSG:3734", reason);
+    }
+    return status;
 }
 
 static lrt_status read_layer(reader *r, bool area, lrti_layer *layer, int field_of[LRTI_F_COUNT], lrt_error *err)

@@ -52,8 +52,9 @@ static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
 /* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
 static uint32_t answering(const lrti_tables *t, uint32_t org, uint32_t as_of)
 {
+    uint32_t steps = lrti_rows(t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
     while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
-        org = LRTI_U32(t, organization, successor_id, org);
+        org = steps-- ? LRTI_U32(t, organization, successor_id, org) : LRTI_NO_ROW;
     }
     return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org : LRTI_NO_ROW;
 }
@@ -201,7 +202,10 @@ static int compare_claims(const void *a, const void *b)
     if (x->origin != y->origin) {
         return x->origin < y->origin ? -1 : 1;
     }
-    return x->service != y->service ? (x->service < y->service ? -1 : 1) : 0;
+    if (x->service != y->service) {
+        return x->service < y->service ? -1 : 1;
+    }
+    return x->hit != y->hit ? (!x->hit || (y->hit && x->hit < y->hit) ? -1 : 1) : 0;
 }
 
 /* ---- keys of one area ---- */
@@ -361,34 +365,43 @@ static void set_keys(job *j, lrti_match *m)
     m->last_verified = LRTI_TX(j->t, organization, last_verified, m->organization);
 }
 
+/* An area given to a service counts only where that service is offered here. */
+static bool counts(const lrti_match *m, const claim *c)
+{
+    bool offered = c->service == LRTI_NO_ROW;
+    for (size_t i = 0; !offered && i < m->n_services; i++) {
+        offered = m->service[i].service == c->service;
+    }
+    return offered;
+}
+
 /* False: out of memory. An organization that is claimed for services of which none fits is no match. */
 static bool make_match(job *j, const claim *c, size_t n)
 {
     lrti_match *m = &j->out->match[j->out->n];
-    bool whole = false;
+    bool any = false;
     memset(m, 0, sizeof *m);
     m->organization = c->organization;
-    m->best = c->hit;
     m->succeeds = lrti_arena_alloc(j->arena, n, sizeof *m->succeeds);
-    if (!m->succeeds) {
+    if (!m->succeeds || !choose_services(j, m, c, n)) {
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        whole = whole || c[i].service == LRTI_NO_ROW;
-        m->best = better_area(j, c[i].hit, m->best) ? c[i].hit : m->best;
+        if (!counts(m, &c[i])) {
+            continue;
+        }
+        m->best = !any || better_area(j, c[i].hit, m->best) ? c[i].hit : m->best;
+        any = true;
         if (c[i].origin != c[i].organization && (m->n_succeeds == 0 || m->succeeds[m->n_succeeds - 1] != c[i].origin)) {
             m->succeeds[m->n_succeeds++] = c[i].origin;
         }
-    }
-    if (!choose_services(j, m, c, n)) {
-        return false;
     }
     m->protocol = m->n_services ? m->service[0].protocol : LRTI_NO_ROW;
     if (m->protocol == LRTI_NO_ROW) {
         m->protocol = lrti_protocol_of_organization(j->d, m->organization, j->as_of);
     }
     set_keys(j, m);
-    j->out->n += whole || m->n_services > 0;
+    j->out->n += any;
     return true;
 }
 

@@ -260,7 +260,7 @@ static void check_order(const check *c, const lrti_raw_row *row)
     uint32_t a, b, ignored;
     if (from >= 0 && to >= 0 && lrti_parse_date(row->cell[from], strlen(row->cell[from]), &a, &ignored) &&
         lrti_parse_date(row->cell[to], strlen(row->cell[to]), &ignored, &b) && a > b) {
-        complain(c, row, specs[c->table].column[to].name, "last day %s is before first day %s", row->cell[to],
+        complain(c, row, specs[c->table].column[to].name, "last day %s is before first day %s; correct one of them", row->cell[to],
                  row->cell[from]);
     }
 }

@@ -76,11 +76,12 @@ lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes
     *text = NULL;
     *len = 0;
     if (!f) {
-        return lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "cannot open: %s (looked for it at %s)", strerror(errno), path);
+        return lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "cannot open: %s (looked for it at %s); put it there, make it readable, or "
+                            "correct the name where it is written", strerror(errno), path);
     }
     lrt_status status = LRT_OK;
     if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode)) {
-        status = lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "is not a regular file");
+        status = lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "is not a regular file; put the file itself there");
     } else if ((uint64_t)st.st_size > max_bytes) {
         status = lrti_fail_at(err, LRT_E_LIMIT, name, 0, NULL, "has %lld bytes, the limit is %llu", (long long)st.st_size,
                               (unsigned long long)max_bytes);
@@ -437,7 +438,8 @@ static void check_sets(reader *r)
             bad(r, "bad_value", t->file, row->line, "slug", "slug and edition must not contain '/' or ';' (a slug no ',')");
         }
         if (CELL(row, boundary_set, accuracy_m)[0] == '-') {
-            bad(r, "bad_value", t->file, row->line, "accuracy_m", "must not be negative; leave it empty when unknown");
+            bad(r, "bad_value", t->file, row->line, "accuracy_m", "\"%.40s\" is negative; leave it empty when unknown",
+                CELL(row, boundary_set, accuracy_m));
         }
         for (size_t k = i + 1; k < t->n_rows && strcmp(slug, CELL(&t->row[k], boundary_set, slug)) == 0; k++) {
             uint32_t f1, t1, f2, t2;
@@ -449,11 +451,13 @@ static void check_sets(reader *r)
         }
     }
     if (m->frame[0] && !has_set(&r->t->raw, m->frame)) {
-        bad(r, "dangling_key", "territory.json", 0, "frame", "\"%s\" is no slug in boundary_sets.csv", m->frame);
+        bad(r, "dangling_key", "territory.json", 0, "frame", "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it",
+            m->frame);
     }
     for (size_t i = 0; i < m->n_no_service; i++) {
         if (!has_set(&r->t->raw, m->no_service[i])) {
-            bad(r, "dangling_key", "territory.json", 0, "no_service", "\"%s\" is no slug in boundary_sets.csv", m->no_service[i]);
+            bad(r, "dangling_key", "territory.json", 0, "no_service", "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it",
+                m->no_service[i]);
         }
     }
 }
@@ -463,16 +467,20 @@ static void check_succession(reader *r, int table, int column)
     const lrti_raw_table *t = &r->t->raw.table[table];
     for (size_t i = 0; i < t->n_rows; i++) {
         const char *next = t->row[i].cell[column];
-        for (size_t steps = 0; next[0]; steps++) {
+        bool first = true; /* of its circle, which is reported once */
+        for (size_t steps = 0; next[0] && steps <= t->n_rows; steps++) {
             uint32_t row = lrti_raw_find(&r->t->raw, table, next);
             if (row == LRTI_NO_ROW) {
                 break; /* reported as dangling */
             }
-            if (row == i || steps > t->n_rows) {
-                bad(r, "cycle", t->file, t->row[i].line, lrti_table(table)->column[column].name,
-                    "\"%s\" comes back to itself; a chain must end", t->row[i].cell[0]);
+            if (row == i) {
+                if (first) {
+                    bad(r, "cycle", t->file, t->row[i].line, lrti_table(table)->column[column].name,
+                        "\"%s\" comes back to itself; a chain must end: empty one of its cells", t->row[i].cell[0]);
+                }
                 break;
             }
+            first = first && row > i;
             next = t->row[row].cell[column];
         }
     }
@@ -486,14 +494,14 @@ static void check_service_areas(reader *r)
         const lrti_raw_row *row = &t->row[i];
         const char *org = CELL(row, service_area, organization_id), *service = CELL(row, service_area, service_id);
         if (!org[0] && !service[0]) {
-            bad(r, "dangling_key", t->file, row->line, "organization_id", "neither an organization nor a service is named");
+            bad(r, "dangling_key", t->file, row->line, "organization_id", "neither an organization nor a service is named; name one");
         }
         uint32_t s = service[0] ? lrti_raw_find(raw, LRTI_T_service, service) : LRTI_NO_ROW;
         if (s != LRTI_NO_ROW) {
             const char *owner = CELL(&raw->table[LRTI_T_service].row[s], service, organization_id);
             if (org[0] && strcmp(owner, org) != 0) {
                 bad(r, "contradiction", t->file, row->line, "organization_id",
-                    "is \"%s\", but service \"%s\" belongs to \"%s\"", org, service, owner);
+                    "is \"%s\", but service \"%s\" belongs to \"%s\"; correct one of them", org, service, owner);
             }
         }
         if (!CELL(row, service_area, area)[0]) {
@@ -514,7 +522,7 @@ static void check_attributes(reader *r)
                     : strcmp(entity, "service") == 0    ? LRTI_T_service
                                                         : -1;
         if (table >= 0 && lrti_raw_find(raw, table, id) == LRTI_NO_ROW) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "link_id", "\"%s\" is no id in %s.csv", id, lrti_table(table)->file);
+            bad(r, "dangling_key", t->file, t->row[i].line, "link_id", "\"%s\" is no id in %s.csv; add the row there or correct the id", id, lrti_table(table)->file);
         }
         if (table < 0 && entity[0]) {
             note(r, "unused_attribute", t->file, 0, "link_entity", "attributes of a \"%s\" are kept and not used in routing",
@@ -562,14 +570,14 @@ static void check_protocol_row(reader *r, const lrti_raw_row *row)
     size_t len;
     const char *role = CELL(row, contact_protocol, initiator_role), *contact = CELL(row, contact_protocol, contact_id);
     if (role[0] && strcmp(role, "none") != 0 && lrti_raw_find(raw, LRTI_T_role, role) == LRTI_NO_ROW) {
-        bad(r, "dangling_key", file, row->line, "initiator_role", "\"%s\" is no id in roles.csv, nor \"none\"", role);
+        bad(r, "dangling_key", file, row->line, "initiator_role", "\"%s\" is no id in roles.csv, nor \"none\"; add the role there or correct it", role);
     }
     if (strcmp(role, "none") == 0 && !CELL(row, contact_protocol, message)[0]) {
         bad(r, "bad_value", file, row->line, "message", "is empty; initiator_role \"none\" must say why nobody may call");
     }
     if (contact[0] && lrti_raw_find(raw, LRTI_T_contact, contact) == LRTI_NO_ROW &&
         lrti_raw_find(raw, LRTI_T_phone, contact) == LRTI_NO_ROW) {
-        bad(r, "dangling_key", file, row->line, "contact_id", "\"%s\" is no id in contacts.csv or phones.csv", contact);
+        bad(r, "dangling_key", file, row->line, "contact_id", "\"%s\" is no id in contacts.csv or phones.csv; add it there or correct it", contact);
     }
     for (const char *at = CELL(row, contact_protocol, mode); lrti_next_item(&at, &item, &len);) {
         if (!valid_mode(item, len)) {
@@ -580,9 +588,18 @@ static void check_protocol_row(reader *r, const lrti_raw_row *row)
     for (const char *at = CELL(row, contact_protocol, facts); lrti_next_item(&at, &item, &len);) {
         const char *forbidden = forbidden_fact(item, len);
         if (forbidden) {
-            bad(r, "forbidden_fact", file, row->line, "facts", "a rule must not read \"%s\"", forbidden);
+            bad(r, "forbidden_fact", file, row->line, "facts", "a rule must not read \"%s\"; remove the condition", forbidden);
         } else if (!memchr(item, '=', len)) {
-            bad(r, "bad_value", file, row->line, "facts", "\"%.*s\" is not key=value", (int)len, item);
+            bad(r, "bad_value", file, row->line, "facts", "\"%.*s\" is not key=value; write for example occupancy=vacant", (int)len,
+                item);
+        } else {
+            char key[300];
+            size_t n = (size_t)((const char *)memchr(item, '=', len) - item);
+            snprintf(key, sizeof key, "%.*s", (int)(n < 299 ? n : 299), item);
+            if (strcmp(key, "age") != 0 && lrti_raw_find(raw, LRTI_T_taxonomy, key) == LRTI_NO_ROW) {
+                note(r, "unknown_fact", file, row->line, "facts", "\"%.80s\" is no id in taxonomies.csv, so that %s can never hold; "
+                     "add it there or correct it", key, CELL(row, contact_protocol, id));
+            }
         }
     }
 }
@@ -593,7 +610,7 @@ static void check_taxonomies(reader *r)
     for (size_t i = 0; i < t->n_rows; i++) {
         const char *id = t->row[i].cell[0], *forbidden = forbidden_fact(id, strlen(id));
         if (forbidden) {
-            bad(r, "forbidden_fact", t->file, t->row[i].line, "id", "a taxonomy \"%s\" would let rules read it; refused",
+            bad(r, "forbidden_fact", t->file, t->row[i].line, "id", "a taxonomy \"%s\" would let rules read it; remove it",
                 forbidden);
         }
     }
@@ -617,7 +634,7 @@ static void check_rest(reader *r)
     t = &raw->table[LRTI_T_parcel_area];
     for (size_t i = 0; i < t->n_rows; i++) {
         if (!CELL(&t->row[i], parcel_area, organization_id)[0] && !CELL(&t->row[i], parcel_area, service_id)[0]) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id", "neither an organization nor a service is named");
+            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id", "neither an organization nor a service is named; name one");
         }
     }
     t = &raw->table[LRTI_T_organization];
@@ -767,6 +784,9 @@ lrt_status lrti_territory_places(const lrti_manifest *manifest, const lrti_place
     }
     if (status == LRT_OK) {
         status = lrti_csv_finish(csv, LRT_E_TERRITORY, err);
+    }
+    if (status == LRT_OK && !p.header_done) {
+        status = lrti_fail_at(err, LRT_E_TERRITORY, source->file, 0, NULL, "is empty; a header line is needed");
     }
     lrti_csv_free(csv);
     free(p.field);
