@@ -72,6 +72,7 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
         return lrti_fail_memory(err);
     }
     atomic_init(&r->references, 1);
+    r->index_build_ms = -1;
     snprintf(r->path, sizeof r->path, "%s", dataset);
     const void *data = NULL;
     size_t size = 0;
@@ -208,6 +209,18 @@ lrt_status lrti_remake_index(const lrt_router *r, const char *path, double *cpu_
     }
     lrti_arena_free(&arena);
     return status;
+}
+
+double lrti_index_build_ms(const lrt_router *router)
+{
+    lrt_router *r = writable(router);
+    pthread_mutex_lock(&r->lock);
+    if (r->index_build_ms < 0 && lrti_remake_index(router, router->path, &r->index_build_ms, NULL) != LRT_OK) {
+        r->index_build_ms = NAN;
+    }
+    double ms = r->index_build_ms;
+    pthread_mutex_unlock(&r->lock);
+    return ms;
 }
 
 lrt_status lrt_verify(const char *dataset, lrt_error *err)

@@ -1012,6 +1012,9 @@ static lrt_status take_lock(build *b, const char *path, int *out)
     for (int tries = 0; tries < 100; tries++) {
         struct stat held, named;
         int fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+        if (fd < 0 && errno == EACCES && tries == 0 && unlink(path) == 0) {
+            continue; /* a leftover that may be removed but not opened */
+        }
         if (fd < 0) {
             return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot create: %s; choose a folder that can be written, or remove it",
                                 strerror(errno));

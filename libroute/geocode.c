@@ -347,6 +347,7 @@ static char hemisphere_at(const char *s)
 static const char *read_double(const char *s, double *out)
 {
     size_t n = 0;
+    bool exponent = false;
 
     if (s[n] == '+' || s[n] == '-')
         n++;
@@ -355,8 +356,13 @@ static const char *read_double(const char *s, double *out)
     if (n > 0 && (s[n] == 'e' || s[n] == 'E') &&
         (s[n + 1] == '-' || s[n + 1] == '+' || (s[n + 1] >= '0' && s[n + 1] <= '9'))) {
         n += 2;
+        exponent = true;
         while (s[n] >= '0' && s[n] <= '9')
             n++;
+    }
+    if (exponent && n < 64 && !lrti_parse_double(s + (*s == '+'), n - (*s == '+'), out)) {
+        *out = INFINITY; /* "1e999": a number all the same, refused as a coordinate */
+        return s + n;
     }
     return n < 64 && lrti_parse_double(s + (*s == '+'), n - (*s == '+'), out) ? s + n : NULL;
 }

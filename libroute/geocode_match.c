@@ -1634,7 +1634,7 @@ static bool no_finite_numbers(const lrti_tokens *t)
 {
     bool seen = false;
 
-    for (unsigned i = 0; i < t->n; i++) {
+    for (unsigned i = 0; i < t->n && !is_word(t, i, "EPSG"); i++) {
         bool word = is_word(t, i, "NAN") || is_word(t, i, "INF") || is_word(t, i, "INFINITY");
 
         if (!word && t->t[i].digits != t->t[i].len)

@@ -909,10 +909,14 @@ static int compare_size(const void *left, const void *right)
 
 typedef enum { OUTSIDE = 0, INSIDE = 1, ON_EDGE = 2 } side;
 
-/* Crossing number; the sign of each orientation is exact (GEOS answers it in double-double). */
-static side locate(lrti_geom *geom, const ring *r, double x, double y)
+/*
+ * Is the number of edges right of the point odd? The sign of each orientation is exact (GEOS
+ * answers it in double-double). An edge through the point itself counts for nothing, and sets
+ * *on_edge.
+ */
+static bool odd_crossings(lrti_geom *geom, const ring *r, double x, double y, bool *on_edge)
 {
-    bool inside = false;
+    bool odd = false;
     for (size_t i = 0; i + 1 < r->n; i++) {
         const double *a = r->xy + 2 * i, *b = a + 2;
         double low = a[1] < b[1] ? a[1] : b[1], high = a[1] < b[1] ? b[1] : a[1];
@@ -920,22 +924,26 @@ static side locate(lrti_geom *geom, const ring *r, double x, double y)
         if (y < low || y > high || x > right)
             continue;
         if (low == high) {
-            if (x >= left)
-                return ON_EDGE;
+            *on_edge = *on_edge || x >= left;
             continue;
         }
         int turn = 1; /* the edge lies to the right of the point */
         if (x >= left) {
             turn = GEOSOrientationIndex_r(geom->geos, a[0], a[1], b[0], b[1], x, y);
-            if (turn == 0)
-                return ON_EDGE;
             if (a[1] > b[1])
                 turn = -turn;
         }
+        *on_edge = *on_edge || turn == 0;
         if (turn > 0 && y != high)
-            inside = !inside;
+            odd = !odd;
     }
-    return inside ? INSIDE : OUTSIDE;
+    return odd;
+}
+
+static side locate(lrti_geom *geom, const ring *r, double x, double y)
+{
+    bool on_edge = false, odd = odd_crossings(geom, r, x, y, &on_edge);
+    return on_edge ? ON_EDGE : odd ? INSIDE : OUTSIDE;
 }
 
 /* Is `in` inside `out`? Asked at the first vertex of `in`, else middle of an edge, that is not on
@@ -1364,20 +1372,23 @@ static GEOSGeometry *noded_lines(lrti_geom *geom, const ring *rings, size_t n)
     return noded;
 }
 
-/* Is an inner point of the face inside an odd number of the rings? -1: GEOS failed. */
+/*
+ * Is an inner point of the face inside an odd number of the rings? The point may lie on a line that
+ * sticks into the face; such a line is walked there and back, and the edges through the point, an
+ * even number, count for nothing. -1: GEOS failed.
+ */
 static int face_is_odd(lrti_geom *geom, const GEOSGeometry *face, const ring *rings, size_t n)
 {
     GEOSGeometry *point = GEOSPointOnSurface_r(geom->geos, face);
     double x = 0, y = 0;
+    bool on_edge = false, known = point && GEOSGeomGetX_r(geom->geos, point, &x) == 1 &&
+                                  GEOSGeomGetY_r(geom->geos, point, &y) == 1;
     int odd = 0;
-    if (!point || GEOSGeomGetX_r(geom->geos, point, &x) != 1 ||
-        GEOSGeomGetY_r(geom->geos, point, &y) != 1)
-        odd = -1;
     drop(geom, point);
-    for (size_t i = 0; i < n && odd >= 0; i++)
+    for (size_t i = 0; i < n && known; i++)
         if (in_box(&rings[i].box, x, y))
-            odd ^= locate(geom, &rings[i], x, y) == INSIDE;
-    return odd;
+            odd ^= odd_crossings(geom, &rings[i], x, y, &on_edge);
+    return known ? odd : -1;
 }
 
 /* The odd ones of the faces, as a collection; NULL: failed. */

@@ -1,9 +1,9 @@
 /*
  * geom: GEOS and PROJ, and nothing of them outside.
  *
- *   any CRS in, longitude/latitude out     lrti_geom_to_lon_lat (densified, snapped), lrti_geom_points
+ *   any CRS in, longitude/latitude out     lrti_geom_to_lon_lat (densified, snapped), lrti_crs_to_lon_lat
  *   repair                                 lrti_geom_repair (rings nested by containment, not by winding)
- *   the measuring CRS                      lrti_geom_area_m2, lrti_geom_share, lrti_geom_project (for metric.h)
+ *   the measuring CRS                      lrti_polygon_area_m2, lrti_polygon_shared_m2, lrti_crs_project_metres (for metric.h)
  *
  * A lrti_geom holds one GEOS and one PROJ context: one thread at a time. The PROJ operation is pinned: the first gridless
  * one without ballpark steps that covers the area of use; network off; axis order normalised (easting/longitude first).
@@ -30,16 +30,16 @@ bool lrti_crs_is_projected(const lrti_crs *crs);
 double lrti_crs_unit_m(const lrti_crs *crs);     /* metres of one unit; 0 when geographic */
 const char *lrti_crs_unit_name(const lrti_crs *crs); /* "US survey foot", "metre", "degree" */
 const char *lrti_crs_name(const lrti_crs *crs);  /* "EPSG:3734" where known, else the CRS's own name */
-const char *lrti_crs_operation(const lrti_crs *crs); /* the pinned PROJ operation by name; "none" for lon/lat */
+const char *lrti_crs_operation(const lrti_crs *crs); /* the pinned PROJ operation by name, also a null shift; "none" for WGS 84 */
 double lrti_crs_accuracy_m(const lrti_crs *crs); /* as PROJ states it; NaN = unknown */
 int lrti_crs_epsg(const lrti_crs *crs);          /* 0 = not known */
-/* Area of use in degrees; false when unknown. */
+/* Area of use in degrees; max_x > 180 where it crosses the 180th meridian; false when unknown. */
 bool lrti_crs_area_of_use(const lrti_crs *crs, lrti_box *out);
 
 /* n points to longitude/latitude. Not finite, or outside the CRS's area of use by more than a tenth of its size (PROJ
    reports no error for swapped axes or metres read as feet): both coordinates NaN. Returns how many became NaN. */
 size_t lrti_crs_to_lon_lat(lrti_crs *crs, const double *xy, size_t n, double *lon_lat);
-/* The reverse, for the measuring CRS; NaN where it fails. */
+/* The reverse, for the measuring CRS; NaN where it fails, or outside the area of use as above. */
 size_t lrti_crs_from_lon_lat(lrti_crs *crs, const double *lon_lat, size_t n, double *xy);
 
 /* ---- shapes: results are allocated in `arena` ---- */
@@ -61,8 +61,9 @@ lrt_status lrti_geom_to_lon_lat(lrti_geom *geom, lrti_crs *crs, const lrti_shape
 /* A point certainly inside the shape (GEOS point on surface). */
 lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, double *x, double *y, lrt_error *err);
 
-/* Shapes in the measuring CRS, for areas and shares: from the shape in its own CRS (points as they are when that is the
-   measuring CRS, else densified and projected through longitude/latitude). */
+/* Shapes in the measuring CRS, for areas and shares: from the shape in its own CRS. Points stay as they are when that is the
+   measuring CRS; longitude/latitude is projected vertex by vertex (so that areas agree with GeoPandas, PostGIS and what cities
+   publish); another projection goes through densified longitude/latitude. Repaired first where it is invalid. */
 typedef struct lrti_polygon lrti_polygon;
 lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *shape, lrti_crs *measure, lrti_polygon **out,
                             lrt_error *err);

@@ -26,6 +26,7 @@ struct lrt_router {
     lrti_geocoder geocoder;
     _Atomic int ready;     /* directory, shares and geocoder are loaded: by the first query that needs them */
     pthread_mutex_t lock;  /* loading, and the projection below; never on the path of a coordinate or address */
+    double index_build_ms; /* measured once, when first asked for: a text must have one length; < 0 = not yet */
     lrti_geom *geom;       /* made by the first input in another coordinate system */
     lrti_crs *crs;
     char crs_text[LRT_TEXT_MAX + 1];
@@ -66,6 +67,8 @@ lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, boo
 /* Makes the area index again from the shapes in the tables for people, and compares it with the stored one, byte by byte:
    LRT_E_DATASET when they differ. *cpu_ms (may be NULL) is the processor time that making it took. */
 lrt_status lrti_remake_index(const lrt_router *router, const char *path, double *cpu_ms, lrt_error *err);
+/* The processor time of lrti_remake_index(), measured once for a router; NaN when it failed. */
+double lrti_index_build_ms(const lrt_router *router);
 /* Makes the texts of a result, once; a result belongs to one thread at a time. False: out of memory. */
 bool lrti_describe(const lrt_result *result);
 /* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */

@@ -1,5 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
+#ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* syscall(), for close_range */
+#endif
 #include "layer.h"
 
 #include <ctype.h>
@@ -796,7 +798,7 @@ static lrt_status open_shapefile(reader *r, shapefile *s)
     const char *what = "";
     lrt_status status = map_file(r, r->path, max, &s->shp);
     if (status == LRT_OK && !s->shp.present)
-        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist");
+        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist; restore it, or correct its name where it is written");
     if (status == LRT_OK)
         status = map_side_file(r, "shx", max, &s->shx);
     if (status == LRT_OK)
@@ -979,7 +981,7 @@ static lrt_status field_missing(const reader *r, const char *path, const char *w
                                 const lrti_buf *there)
 {
     return lrti_fail_at(r->err, LRT_E_LAYER, path, 0, wanted,
-                        "there is no such field; the layer has: %.700s",
+                        "there is no such field; the layer has: %.700s; correct the name of the field",
                         there->len && !there->failed ? there->data : "none");
 }
 
@@ -1189,7 +1191,7 @@ typedef struct geojson {
 static lrt_status bad_json(const reader *r, uint64_t record, const char *what)
 {
     return lrti_fail_at(r->err, LRT_E_LAYER, r->path, record, NULL,
-                        "%s: not GeoJSON as RFC 7946 defines it", what);
+                        "%s: not GeoJSON as RFC 7946 defines it; export it again as GeoJSON", what);
 }
 
 static lrt_status put_position(reader *r, uint64_t record, const lrti_json *position)
@@ -1473,7 +1475,7 @@ static lrt_status parse_geojson(reader *r, lrti_json **root)
     if (status != LRT_OK)
         return status;
     if (!file.present)
-        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist");
+        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist; restore it, or correct its name where it is written");
     const char *text = (const char *)file.data;
     size_t skip = file.size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (file.size > skip)

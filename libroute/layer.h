@@ -26,7 +26,9 @@ typedef struct lrti_layer {
     lrti_feature *features;
     size_t n_features;
     uint64_t n_vertices;
-    char **notes;               /* things worth a finding: "kind\trecord\tmessage" */
+    char **notes;               /* things worth a finding: "kind\trecord\tmessage"; record from 1, 0 = the file; at most 201.
+                                   Kinds: text_encoding unknown_encoding deleted_record box_mismatch unused_bytes missing_dbf
+                                   parts_dropped attribute_not_text notes_left_out */
     size_t n_notes;
     lrti_arena arena;           /* owns all of the above */
 } lrti_layer;
@@ -42,7 +44,9 @@ typedef struct lrti_layer_options {
     bool same_process;          /* tests and fuzzing only: no child */
 } lrti_layer_options;
 
-/* `path`: .shp (with .shx .dbf beside it, any case) or .geojson/.json. */
+/* `path`: .shp (with .shx beside it in any case, and .dbf if fields are asked for) or .geojson/.json. Records in *err count
+   from 1. Where text is stated to be one encoding and is not, or nothing is stated and it is not UTF-8, it is read as
+   ISO-8859-1 with a note. */
 lrt_status lrti_layer_read(const char *path, const lrti_layer_options *options, lrti_layer *out, lrt_error *err);
 void lrti_layer_free(lrti_layer *layer);
 

@@ -494,7 +494,7 @@ static void check_service_areas(reader *r)
         const lrti_raw_row *row = &t->row[i];
         const char *org = CELL(row, service_area, organization_id), *service = CELL(row, service_area, service_id);
         if (!org[0] && !service[0]) {
-            bad(r, "dangling_key", t->file, row->line, "organization_id", "neither an organization nor a service is named; name one");
+            bad(r, "dangling_key", t->file, row->line, "organization_id", "neither an organization nor a service is named; add one of them");
         }
         uint32_t s = service[0] ? lrti_raw_find(raw, LRTI_T_service, service) : LRTI_NO_ROW;
         if (s != LRTI_NO_ROW) {
@@ -634,7 +634,7 @@ static void check_rest(reader *r)
     t = &raw->table[LRTI_T_parcel_area];
     for (size_t i = 0; i < t->n_rows; i++) {
         if (!CELL(&t->row[i], parcel_area, organization_id)[0] && !CELL(&t->row[i], parcel_area, service_id)[0]) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id", "neither an organization nor a service is named; name one");
+            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id", "neither an organization nor a service is named; add one of them");
         }
     }
     t = &raw->table[LRTI_T_organization];

@@ -795,7 +795,6 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     const lrti_directory *d = &router->directory;
     const void *data = NULL;
     size_t bytes = 0;
-    double build_ms = NAN;
     lrti_json *o = lrti_json_object(), *sets = lrti_json_array(), *counts = lrti_json_object();
     (void)lrti_image_section(router->image, LRTI_SECTION_AREAS, &data, &bytes, NULL);
     lrti_json_set_text(&b, o, "schema", "libroute/info/1");
@@ -815,7 +814,7 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     lrti_json_set_int(&b, o, "file_bytes", (int64_t)lrti_image_size(router->image));
     lrti_json_set_int(&b, o, "index_bytes", (int64_t)bytes);
     /* measured now: a dataset stores no times, since the same input gives the same bytes */
-    lrti_json_set_number(&b, o, "index_build_ms", lrti_remake_index(router, router->path, &build_ms, NULL) == LRT_OK ? build_ms : NAN, 2);
+    lrti_json_set_number(&b, o, "index_build_ms", lrti_index_build_ms(router), 2);
     for (uint32_t s = 0; s < d->n_sets; s++) {
         lrti_json_add(&b, sets, set_info(&b, d, s));
     }

@@ -101,9 +101,9 @@ def environment(extra=None):
     return env
 
 
-def run(command, env=None, preexec=None, cwd=None, stdin=b""):
+def run(command, env=None, preexec=None, cwd=None, stdin=b"", timeout=TIMEOUT):
     proc = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(env),
-                          preexec_fn=preexec, cwd=cwd, timeout=TIMEOUT, check=False)
+                          preexec_fn=preexec, cwd=cwd, timeout=timeout, check=False)
     done = Done(proc.returncode, proc.stdout, proc.stderr)
     found = SANITIZER.search(done.err_text)
     need(not found, "sanitizer or assertion: %s", done)

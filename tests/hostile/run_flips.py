@@ -313,7 +313,7 @@ class Whole:
     def exit_4(self, path, codes=(4,)):
         for arguments in (["route", path, "10 N Main St"] + AS_OF, ["areas", path, "-81,41.43"] + AS_OF, ["geocode", path, "10 N Main St"],
                           ["info", path], ["verify", path]):
-            done = run([self.libroute] + arguments)
+            done = run([self.libroute] + arguments, timeout=60)
             need(done.code in codes, "%s: expected exit %s: %s", arguments[0], codes, done)
             need(done.out == b"", "%s: an answer all the same: %s", arguments[0], done.out[:100])
             need(os.path.basename(path) in done.message and len(done.message) > len(path) + 20, "%s: no clear message: %s", arguments[0], done)

@@ -91,7 +91,7 @@ class Bed:
              os.listdir(os.path.dirname(target)))
 
     def build(self, territory, target, **how):
-        return run([self.libroute, "build", territory, target, "--overwrite"], **how)
+        return run([self.libroute, "build", territory, target, "--overwrite"], timeout=120, **how)
 
 
 # ---- the three kinds of outcome --------------------------------------------------------------------------------------
@@ -388,6 +388,8 @@ def truncated_tests(bed):
         yield ("without %s: only the manifest and boundary_sets.csv are required" % name, told,
                lambda t, f=name, o=others: [t.remove(n) for n in [f] + [x + ".csv" for x in o]], [])
     yield "a folder where a file should be", refused, lambda t: (t.remove("roles.csv"), os.mkdir(t.path("roles.csv"))), [r"roles\.csv"]
+    for name in ("roles.csv", "addresses.csv", "wards_2020.shp", "wards_2020.dbf", "harbor_2020.geojson", "territory.json"):
+        yield ("a pipe where %s should be" % name, refused, lambda t, f=name: (t.remove(f), os.mkfifo(t.path(f))), [re.escape(name)])
     yield ("a file that may not be read", refused_unreadable, lambda t: os.chmod(t.path("organizations.csv"), 0), [r"organizations\.csv"])
 
     # numbers that lie

@@ -1,8 +1,10 @@
 /*
- * geom: coordinate systems against cs2cs, densified borders against straight ones, repairs against areas known as fractions.
+ * geom: coordinate systems against cs2cs, densified borders against straight ones, repairs against
+ * areas known as fractions.
  *
- * Figures named "cs2cs" were made once with PROJ 9.1.1 of Debian 12 (cs2cs -f %.4f EPSG:4269 EPSG:3734), those named "GeoPandas"
- * with GeoPandas 0.12.2: read_file(...).to_crs(3734).area * (1200 / 3937) ** 2.
+ * Figures named "cs2cs" were made once with PROJ 9.1.1 of Debian 12 (cs2cs -f %.4f EPSG:4269
+ * EPSG:3734), those named "GeoPandas" with GeoPandas 0.12.2: read_file(...).to_crs(3734).area *
+ * (1200 / 3937) ** 2.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
@@ -21,12 +23,14 @@
 #include "layer.h"
 
 #define FOOT (1200.0 / 3937.0)
-#define OHIO_NORTH                                                                                                     \
-    "PROJCS[\"NAD_1983_StatePlane_Ohio_North_FIPS_3401_Feet\",GEOGCS[\"GCS_North_American_1983\","                     \
-    "DATUM[\"D_North_American_1983\",SPHEROID[\"GRS_1980\",6378137.0,298.257222101]],PRIMEM[\"Greenwich\",0.0],"       \
-    "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Lambert_Conformal_Conic\"],PARAMETER[\"False_Easting\","        \
-    "1968500.0],PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",-82.5],"                              \
-    "PARAMETER[\"Standard_Parallel_1\",41.7],PARAMETER[\"Standard_Parallel_2\",40.4333333333333],"                     \
+#define OHIO_NORTH                                                                                 \
+    "PROJCS[\"NAD_1983_StatePlane_Ohio_North_FIPS_3401_Feet\",GEOGCS[\"GCS_North_American_1983\"," \
+    "DATUM[\"D_North_American_1983\",SPHEROID[\"GRS_1980\",6378137.0,298.257222101]],PRIMEM["      \
+    "\"Greenwich\",0.0],"                                                                          \
+    "UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Lambert_Conformal_Conic\"],PARAMETER["      \
+    "\"False_Easting\","                                                                           \
+    "1968500.0],PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",-82.5],"          \
+    "PARAMETER[\"Standard_Parallel_1\",41.7],PARAMETER[\"Standard_Parallel_2\",40.4333333333333]," \
     "PARAMETER[\"Latitude_Of_Origin\",39.6666666666667],UNIT[\"%s\",0.304800609601219]]"
 
 static lrti_geom *geom;
@@ -36,7 +40,8 @@ static lrt_error err;
 static int setup(void **state)
 {
     (void)state;
-    if (lrti_geom_new(&geom, &err) != LRT_OK || lrti_crs_open(geom, "EPSG:3734", &ohio, &err) != LRT_OK ||
+    if (lrti_geom_new(&geom, &err) != LRT_OK ||
+        lrti_crs_open(geom, "EPSG:3734", &ohio, &err) != LRT_OK ||
         lrti_crs_open(geom, "EPSG:4269", &nad83, &err) != LRT_OK) {
         fprintf(stderr, "%s\n", err.message);
         return -1;
@@ -91,10 +96,12 @@ static void test_lon_lat_systems(void **state)
                  {"EPSG:4269", "EPSG:4269", "NAD83 to WGS 84 (1)"},
                  {"EPSG:6318", "EPSG:6318", "NAD83(2011) to WGS 84 (1)"},
                  {"urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", "none"},
-                 {"GEOGCS[\"GCS_North_American_1983\",DATUM[\"D_North_American_1983\",SPHEROID[\"GRS_1980\",6378137.0,"
+                 {"GEOGCS[\"GCS_North_American_1983\",DATUM[\"D_North_American_1983\",SPHEROID["
+                  "\"GRS_1980\",6378137.0,"
                   "298.257222101]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]",
                   "EPSG:4269", "NAD83 to WGS 84 (1)"},
-                 {"GEOGCS[\"WGS84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
+                 {"GEOGCS[\"WGS84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS "
+                  "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
                   "UNIT[\"degree\",0.0174532925199433]]",
                   "EPSG:4326", "none"}};
     (void)state;
@@ -108,7 +115,8 @@ static void test_lon_lat_systems(void **state)
         assert_false(lrti_crs_is_projected(crs));
         assert_true(lrti_crs_unit_m(crs) == 0);
         assert_int_equal(lrti_crs_to_lon_lat(crs, p, 1, q), 0);
-        assert_memory_equal(p, q, sizeof p); /* longitude first, to the last bit, whatever EPSG's axis order */
+        assert_memory_equal(
+            p, q, sizeof p); /* longitude first, to the last bit, whatever EPSG's axis order */
         lrti_crs_close(crs);
     }
 }
@@ -135,10 +143,14 @@ static void test_other_systems(void **state)
     static const struct {
         const char *text, *name;
         double unit;
-    } CASES[] = {{"EPSG:26917", "EPSG:26917", 1},        {"EPSG:3857", "EPSG:3857", 1},
-                 {"EPSG:2263", "EPSG:2263", FOOT},       {"EPSG:2256", "EPSG:2256", 0.3048},
-                 {"ESRI:102722", "EPSG:3734", FOOT},     {"NAD83 / Ohio North (ftUS)", "EPSG:3734", FOOT},
-                 {"EPSG:7405", "EPSG:27700", 1},         {"urn:ogc:def:crs:EPSG::3734", "EPSG:3734", FOOT},
+    } CASES[] = {{"EPSG:26917", "EPSG:26917", 1},
+                 {"EPSG:3857", "EPSG:3857", 1},
+                 {"EPSG:2263", "EPSG:2263", FOOT},
+                 {"EPSG:2256", "EPSG:2256", 0.3048},
+                 {"ESRI:102722", "EPSG:3734", FOOT},
+                 {"NAD83 / Ohio North (ftUS)", "EPSG:3734", FOOT},
+                 {"EPSG:7405", "EPSG:27700", 1},
+                 {"urn:ogc:def:crs:EPSG::3734", "EPSG:3734", FOOT},
                  {"http://www.opengis.net/def/crs/EPSG/0/3734", "EPSG:3734", FOOT}};
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
@@ -153,11 +165,24 @@ static void test_other_systems(void **state)
 
 static void test_refused_systems(void **state)
 {
-    static const char *const CASES[] = {
-        "", "foo", "EPSG:999999", "EPSG:", ":", "EPSG:5773" /* a height */, "+init=epsg:3734", "+proj=lcc",
-        "proj=pipeline step proj=noop", "NAD83 / Ohio" /* only resembles a name */, "PROJCS[", "GEOGCS[[[[[[[[[[[[[[[[[[[[[[[[[",
-        "{", "{\"type\":\"GeographicCRS\"}", "LOCAL_CS[\"plan\",UNIT[\"metre\",1]]", "EPSG:3734 EPSG:3734", "\xff\xfe",
-        "EPSG:6307" /* PROJ has only a guess to offer */};
+    static const char *const CASES[] = {"",
+                                        "foo",
+                                        "EPSG:999999",
+                                        "EPSG:",
+                                        ":",
+                                        "EPSG:5773" /* a height */,
+                                        "+init=epsg:3734",
+                                        "+proj=lcc",
+                                        "proj=pipeline step proj=noop",
+                                        "NAD83 / Ohio" /* only resembles a name */,
+                                        "PROJCS[",
+                                        "GEOGCS[[[[[[[[[[[[[[[[[[[[[[[[[",
+                                        "{",
+                                        "{\"type\":\"GeographicCRS\"}",
+                                        "LOCAL_CS[\"plan\",UNIT[\"metre\",1]]",
+                                        "EPSG:3734 EPSG:3734",
+                                        "\xff\xfe",
+                                        "EPSG:6307" /* PROJ has only a guess to offer */};
     lrti_crs *crs = (lrti_crs *)&err;
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
@@ -236,18 +261,20 @@ static void test_points_both_ways(void **state)
 /* What PROJ answers without complaint, although it cannot be meant. */
 static void test_points_that_do_not_belong(void **state)
 {
-    static const double FEET[][2] = {{668700.9144, 2189175.7165},           /* northing first */
-                                     {2189175.7165 * FOOT, 668700.9144 * FOOT}, /* metres read as feet */
-                                     {-81.6944, 41.4993},                   /* degrees */
-                                     {0, 0},
-                                     {442042.65, 4594419.23}, /* UTM 17 of the same place */
-                                     {-9094179.0, 5086269.6}, /* Web Mercator */
-                                     {NAN, 668700},
-                                     {2189175, INFINITY},
-                                     {1e300, 1e300},
-                                     {-1e12, 1e12}};
-    static const double DEGREES[][2] = {{41.4993, -81.6944}, {0, 0}, {-81.6944, 91}, {278.3056, 41.4993}, {NAN, 41}, {-81, -INFINITY},
-                                        {-88, 41}, {-81.7, 45}};
+    static const double FEET[][2] = {
+        {668700.9144, 2189175.7165},               /* northing first */
+        {2189175.7165 * FOOT, 668700.9144 * FOOT}, /* metres read as feet */
+        {-81.6944, 41.4993},                       /* degrees */
+        {0, 0},
+        {442042.65, 4594419.23}, /* UTM 17 of the same place */
+        {-9094179.0, 5086269.6}, /* Web Mercator */
+        {NAN, 668700},
+        {2189175, INFINITY},
+        {1e300, 1e300},
+        {-1e12, 1e12}};
+    static const double DEGREES[][2] = {{41.4993, -81.6944}, {0, 0},     {-81.6944, 91},
+                                        {278.3056, 41.4993}, {NAN, 41},  {-81, -INFINITY},
+                                        {-88, 41},           {-81.7, 45}};
     double out[2];
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(FEET); i++) {
@@ -273,7 +300,10 @@ static void test_points_that_do_not_belong(void **state)
 
 /* ---- densifying ---- */
 
-static lrti_shape shape_of(double *xy, uint32_t *ring, uint32_t n_rings) { return (lrti_shape){xy, ring, n_rings}; }
+static lrti_shape shape_of(double *xy, uint32_t *ring, uint32_t n_rings)
+{
+    return (lrti_shape){xy, ring, n_rings};
+}
 
 /* Even-odd, in plain doubles: the points asked for are far from the edges in terms of rounding. */
 static bool covers(const lrti_shape *s, double x, double y)
@@ -289,7 +319,8 @@ static bool covers(const lrti_shape *s, double x, double y)
 }
 
 /* A block of 12,000 by 9,000 ft in Cleveland, askew. */
-static double BLOCK[] = {2185000.3, 655000.7, 2197000.1, 658000.2, 2194500.9, 667200.4, 2182300.5, 664100.6, 2185000.3, 655000.7};
+static double BLOCK[] = {2185000.3, 655000.7,  2197000.1, 658000.2,  2194500.9,
+                         667200.4,  2182300.5, 664100.6,  2185000.3, 655000.7};
 static uint32_t BLOCK_RING[] = {0, 5};
 
 /* Counts points 1 cm to either side of the edges that change sides. */
@@ -299,11 +330,13 @@ static int flips(const lrti_shape *straight, const lrti_shape *lon_lat)
     const double step = 0.01 / FOOT;
     for (uint32_t i = 0; i + 1 < straight->ring[1]; i++) {
         const double *a = straight->xy + 2 * i, *b = a + 2;
-        double length = hypot(b[0] - a[0], b[1] - a[1]), nx = -(b[1] - a[1]) / length, ny = (b[0] - a[0]) / length;
+        double length = hypot(b[0] - a[0], b[1] - a[1]), nx = -(b[1] - a[1]) / length,
+               ny = (b[0] - a[0]) / length;
         for (int k = 1; k < 200; k++)
             for (int sign = -1; sign <= 1; sign += 2) {
                 double t = k / 200.0, p[2];
-                double q[2] = {a[0] + (b[0] - a[0]) * t + sign * step * nx, a[1] + (b[1] - a[1]) * t + sign * step * ny};
+                double q[2] = {a[0] + (b[0] - a[0]) * t + sign * step * nx,
+                               a[1] + (b[1] - a[1]) * t + sign * step * ny};
                 assert_int_equal(lrti_crs_to_lon_lat(ohio, q, 1, p), 0);
                 flipped += covers(straight, q[0], q[1]) != covers(lon_lat, p[0], p[1]);
             }
@@ -319,14 +352,16 @@ static void test_a_centimetre_from_the_border(void **state)
     (void)state;
     assert_int_equal(lrti_geom_to_lon_lat(geom, ohio, &in, &arena, &out, &err), LRT_OK);
     assert_int_equal(flips(&in, &out), 0);
-    /* the test sees the fault it is there for: only the corners projected, some 15 % are on the wrong side */
+    /* the test sees the fault it is there for: only the corners projected, some 15 % are on the
+     * wrong side */
     assert_int_equal(lrti_crs_to_lon_lat(ohio, BLOCK, 5, corners), 0);
     naive = shape_of(corners, BLOCK_RING, 1);
     assert_true(flips(&in, &naive) > 100);
     lrti_arena_free(&arena);
 }
 
-/* Every piece, in its middle and elsewhere, within 0.1 mm of the straight edge; every number on the grid. */
+/* Every piece, in its middle and elsewhere, within 0.1 mm of the straight edge; every number on the
+ * grid. */
 static void test_chords_and_grid(void **state)
 {
     lrti_arena arena = {0};
@@ -348,13 +383,15 @@ static void test_chords_and_grid(void **state)
             assert_int_equal(lrti_crs_from_lon_lat(ohio, p, 1, q), 0);
             for (int e = 0; e < 4; e++) {
                 const double *a = BLOCK + 2 * e, *b = a + 2;
-                double d = fabs((b[0] - a[0]) * (q[1] - a[1]) - (b[1] - a[1]) * (q[0] - a[0])) / hypot(b[0] - a[0], b[1] - a[1]);
+                double d = fabs((b[0] - a[0]) * (q[1] - a[1]) - (b[1] - a[1]) * (q[0] - a[0])) /
+                           hypot(b[0] - a[0], b[1] - a[1]);
                 nearest = d < nearest ? d : nearest;
             }
             worst = nearest > worst ? nearest : worst;
         }
     assert_true(worst * FOOT < 1e-4);
-    assert_true(out.xy[0] == out.xy[2 * out.ring[1] - 2] && out.xy[1] == out.xy[2 * out.ring[1] - 1]);
+    assert_true(out.xy[0] == out.xy[2 * out.ring[1] - 2] &&
+                out.xy[1] == out.xy[2 * out.ring[1] - 1]);
     lrti_arena_free(&arena);
 }
 
@@ -368,7 +405,8 @@ static void test_edges_are_alike_in_both_directions(void **state)
         memcpy(back + 2 * i, BLOCK + 2 * (4 - i), 2 * sizeof(double));
         memcpy(turned + 2 * i, BLOCK + 2 * ((i + 2) % 4), 2 * sizeof(double));
     }
-    lrti_shape a = shape_of(BLOCK, BLOCK_RING, 1), b = shape_of(back, BLOCK_RING, 1), c = shape_of(turned, BLOCK_RING, 1);
+    lrti_shape a = shape_of(BLOCK, BLOCK_RING, 1), b = shape_of(back, BLOCK_RING, 1),
+               c = shape_of(turned, BLOCK_RING, 1);
     lrti_shape p, q, r;
     assert_int_equal(lrti_geom_to_lon_lat(geom, ohio, &a, &arena, &p, &err), LRT_OK);
     assert_int_equal(lrti_geom_to_lon_lat(geom, ohio, &b, &arena, &q, &err), LRT_OK);
@@ -404,7 +442,8 @@ static void test_shapes_that_do_not_belong(void **state)
 {
     lrti_arena arena = {0};
     double degrees[] = {-81.7, 41.5, -81.6, 41.5, -81.65, 41.6, -81.7, 41.5};
-    double tiny[] = {2185000, 655000, 2185000.0000001, 655000, 2185000, 655000.0000001, 2185000, 655000};
+    double tiny[] = {2185000, 655000,         2185000.0000001, 655000,
+                     2185000, 655000.0000001, 2185000,         655000};
     double line[] = {2185000, 655000, 2197000, 658000};
     uint32_t ring[] = {0, 4}, two[] = {0, 2};
     lrti_shape in = shape_of(degrees, ring, 1), out;
@@ -437,9 +476,12 @@ typedef struct repair_case {
     uint32_t rings_after;
 } repair_case;
 
+/* clang-format off */
 #define SQUARE(x, y, s) x, y, x, y + s, x + s, y + s, x + s, y, x, y    /* clockwise */
 #define ERAUQS(x, y, s) x, y, x + s, y, x + s, y + s, x, y + s, x, y    /* counter-clockwise */
+/* clang-format on */
 
+/* clang-format off */
 static const repair_case REPAIRS[] = {
     {"a square", {SQUARE(0, 0, 4)}, {0, 5}, 1, false, false, 0, 16, 16, "", 1},
     {"a square with a hole", {SQUARE(0, 0, 4), ERAUQS(1, 1, 2)}, {0, 5, 10}, 2, false, false, 0, 12, 12, "", 2},
@@ -471,6 +513,7 @@ static const repair_case REPAIRS[] = {
      {SQUARE(0, 0, 4), ERAUQS(1, 1, 2), SQUARE(2, 2, 4)}, {0, 5, 10, 15}, 3, true, false, 0, 22, 25, "", 2},
     {"a hole that cuts its shell in four", {SQUARE(0, 0, 4), 0, 2, 2, 0, 4, 2, 2, 4, 0, 2}, {0, 5, 10}, 2, true, false, 0, 8, 8, "", 4},
 };
+/* clang-format on */
 
 static void check_repair(const repair_case *c)
 {
@@ -481,11 +524,13 @@ static void check_repair(const repair_case *c)
     lrt_status status = lrti_geom_repair(geom, &in, &arena, &out, &report, &err);
     if (status != LRT_OK)
         fail_msg("%s: %s", c->what, err.message);
-    if (report.repaired != c->repaired || (!c->repaired && report.rewound != c->rewound) || report.dropped_rings != c->dropped ||
-        fabs(report.area_after - c->after) > 1e-12 || fabs(report.area_before - c->before) > 1e-12 || out.n_rings != c->rings_after ||
+    if (report.repaired != c->repaired || (!c->repaired && report.rewound != c->rewound) ||
+        report.dropped_rings != c->dropped || fabs(report.area_after - c->after) > 1e-12 ||
+        fabs(report.area_before - c->before) > 1e-12 || out.n_rings != c->rings_after ||
         strncmp(report.why, c->why, strlen(c->why)) != 0)
-        fail_msg("%s: repaired %d rewound %d dropped %u area %.17g -> %.17g rings %u why \"%s\"", c->what, report.repaired,
-                 report.rewound, report.dropped_rings, report.area_before, report.area_after, out.n_rings, report.why);
+        fail_msg("%s: repaired %d rewound %d dropped %u area %.17g -> %.17g rings %u why \"%s\"",
+                 c->what, report.repaired, report.rewound, report.dropped_rings, report.area_before,
+                 report.area_after, out.n_rings, report.why);
     /* what comes out needs no repair, has that area, and goes through as it is */
     lrti_shape again;
     lrti_repair second;
@@ -504,7 +549,8 @@ static void test_repairs(void **state)
         check_repair(&REPAIRS[i]);
 }
 
-/* The rings in any order, each in either direction: shapes that need no repair and no winding come out with the same bytes. */
+/* The rings in any order, each in either direction: shapes that need no repair and no winding come
+ * out with the same bytes. */
 static void test_ring_order_does_not_matter(void **state)
 {
     (void)state;
@@ -520,7 +566,8 @@ static void test_ring_order_does_not_matter(void **state)
             at += to - from;
             ring[r + 1] = at;
         }
-        lrti_shape a = shape_of(copy.xy, copy.ring, c->n_rings), b = shape_of(xy, ring, c->n_rings), p, q;
+        lrti_shape a = shape_of(copy.xy, copy.ring, c->n_rings), b = shape_of(xy, ring, c->n_rings),
+                   p, q;
         assert_int_equal(lrti_geom_repair(geom, &a, &arena, &p, NULL, &err), LRT_OK);
         assert_int_equal(lrti_geom_repair(geom, &b, &arena, &q, NULL, &err), LRT_OK);
         if (p.n_rings != q.n_rings || lrti_shape_points(&p) != lrti_shape_points(&q) ||
@@ -534,7 +581,8 @@ static void test_a_valid_shape_keeps_its_points(void **state)
 {
     lrti_arena arena = {0};
     /* repeated point, points in line, numbers without short decimals */
-    double xy[] = {0.1, 1 / 3.0, 0.1, 1 / 3.0, 0.1, 2.7, 0.1, 4.3, 5.0000000000000009, 4.3, 5, 1 / 3.0, 0.1, 1 / 3.0};
+    double xy[] = {0.1, 1 / 3.0, 0.1,     1 / 3.0, 0.1,    2.7, 0.1, 4.3, 5.0000000000000009,
+                   4.3, 5,       1 / 3.0, 0.1,     1 / 3.0};
     uint32_t ring[] = {0, 7};
     lrti_shape in = shape_of(xy, ring, 1), out;
     lrti_repair report;
@@ -584,6 +632,95 @@ static void test_beyond_repair(void **state)
     }
     assert_beyond_repair(star, N + 1, "100000 times");
     free(star);
+}
+
+static uint32_t random_below(uint64_t *seed, uint32_t n)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((*seed >> 33) % n);
+}
+
+/*
+ * 3,000 rings through the points of a 7 by 7 grid, most of which touch, cross or retrace
+ * themselves: afterwards valid, and what is inside is what a plain even-odd count on the ring as it
+ * came says, at points that lie on no line through grid points.
+ */
+static void test_random_rings_are_even_odd(void **state)
+{
+    uint64_t seed = 20261123;
+    int repaired = 0, empty = 0;
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        lrti_arena arena = {0};
+        double xy[26];
+        uint32_t n = 3 + random_below(&seed, 9), ring[] = {0, n + 1};
+        for (uint32_t i = 0; i < 2 * n; i++)
+            xy[i] = random_below(&seed, 7);
+        xy[2 * n] = xy[0];
+        xy[2 * n + 1] = xy[1];
+        lrti_shape in = shape_of(xy, ring, 1), out, again;
+        lrti_repair report, second;
+        lrt_status status = lrti_geom_repair(geom, &in, &arena, &out, &report, &err);
+        if (status == LRT_OK) {
+            assert_int_equal(lrti_geom_repair(geom, &out, &arena, &again, &second, &err), LRT_OK);
+            assert_false(second.repaired);
+            assert_near(report.area_after, report.area_before, 1e-9);
+            repaired += report.repaired;
+        } else {
+            assert_int_equal(status, LRT_E_GEOMETRY);
+            empty++;
+        }
+        for (int i = 0; i < 6; i++)
+            for (int k = 0; k < 6; k++) {
+                double x = i + 0.31830988618, y = k + 0.57721566490; /* 1/pi and Euler's constant */
+                if (covers(&in, x, y) != covers(&out, x, y))
+                    fail_msg("round %d: %g %g", round, x, y);
+            }
+        lrti_arena_free(&arena);
+    }
+    assert_true(repaired > 1000);
+    assert_in_range(empty, 1, 1000);
+}
+
+/* Several such rings: whatever they mean, the result is valid, no larger than all of them, and the
+ * same for any order. */
+static void test_random_shapes_become_valid(void **state)
+{
+    uint64_t seed = 7;
+    (void)state;
+    for (int round = 0; round < 1500; round++) {
+        lrti_arena arena = {0};
+        double xy[2][80];
+        uint32_t ring[2][5] = {{0}}, n_rings = 2 + random_below(&seed, 3), at = 0;
+        for (uint32_t r = 0; r < n_rings; r++) {
+            uint32_t n = 3 + random_below(&seed, 4);
+            for (uint32_t i = 0; i < 2 * n; i++)
+                xy[0][2 * at + i] = random_below(&seed, 8);
+            memcpy(xy[0] + 2 * (at + n), xy[0] + 2 * at, 2 * sizeof(double));
+            at += n + 1;
+            ring[0][r + 1] = at;
+        }
+        at = 0;
+        for (uint32_t r = 0; r < n_rings; r++) {
+            uint32_t from = ring[0][n_rings - 1 - r], to = ring[0][n_rings - r];
+            memcpy(xy[1] + 2 * at, xy[0] + 2 * from, 2 * sizeof(double) * (to - from));
+            at += to - from;
+            ring[1][r + 1] = at;
+        }
+        lrti_shape a = shape_of(xy[0], ring[0], n_rings), b = shape_of(xy[1], ring[1], n_rings), p,
+                   q, again;
+        lrti_repair report, second;
+        lrt_status status = lrti_geom_repair(geom, &a, &arena, &p, &report, &err);
+        assert_int_equal(lrti_geom_repair(geom, &b, &arena, &q, NULL, &err), status);
+        if (status == LRT_OK) {
+            assert_int_equal(lrti_geom_repair(geom, &p, &arena, &again, &second, &err), LRT_OK);
+            assert_false(second.repaired);
+            assert_true(report.area_after > 0 && report.area_after <= 49 + 1e-9);
+            assert_int_equal(lrti_shape_points(&p), lrti_shape_points(&q));
+            assert_memory_equal(p.xy, q.xy, 2 * sizeof(double) * lrti_shape_points(&p));
+        }
+        lrti_arena_free(&arena);
+    }
 }
 
 /* n by n squares of size 2, 3 apart, each with a hole of size 1; enough rings for the tree. */
@@ -652,8 +789,8 @@ static void test_deep_nesting(void **state)
 static void test_point_inside(void **state)
 {
     static double shapes[][18] = {
-        {0, 0, 10, 0, 10, 10, 0, 10, 0, 9, 9, 9, 9, 1, 0, 1, 0, 0},       /* a C, open to the left */
-        {0, 0, 1e-9, 1, 2e-9, 0, 0, 0},                                    /* a sliver */
+        {0, 0, 10, 0, 10, 10, 0, 10, 0, 9, 9, 9, 9, 1, 0, 1, 0, 0}, /* a C, open to the left */
+        {0, 0, 1e-9, 1, 2e-9, 0, 0, 0},                             /* a sliver */
         {-81.7, 41.5, -81.7, 41.6, -81.6, 41.6, -81.6, 41.5, -81.7, 41.5}, /* a box */
     };
     static const uint32_t n[] = {9, 4, 5};
@@ -684,15 +821,18 @@ static lrti_polygon *polygon_of(lrti_crs *crs, double *xy, uint32_t n)
 
 static void test_shares(void **state)
 {
-    double a[] = {SQUARE(2185000, 655000, 100)}, b[] = {SQUARE(2185050, 655000, 100)}, c[] = {SQUARE(2185000, 655000, 1000)};
+    double a[] = {SQUARE(2185000, 655000, 100)}, b[] = {SQUARE(2185050, 655000, 100)},
+           c[] = {SQUARE(2185000, 655000, 1000)};
     double d[] = {SQUARE(2189000, 655000, 100)}, e[] = {SQUARE(2185100, 655000, 100)};
-    lrti_polygon *pa = polygon_of(ohio, a, 5), *pb = polygon_of(ohio, b, 5), *pc = polygon_of(ohio, c, 5), *pd = polygon_of(ohio, d, 5),
+    lrti_polygon *pa = polygon_of(ohio, a, 5), *pb = polygon_of(ohio, b, 5),
+                 *pc = polygon_of(ohio, c, 5), *pd = polygon_of(ohio, d, 5),
                  *pe = polygon_of(ohio, e, 5);
     double out;
     (void)state;
     assert_near(lrti_polygon_area_m2(pa), 1e4 * FOOT * FOOT, 1e-9);
     lrti_box box = lrti_polygon_box(pa);
-    assert_true(box.min_x == 2185000 && box.max_x == 2185100 && box.min_y == 655000 && box.max_y == 655100);
+    assert_true(box.min_x == 2185000 && box.max_x == 2185100 && box.min_y == 655000 &&
+                box.max_y == 655100);
     assert_int_equal(lrti_polygon_shared_m2(pa, pb, &out, &err), LRT_OK);
     assert_near(out, 5e3 * FOOT * FOOT, 1e-9);
     assert_int_equal(lrti_polygon_shared_m2(pb, pa, &out, &err), LRT_OK);
@@ -729,7 +869,8 @@ static lrti_layer read_cleveland(const char *name)
     return layer;
 }
 
-/* GeoPandas. Midtown is the published figure 2,825,254 m2; with its edges densified it would be 2,825,254.22. */
+/* GeoPandas. Midtown is the published figure 2,825,254 m2; with its edges densified it would be
+ * 2,825,254.22. */
 static void test_published_areas(void **state)
 {
     static const struct {
@@ -752,7 +893,9 @@ static void test_published_areas(void **state)
             if (strcmp(layer.features[k].values[0], CASES[i].area) != 0)
                 continue;
             met = true;
-            assert_int_equal(lrti_geom_repair(geom, &layer.features[k].shape, &layer.arena, &valid, NULL, &err), LRT_OK);
+            assert_int_equal(
+                lrti_geom_repair(geom, &layer.features[k].shape, &layer.arena, &valid, NULL, &err),
+                LRT_OK);
             assert_int_equal(lrti_polygon_new(geom, crs, &valid, ohio, &p, &err), LRT_OK);
             assert_near(lrti_polygon_area_m2(p), CASES[i].m2, 1e-4);
             lrti_polygon_free(p);
@@ -763,7 +906,8 @@ static void test_published_areas(void **state)
     }
 }
 
-/* Every border of the 34 neighbourhoods: the points in the middle of its edges, 1 cm to either side. */
+/* Every border of the 34 neighbourhoods: the points in the middle of its edges, 1 cm to either
+ * side. */
 static void test_neighbourhood_borders(void **state)
 {
     lrti_layer layer = read_cleveland("neighborhoods_2020");
@@ -771,8 +915,11 @@ static void test_neighbourhood_borders(void **state)
     (void)state;
     for (size_t k = 0; k < layer.n_features; k += 5) {
         lrti_shape valid, lon_lat;
-        assert_int_equal(lrti_geom_repair(geom, &layer.features[k].shape, &layer.arena, &valid, NULL, &err), LRT_OK);
-        assert_int_equal(lrti_geom_to_lon_lat(geom, ohio, &valid, &layer.arena, &lon_lat, &err), LRT_OK);
+        assert_int_equal(
+            lrti_geom_repair(geom, &layer.features[k].shape, &layer.arena, &valid, NULL, &err),
+            LRT_OK);
+        assert_int_equal(lrti_geom_to_lon_lat(geom, ohio, &valid, &layer.arena, &lon_lat, &err),
+                         LRT_OK);
         for (uint32_t i = 0; i + 1 < valid.ring[1]; i += 3) {
             const double *a = valid.xy + 2 * i, *b = a + 2;
             double length = hypot(b[0] - a[0], b[1] - a[1]), step = 0.01 / FOOT, p[2];
@@ -812,8 +959,10 @@ static void test_wkb(void **state)
     lrti_buf_str(&buf, "x"); /* appended, not overwritten */
     assert_int_equal(lrti_geom_wkb(&in, &buf, geom, &err), LRT_OK);
     const unsigned char *p = (const unsigned char *)buf.data + 1;
-    /* MultiPolygon of two; Polygon of two rings of five points, counter-clockwise then clockwise; Polygon of one */
-    static const unsigned char HEAD[] = {1, 6, 0, 0, 0, 2, 0, 0, 0, 1, 3, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0};
+    /* MultiPolygon of two; Polygon of two rings of five points, counter-clockwise then clockwise;
+     * Polygon of one */
+    static const unsigned char HEAD[] = {1, 6, 0, 0, 0, 2, 0, 0, 0, 1, 3,
+                                         0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0};
     assert_int_equal(buf.len, 1 + 9 + (9 + 2 * (4 + 80)) + (9 + 4 + 80));
     assert_memory_equal(p, HEAD, sizeof HEAD);
     p += sizeof HEAD;
@@ -843,11 +992,14 @@ static void test_metric_of_cleveland(void **state)
     /* from the first place of PLACES to one 900 ft away: cs2cs difference in feet */
     for (size_t i = 0; i < 3; i++) {
         lrti_local l;
-        double other[2] = {PLACES[i][0] + 0.002 - 0.004 * (i == 2), PLACES[i][1] + 0.002 - 0.004 * (i == 2)}, xy[2], dx, dy;
+        double other[2] = {PLACES[i][0] + 0.002 - 0.004 * (i == 2),
+                           PLACES[i][1] + 0.002 - 0.004 * (i == 2)},
+               xy[2], dx, dy;
         assert_true(lrti_metric_at(&m, PLACES[i][0], PLACES[i][1], &l));
         assert_int_equal(lrti_crs_from_lon_lat(ohio, other, 1, xy), 0);
         lrti_local_offset(&l, other[0], other[1], &dx, &dy);
-        assert_near(hypot(dx, dy), hypot(xy[0] - PLACES[i][2], xy[1] - PLACES[i][3]) * FOOT, 0.0305 / 10);
+        assert_near(hypot(dx, dy), hypot(xy[0] - PLACES[i][2], xy[1] - PLACES[i][3]) * FOOT,
+                    0.0305 / 10);
     }
 }
 
@@ -878,6 +1030,8 @@ int main(void)
         cmocka_unit_test(test_ring_order_does_not_matter),
         cmocka_unit_test(test_a_valid_shape_keeps_its_points),
         cmocka_unit_test(test_beyond_repair),
+        cmocka_unit_test(test_random_rings_are_even_odd),
+        cmocka_unit_test(test_random_shapes_become_valid),
         cmocka_unit_test(test_many_parts),
         cmocka_unit_test(test_deep_nesting),
         cmocka_unit_test(test_point_inside),

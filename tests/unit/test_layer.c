@@ -1,6 +1,7 @@
 /*
- * layer: files made byte by byte after the ESRI Shapefile Technical Description (July 1998), dBASE III and RFC 7946, then cut,
- * bent and taken apart. Nothing here may crash or hang, and what is read must be what was written.
+ * layer: files made byte by byte after the ESRI Shapefile Technical Description (July 1998), dBASE
+ * III and RFC 7946, then cut, bent and taken apart. Nothing here may crash or hang, and what is
+ * read must be what was written.
  */
 #define _POSIX_C_SOURCE 200809L
 #define _DEFAULT_SOURCE
@@ -79,11 +80,15 @@ static void put_file(const char *name, const void *data, size_t len)
 }
 
 static void put_text(const char *name, const char *text) { put_file(name, text, strlen(text)); }
-static void put_buf(const char *name, const lrti_buf *buf) { put_file(name, buf->len ? buf->data : "", buf->len); }
+static void put_buf(const char *name, const lrti_buf *buf)
+{
+    put_file(name, buf->len ? buf->data : "", buf->len);
+}
 
 static void big32(lrti_buf *b, uint32_t v)
 {
-    unsigned char c[4] = {(unsigned char)(v >> 24), (unsigned char)(v >> 16), (unsigned char)(v >> 8), (unsigned char)v};
+    unsigned char c[4] = {(unsigned char)(v >> 24), (unsigned char)(v >> 16),
+                          (unsigned char)(v >> 8), (unsigned char)v};
     lrti_buf_add(b, c, 4);
 }
 
@@ -209,7 +214,8 @@ static void null_shape(sample *s, const char *row)
 }
 
 /* Polygon or line of the type of the sample; Z and M of the types that have them are 7 and NaN. */
-static void add_shape(sample *s, const double *xy, uint32_t n, const uint32_t *parts, uint32_t n_parts, const char *row)
+static void add_shape(sample *s, const double *xy, uint32_t n, const uint32_t *parts,
+                      uint32_t n_parts, const char *row)
 {
     lrti_buf body = {0};
     double box[4] = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
@@ -296,7 +302,8 @@ static lrti_layer read_well(const char *name, const char *const *fields, size_t 
     return layer;
 }
 
-static void assert_refused(const char *name, const char *const *fields, size_t n, lrt_status status, const char *text)
+static void assert_refused(const char *name, const char *const *fields, size_t n, lrt_status status,
+                           const char *text)
 {
     lrti_layer layer;
     lrti_layer_options options = options_of(fields, n);
@@ -329,7 +336,8 @@ static void assert_standard(const lrti_layer *layer)
     assert_int_equal(f[2].shape.n_rings, 2);
     assert_int_equal(f[2].shape.ring[2], 9);
     assert_memory_equal(f[2].shape.xy, TWO_PARTS, sizeof TWO_PARTS);
-    static const char *const VALUES[3][3] = {{"alpha", "1", "15"}, {"beta", "2", ""}, {"gamma", "30", "1.25"}};
+    static const char *const VALUES[3][3] = {
+        {"alpha", "1", "15"}, {"beta", "2", ""}, {"gamma", "30", "1.25"}};
     for (int i = 0; i < 3; i++)
         for (int k = 0; k < 3; k++)
             assert_string_equal(f[i].values[k], VALUES[i][k]);
@@ -380,7 +388,8 @@ static void test_points_and_lines(void **state)
         assert_int_equal(layer.n_features, 2);
         assert_int_equal(layer.features[0].shape.n_rings, 1);
         assert_int_equal(layer.features[0].shape.ring[1], 1);
-        assert_true(layer.features[0].shape.xy[0] == -81.7 && layer.features[0].shape.xy[1] == 41.5);
+        assert_true(layer.features[0].shape.xy[0] == -81.7 &&
+                    layer.features[0].shape.xy[1] == 41.5);
         assert_int_equal(layer.features[1].shape.n_rings, 0);
         lrti_layer_free(&layer);
 
@@ -401,15 +410,17 @@ static void test_points_and_lines(void **state)
     }
 }
 
-/* Counts from `ogrinfo -so` (GDAL 3.6.2), vertices from GeoPandas 0.12.2 (shapely.count_coordinates). */
+/* Counts from `ogrinfo -so` (GDAL 3.6.2), vertices from GeoPandas 0.12.2
+ * (shapely.count_coordinates). */
 static void test_cleveland(void **state)
 {
     static const struct {
         const char *name;
         size_t features;
         uint64_t vertices;
-    } CASES[] = {{"neighborhoods_2020", 34, 4815}, {"wards_2014", 17, 4192},   {"wards_2026", 15, 773},
-                 {"cdc_areas_2019", 29, 4643},     {"tracts_2018", 446, 8451}, {"police_districts_2015", 5, 16438}};
+    } CASES[] = {{"neighborhoods_2020", 34, 4815}, {"wards_2014", 17, 4192},
+                 {"wards_2026", 15, 773},          {"cdc_areas_2019", 29, 4643},
+                 {"tracts_2018", 446, 8451},       {"police_districts_2015", 5, 16438}};
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
         char path[512];
@@ -417,13 +428,15 @@ static void test_cleveland(void **state)
         lrti_layer_options options = options_of((const char *[]){"area_id", "name"}, 2);
         options.same_process = false;
         options.want_area = true;
-        snprintf(path, sizeof path, "%s/shapefiles/cleveland/%s.shp", LIBROUTE_SOURCE_DIR, CASES[i].name);
+        snprintf(path, sizeof path, "%s/shapefiles/cleveland/%s.shp", LIBROUTE_SOURCE_DIR,
+                 CASES[i].name);
         if (lrti_layer_read(path, &options, &layer, &err) != LRT_OK)
             fail_msg("%s", err.message);
         assert_int_equal(layer.n_features, CASES[i].features);
         assert_int_equal(layer.n_vertices, CASES[i].vertices);
         assert_int_equal(layer.n_notes, 0);
-        assert_true(layer.features[0].values[0][0] && layer.features[0].values[1][0] && layer.crs[0]);
+        assert_true(layer.features[0].values[0][0] && layer.features[0].values[1][0] &&
+                    layer.crs[0]);
         lrti_layer_free(&layer);
     }
 }
@@ -522,13 +535,15 @@ static void test_fields(void **state)
     add_field(&s, "Y", 'N', 20, 5);
     add_field(&s, "D", 'D', 8, 0);
     add_field(&s, "L", 'L', 1, 0);
-    static const char *const IN[4][6] = {{"ab", "cd", "12345678901234567890", "001.25000", "20190301", "?"},
-                                         {" a b", "  \tq", "********************", "1.5000000000e+003", "        ", "T"},
-                                         {"", "", "-0", "-.000", "00000000", "N"},
-                                         {"", "", "12a\xF1", "3.10", "2019xx01", ""}};
+    static const char *const IN[4][6] = {
+        {"ab", "cd", "12345678901234567890", "001.25000", "20190301", "?"},
+        {" a b", "  \tq", "********************", "1.5000000000e+003", "        ", "T"},
+        {"", "", "-0", "-.000", "00000000", "N"},
+        {"", "", "12a\xF1", "3.10", "2019xx01", ""}};
     for (int i = 0; i < 4; i++) {
         char row[80];
-        snprintf(row, sizeof row, " %-6s%-6s%20s%20s%-8s%s", IN[i][0], IN[i][1], IN[i][2], IN[i][3], IN[i][4], IN[i][5]);
+        snprintf(row, sizeof row, " %-6s%-6s%20s%20s%-8s%s", IN[i][0], IN[i][1], IN[i][2], IN[i][3],
+                 IN[i][4], IN[i][5]);
         add_shape(&s, SQUARE, 5, ONE, 1, row);
     }
     finish(&s);
@@ -536,10 +551,11 @@ static void test_fields(void **state)
     drop_sample(&s);
     static const char *const ASKED[] = {"NAME", "Name", "name", "x", "y", "d", "l"};
     lrti_layer layer = read_well("f.shp", ASKED, 7);
-    static const char *const WANT[4][7] = {{"cd", "ab", "ab", "12345678901234567890", "001.25", "2019-03-01", ""},
-                                           {"q", "a b", "a b", "", "1500", "", "T"},
-                                           {"", "", "", "-0", "0", "", "N"},
-                                           {"", "", "", "12a\xC3\xB1", "3.1", "2019xx01", ""}};
+    static const char *const WANT[4][7] = {
+        {"cd", "ab", "ab", "12345678901234567890", "001.25", "2019-03-01", ""},
+        {"q", "a b", "a b", "", "1500", "", "T"},
+        {"", "", "", "-0", "0", "", "N"},
+        {"", "", "", "12a\xC3\xB1", "3.1", "2019xx01", ""}};
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 7; k++)
             if (strcmp(layer.features[i].values[k], WANT[i][k]) != 0)
@@ -551,7 +567,8 @@ static void test_fields(void **state)
 }
 
 /* One text field of 12 bytes with `bytes` in it, read with these side conditions. */
-static char *text_through(const char *bytes, const char *cpg, int driver, const char *encoding, bool *noted)
+static char *text_through(const char *bytes, const char *cpg, int driver, const char *encoding,
+                          bool *noted)
 {
     static char out[64];
     sample s;
@@ -588,6 +605,7 @@ static void test_encodings(void **state)
         const char *encoding, *want;
         bool noted;
     } CASES[] = {
+        /* clang-format off */
         {"Pe\xC3\xB1" "a", NULL, 0, NULL, "Pe\xC3\xB1" "a", false},          /* nothing stated, and it is UTF-8 */
         {"Pe\xF1" "a", NULL, 0, NULL, "Pe\xC3\xB1" "a", true},               /* nothing stated, and it is not */
         {"Pe\xF1" "a", NULL, 0x57, NULL, "Pe\xC3\xB1" "a", true},
@@ -611,11 +629,13 @@ static void test_encodings(void **state)
         {"\xCC\xEE\xF1", "UTF-8", 0, "1251", "\xD0\x9C\xD0\xBE\xD1\x81", false},
         {"plain", "1251", 0, NULL, "plain", false},
         {"\x81\x30\x81", "932", 0, NULL, "\xC2\x81" "0\xC2\x81", true},      /* not valid Shift-JIS */
+        /* clang-format on */
     };
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
         bool noted;
-        char *got = text_through(CASES[i].bytes, CASES[i].cpg, CASES[i].driver, CASES[i].encoding, &noted);
+        char *got =
+            text_through(CASES[i].bytes, CASES[i].cpg, CASES[i].driver, CASES[i].encoding, &noted);
         if (strcmp(got, CASES[i].want) != 0 || noted != CASES[i].noted)
             fail_msg("case %zu: \"%s\" noted %d", i, got, noted);
     }
@@ -677,7 +697,8 @@ static void test_notes_are_counted_out(void **state)
     lrti_layer layer = read_well("n.shp", (const char *[]){"NAME"}, 1);
     assert_int_equal(layer.n_features, 1000);
     assert_int_equal(layer.n_notes, 201);
-    assert_string_equal(layer.notes[200], "notes_left_out\t0\t800 more notes on this layer are left out");
+    assert_string_equal(layer.notes[200],
+                        "notes_left_out\t0\t800 more notes on this layer are left out");
     lrti_layer_free(&layer);
 }
 
@@ -697,7 +718,8 @@ static void test_missing_files(void **state)
     unlink(path_of("areas.dbf"));
     assert_refused("areas.shp", FIELDS, 3, LRT_E_LAYER, "areas.dbf");
     assert_non_null(strstr(err.message, "copy it beside"));
-    /* nobody asked for attributes: record numbers will do (Cleveland's census blocks come without a .dbf) */
+    /* nobody asked for attributes: record numbers will do (Cleveland's census blocks come without a
+     * .dbf) */
     lrti_layer layer = read_well("areas.shp", NULL, 0);
     assert_int_equal(layer.n_features, 3);
     assert_true(has_note(&layer, "missing_dbf\t0\t"));
@@ -715,7 +737,8 @@ static void test_not_files(void **state)
     assert_refused("dir.shp", NULL, 0, LRT_E_IO, "regular file");
     assert_int_equal(mkdir(path_of("dir.geojson"), 0700), 0);
     assert_refused("dir.geojson", NULL, 0, LRT_E_IO, "regular file");
-    assert_int_equal(mkfifo(path_of("pipe.shp"), 0600), 0); /* would hang an open() that waits for a writer */
+    assert_int_equal(mkfifo(path_of("pipe.shp"), 0600),
+                     0); /* would hang an open() that waits for a writer */
     assert_refused("pipe.shp", NULL, 0, LRT_E_IO, "regular file");
     char long_path[6000];
     memset(long_path, 'a', sizeof long_path);
@@ -881,7 +904,8 @@ static void test_shuffled_index(void **state)
     assert_refused("mixed.shp", NULL, 0, LRT_E_LAYER, "another number");
     memcpy(s.shx.data + 100, entry, 8);
     put_buf("mixed.shx", &s.shx);
-    assert_refused("mixed.shp", NULL, 0, LRT_E_LAYER, "another number"); /* the first record twice */
+    assert_refused("mixed.shp", NULL, 0, LRT_E_LAYER,
+                   "another number"); /* the first record twice */
     drop_sample(&s);
 }
 
@@ -927,7 +951,8 @@ static void test_bad_coordinates(void **state)
 static void test_degenerate_parts(void **state)
 {
     static const double XY[] = {0, 0, 0, 4, 4, 4, 4, 0, 0, 0, 1, 1, 2, 2, 3, 3};
-    static const uint32_t PARTS[] = {0, 5, 7}, EMPTY[] = {0, 5, 5}, LAST[] = {0, 8}, FIRST[] = {1, 5};
+    static const uint32_t PARTS[] = {0, 5, 7}, EMPTY[] = {0, 5, 5}, LAST[] = {0, 8},
+                          FIRST[] = {1, 5};
     static const uint32_t *const WRONG[] = {EMPTY, LAST, FIRST};
     static const uint32_t COUNT[] = {3, 2, 2};
     sample s;
@@ -1014,7 +1039,8 @@ static void test_limits(void **state)
     options.limits = &limits;
     standard(&s, 5);
     put_sample(&s, "areas");
-    put_text("areas.geojson", "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[4,0],[4,4],[0,0]]]]}");
+    put_text("areas.geojson",
+             "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[0,0],[4,0],[4,4],[0,0]]]]}");
     for (int past = 0; past < 2; past++) {
         lrt_status expected = past ? LRT_E_LIMIT : LRT_OK;
         limits = LIMITS;
@@ -1049,7 +1075,8 @@ static lrti_layer read_json(const char *text, const char *const *fields, size_t 
 
 #define RING "[[0,0],[4,0],[4,4],[0,4],[0,0]]"
 #define HOLE "[[1,1],[1,2],[2,2],[1,1]]"
-#define FEATURE(geometry, properties) "{\"type\":\"Feature\",\"geometry\":" geometry ",\"properties\":" properties "}"
+#define FEATURE(geometry, properties)                                                              \
+    "{\"type\":\"Feature\",\"geometry\":" geometry ",\"properties\":" properties "}"
 #define COLLECTION(features) "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
 #define POLYGON "{\"type\":\"Polygon\",\"coordinates\":[" RING "," HOLE "]}"
 
@@ -1064,17 +1091,22 @@ static void test_geojson_geometries(void **state)
         {"\xEF\xBB\xBF" POLYGON, LRTI_LAYER_AREA, 2, 9},
         {FEATURE(POLYGON, "null"), LRTI_LAYER_AREA, 2, 9},
         {COLLECTION(FEATURE(POLYGON, "{}")), LRTI_LAYER_AREA, 2, 9},
-        {"{\"type\":\"MultiPolygon\",\"coordinates\":[[" RING "],[" HOLE "]]}", LRTI_LAYER_AREA, 2, 9},
-        {"{\"type\":\"Polygon\",\"coordinates\":[[[0,0,7],[4,0,7],[4,4,7],[0,0,7]]]}", LRTI_LAYER_AREA, 1, 4},
+        {"{\"type\":\"MultiPolygon\",\"coordinates\":[[" RING "],[" HOLE "]]}", LRTI_LAYER_AREA, 2,
+         9},
+        {"{\"type\":\"Polygon\",\"coordinates\":[[[0,0,7],[4,0,7],[4,4,7],[0,0,7]]]}",
+         LRTI_LAYER_AREA, 1, 4},
         {"{\"type\":\"Polygon\",\"coordinates\":[]}", LRTI_LAYER_AREA, 0, 0},
         {"{\"type\":\"Polygon\",\"coordinates\":[[]]}", LRTI_LAYER_AREA, 0, 0},
         {FEATURE("null", "{}"), LRTI_LAYER_AREA, 0, 0},
-        {FEATURE("{\"type\":\"GeometryCollection\",\"geometries\":[" POLYGON ",{\"type\":\"Point\",\"coordinates\":[1,2]}]}", "{}"),
+        {FEATURE("{\"type\":\"GeometryCollection\",\"geometries\":[" POLYGON
+                 ",{\"type\":\"Point\",\"coordinates\":[1,2]}]}",
+                 "{}"),
          LRTI_LAYER_AREA, 2, 9},
         {"{\"type\":\"Point\",\"coordinates\":[-81.7,41.5]}", LRTI_LAYER_POINT, 1, 1},
         {"{\"type\":\"Point\",\"coordinates\":[]}", LRTI_LAYER_POINT, 0, 0},
         {"{\"type\":\"LineString\",\"coordinates\":[[0,0],[1,1]]}", LRTI_LAYER_LINE, 1, 2},
-        {"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]}", LRTI_LAYER_LINE, 2, 5},
+        {"{\"type\":\"MultiLineString\",\"coordinates\":[[[0,0],[1,1]],[[2,2],[3,3],[4,4]]]}",
+         LRTI_LAYER_LINE, 2, 5},
     };
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
@@ -1107,8 +1139,11 @@ static void test_geojson_crs(void **state)
     char text[512];
     (void)state;
     for (size_t i = 0; i < LRTI_COUNT(CASES); i++) {
-        snprintf(text, sizeof text, "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"%s\"}},"
-                 "\"features\":[]}", CASES[i][0]);
+        snprintf(text, sizeof text,
+                 "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{"
+                 "\"name\":\"%s\"}},"
+                 "\"features\":[]}",
+                 CASES[i][0]);
         lrti_layer layer = read_json(text, NULL, 0);
         assert_string_equal(layer.crs, CASES[i][1]);
         lrti_layer_free(&layer);
@@ -1119,8 +1154,9 @@ static void test_geojson_crs(void **state)
     assert_int_equal(read_with("layer.geojson", &options, &layer), LRT_OK);
     assert_string_equal(layer.crs, "EPSG:4269");
     lrti_layer_free(&layer);
-    put_text("layer.geojson", "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"http://x\"}},"
-             "\"features\":[]}");
+    put_text("layer.geojson", "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"link\","
+                              "\"properties\":{\"href\":\"http://x\"}},"
+                              "\"features\":[]}");
     assert_refused("layer.geojson", NULL, 0, LRT_E_CRS, "by name");
 }
 
@@ -1128,15 +1164,26 @@ static void test_geojson_properties(void **state)
 {
     static const char *const ASKED[] = {"ward", "Name", "id"};
     (void)state;
-    lrti_layer layer = read_json(
-        COLLECTION("{\"type\":\"Feature\",\"id\":7,\"geometry\":" POLYGON ",\"properties\":{\"ward\":3.0,\"NAME\":\"  Pe\xC3\xB1" "a \"}},"
-                   "{\"type\":\"Feature\",\"id\":\"x\",\"geometry\":null,\"properties\":{\"ward\":0.25,\"NAME\":null,\"Name\":\"exact\"}},"
-                   "{\"type\":\"Feature\",\"geometry\":" POLYGON ",\"properties\":{\"ward\":12345678901234,\"NAME\":true}},"
-                   "{\"type\":\"Feature\",\"geometry\":" POLYGON ",\"properties\":null},"
-                   "{\"type\":\"Feature\",\"geometry\":" POLYGON ",\"properties\":{\"ward\":[1],\"NAME\":\"\"}}"),
-        ASKED, 3);
-    static const char *const WANT[5][3] = {{"3", "Pe\xC3\xB1" "a", "7"}, {"0.25", "exact", "x"}, {"12345678901234", "true", ""},
-                                           {"", "", ""}, {"", "", ""}};
+    lrti_layer layer =
+        read_json(COLLECTION("{\"type\":\"Feature\",\"id\":7,\"geometry\":" POLYGON
+                             ",\"properties\":{\"ward\":3.0,\"NAME\":\"  Pe\xC3\xB1"
+                             "a \"}},"
+                             "{\"type\":\"Feature\",\"id\":\"x\",\"geometry\":null,\"properties\":{"
+                             "\"ward\":0.25,\"NAME\":null,\"Name\":\"exact\"}},"
+                             "{\"type\":\"Feature\",\"geometry\":" POLYGON
+                             ",\"properties\":{\"ward\":12345678901234,\"NAME\":true}},"
+                             "{\"type\":\"Feature\",\"geometry\":" POLYGON ",\"properties\":null},"
+                             "{\"type\":\"Feature\",\"geometry\":" POLYGON
+                             ",\"properties\":{\"ward\":[1],\"NAME\":\"\"}}"),
+                  ASKED, 3);
+    static const char *const WANT[5][3] = {{"3",
+                                            "Pe\xC3\xB1"
+                                            "a",
+                                            "7"},
+                                           {"0.25", "exact", "x"},
+                                           {"12345678901234", "true", ""},
+                                           {"", "", ""},
+                                           {"", "", ""}};
     assert_int_equal(layer.n_features, 5);
     for (int i = 0; i < 5; i++)
         for (int k = 0; k < 3; k++)
@@ -1144,7 +1191,8 @@ static void test_geojson_properties(void **state)
                 fail_msg("feature %d %s is \"%s\"", i, ASKED[k], layer.features[i].values[k]);
     assert_true(has_note(&layer, "attribute_not_text\t5\t"));
     lrti_layer_free(&layer);
-    assert_refused("layer.geojson", (const char *[]){"neighbourhood"}, 1, LRT_E_LAYER, "ward, NAME");
+    assert_refused("layer.geojson", (const char *[]){"neighbourhood"}, 1, LRT_E_LAYER,
+                   "ward, NAME");
     assert_string_equal(err.field, "neighbourhood");
     put_text("layer.geojson", POLYGON);
     assert_refused("layer.geojson", (const char *[]){"name"}, 1, LRT_E_LAYER, "no such field");
@@ -1170,11 +1218,17 @@ static void test_geojson_refused(void **state)
         {COLLECTION(FEATURE("{\"type\":\"Polygon\"}", "{}")), "not an array"},
         {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[1,2]]}", "{}")), "position"},
         {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1]]]}", "{}")), "position"},
-        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[\"1\",\"2\"]]]}", "{}")), "position"},
-        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,1e16]]]}", "{}")), "beyond 1e15"},
-        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,1e999]]]}", "{}")), "not valid JSON"},
-        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,NaN]]]}", "{}")), "not valid JSON"},
-        {COLLECTION(FEATURE(POLYGON, "{}") "," FEATURE("{\"type\":\"Point\",\"coordinates\":[1,2]}", "{}")), "mixed"},
+        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[\"1\",\"2\"]]]}", "{}")),
+         "position"},
+        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,1e16]]]}", "{}")),
+         "beyond 1e15"},
+        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,1e999]]]}", "{}")),
+         "not valid JSON"},
+        {COLLECTION(FEATURE("{\"type\":\"Polygon\",\"coordinates\":[[[1,NaN]]]}", "{}")),
+         "not valid JSON"},
+        {COLLECTION(FEATURE(POLYGON, "{}") "," FEATURE("{\"type\":\"Point\",\"coordinates\":[1,2]}",
+                                                       "{}")),
+         "mixed"},
         {"{\"type\":\"Polygon\",\"type\":\"Polygon\",\"coordinates\":[]}", "duplicate"},
         {"{\"type\":\"Polygon\",\"coordinates\":[]} x", "not valid JSON"},
         {"{\"type\":\"Polygon\",\"coordinates\":\"\xff\"}", "not valid JSON"},
@@ -1195,7 +1249,8 @@ static void test_geojson_refused(void **state)
 
 static void test_geojson_prefixes_and_flips(void **state)
 {
-    static const char TEXT[] = COLLECTION(FEATURE(POLYGON, "{\"AREA_ID\":\"a\",\"number\":1,\"SIZE\":1.5}"));
+    static const char TEXT[] =
+        COLLECTION(FEATURE(POLYGON, "{\"AREA_ID\":\"a\",\"number\":1,\"SIZE\":1.5}"));
     char bent[sizeof TEXT];
     lrti_layer_options options = options_of(FIELDS, 3);
     (void)state;
@@ -1265,7 +1320,8 @@ static void reap_everything(int number)
     errno = saved;
 }
 
-/* Hosts that ignore SIGCHLD, reap all children themselves, ignore SIGPIPE, block signals, or are interrupted all the time. */
+/* Hosts that ignore SIGCHLD, reap all children themselves, ignore SIGPIPE, block signals, or are
+ * interrupted all the time. */
 static void test_signals_of_the_host(void **state)
 {
     sample s;
@@ -1322,7 +1378,8 @@ static void *reading_thread(void *user)
     options.same_process = user != NULL;
     for (int i = 0; i < 20; i++) {
         lrt_status status = lrti_layer_read(path_of("areas.shp"), &options, &layer, &mine);
-        if (status != LRT_OK || layer.n_features != 3 || strcmp(layer.features[2].values[0], "gamma") != 0)
+        if (status != LRT_OK || layer.n_features != 3 ||
+            strcmp(layer.features[2].values[0], "gamma") != 0)
             return (void *)1;
         lrti_layer_free(&layer);
     }
@@ -1338,7 +1395,8 @@ static void test_threads(void **state)
     put_sample(&s, "areas");
     drop_sample(&s);
     for (size_t i = 0; i < LRTI_COUNT(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, reading_thread, i % 2 ? (void *)threads : NULL), 0);
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, reading_thread, i % 2 ? (void *)threads : NULL), 0);
     for (size_t i = 0; i < LRTI_COUNT(threads); i++) {
         void *failed = NULL;
         pthread_join(threads[i], &failed);
@@ -1378,7 +1436,8 @@ static void put_large_json(size_t features)
     assert_non_null(f);
     fputs("{\"type\":\"FeatureCollection\",\"features\":[", f);
     for (size_t i = 0; i < features; i++)
-        fprintf(f, "%s" FEATURE(POLYGON, "{\"AREA_ID\":\"%zu\",\"number\":1,\"SIZE\":1.5}"), i ? "," : "", i);
+        fprintf(f, "%s" FEATURE(POLYGON, "{\"AREA_ID\":\"%zu\",\"number\":1,\"SIZE\":1.5}"),
+                i ? "," : "", i);
     fputs("]}", f);
     assert_int_equal(fclose(f), 0);
 }
@@ -1398,7 +1457,8 @@ static void test_a_reader_that_dies(void **state)
         assert_int_equal(pthread_create(&thread, NULL, killer, &number), 0);
         lrt_status status = read_in_child("large.geojson", &layer);
         pthread_join(thread, &killed);
-        if (!killed || status == LRT_OK) { /* no list of children in this kernel, or a very fast machine */
+        if (!killed ||
+            status == LRT_OK) { /* no list of children in this kernel, or a very fast machine */
             lrti_layer_free(&layer);
             continue;
         }
@@ -1423,7 +1483,8 @@ static void test_a_large_layer(void **state)
     lrti_layer_free(&layer);
 }
 
-/* 9 MB of "{}," take 700 MB as a tree: stopped in the child. Sanitizers lift the limit; then it is just no GeoJSON. */
+/* 9 MB of "{}," take 700 MB as a tree: stopped in the child. Sanitizers lift the limit; then it is
+ * just no GeoJSON. */
 static void test_too_much_memory(void **state)
 {
     lrti_layer layer;

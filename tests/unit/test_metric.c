@@ -1,5 +1,6 @@
 /*
- * metric: the fitted projection against formulas whose derivatives are known, and the ellipsoid against geodesics.
+ * metric: the fitted projection against formulas whose derivatives are known, and the ellipsoid
+ * against geodesics.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -26,7 +27,8 @@ static void assert_near(double a, double b, double tolerance)
 
 /* ---- projections ---- */
 
-/* x = 7 + 3u - 2uv + u^2/2, y = -1 + 5v + v^2/4 - u^2/8: of degree 2, so the fit must be exact to rounding. */
+/* x = 7 + 3u - 2uv + u^2/2, y = -1 + 5v + v^2/4 - u^2/8: of degree 2, so the fit must be exact to
+ * rounding. */
 static bool quadratic(void *user, double *xy, size_t n)
 {
     (void)user;
@@ -129,7 +131,8 @@ static void test_mercator_derivatives(void **state)
     }
 }
 
-/* Distances of up to 1,000 ft in every direction: within 0.1 ft is promised, a tenth of a millimetre is kept. */
+/* Distances of up to 1,000 ft in every direction: within 0.1 ft is promised, a tenth of a
+ * millimetre is kept. */
 static void test_distances_of_a_thousand_feet(void **state)
 {
     static lrti_metric m;
@@ -138,7 +141,8 @@ static void test_distances_of_a_thousand_feet(void **state)
     assert_true(lrti_metric_fit(&m, CLEVELAND, 1, mercator, NULL));
     for (int k = 0; k < 360; k++) {
         double lon = -81.87 + 0.33 * k / 360, lat = 41.4 + 0.2 * ((k * 7) % 360) / 360, dx, dy;
-        double p[2] = {lon, lat}, q[2] = {lon + 304.8 / 83000 * cos(k * RADIANS), lat + 304.8 / 111000 * sin(k * RADIANS)};
+        double p[2] = {lon, lat}, q[2] = {lon + 304.8 / 83000 * cos(k * RADIANS),
+                                          lat + 304.8 / 111000 * sin(k * RADIANS)};
         assert_true(lrti_metric_at(&m, lon, lat, &l));
         lrti_local_offset(&l, q[0], q[1], &dx, &dy);
         mercator(NULL, p, 1);

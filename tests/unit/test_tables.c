@@ -187,11 +187,11 @@ static void dates(void **state)
     }
     one_complaint("organization|id=a|name=A|valid_from=2026|valid_to=2026-02|last_verified=2025-12-31", "");
     one_complaint("organization|id=a|name=A|valid_from=2026-03|valid_to=2026-02",
-                  "2 valid_to: last day 2026-02 is before first day 2026-03\n");
+                  "2 valid_to: last day 2026-02 is before first day 2026-03; correct one of them\n");
     one_complaint("organization|id=a|name=A|valid_from=2026-02-28|valid_to=2026-02", "");
     one_complaint("organization|id=a|name=A|valid_from=2026-01-01|valid_to=2026-01-01", ""); /* one day is a time */
     one_complaint("boundary_set|id=w/1|slug=w|edition=1|file=f|topology=single|start_date=2027|end_date=2026",
-                  "2 end_date: last day 2026 is before first day 2027\n");
+                  "2 end_date: last day 2026 is before first day 2027; correct one of them\n");
 }
 
 static void numbers(void **state)
