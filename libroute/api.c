@@ -81,7 +81,13 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
         status = lrti_image_section_raw(r->image, LRTI_SECTION_AREAS, &data, &size, err); /* checks its own blocks */
     }
     if (status == LRT_OK) {
-        status = lrti_areas_open(data, size, &r->areas, err);
+        lrt_error why;
+        status = lrti_areas_open(data, size, &r->areas, &why);
+        if (status == LRT_E_DATASET) {
+            status = lrti_fail_at(err, status, dataset, 0, NULL, "%s; copy the file again or rebuild it", why.message);
+        } else if (status != LRT_OK && err) {
+            *err = why;
+        }
     }
     if (status != LRT_OK) {
         free_router(r);
@@ -537,6 +543,11 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
     }
     result->router = lrt_retain(writable(router));
     status = lrti_answer(writable(router), &all, false, areas_only, LRTI_COVERS, result, err);
+    if (status == LRT_E_DATASET && err) {
+        char why[LRT_ERROR_MESSAGE_SIZE];
+        snprintf(why, sizeof why, "%s", err->message);
+        lrti_fail_at(err, status, router->path, 0, NULL, "%s", why);
+    }
     if (status != LRT_OK) {
         lrt_result_free(result);
         return status;

@@ -450,7 +450,10 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
 {
     const lrt_router *r = result->router;
     const lrti_directory *d = &r->directory;
-    b->failed = !lrti_describe(result) || b->failed;
+    if (!lrti_describe(result)) { /* texts are missing: there is nothing to format */
+        b->failed = true;
+        return NULL;
+    }
     lrti_json *o = lrti_json_object(), *areas = lrti_json_array(), *matches = lrti_json_array(), *context = lrti_json_array();
     lrti_json *candidates = lrti_json_array(), *warnings = lrti_json_array(), *location = location_json(b, result);
     lrti_json_set_text(b, o, "schema", result->areas_only ? "libroute/areas/1" : "libroute/route/1");

@@ -140,7 +140,7 @@ struct lrti_image {
 static lrt_status map_file(const char *path, lrti_image *image, lrt_error *err)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
     if (fd < 0) {
         return lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot open: %s", strerror(errno));
     }

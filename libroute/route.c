@@ -308,6 +308,7 @@ static bool describe_criteria(job *j, lrti_service_match *s)
         uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]);
         branches |= branch == LRTI_NO_ROW ? 0 : 1u << branch;
     }
+    s->n_unknown = 0; /* a first try may have run out of memory half-way */
     s->unknown = lrti_arena_alloc(j->arena, 6, sizeof *s->unknown);
     if (!s->unknown) {
         return false;
@@ -557,6 +558,7 @@ static void set_warnings(const job *j, lrti_match *m, bool tie)
 
 static bool describe_reasons(job *j, lrti_match *m, const lrti_match *next)
 {
+    m->n_reasons = 0;
     m->reason = lrti_arena_alloc(j->arena, m->n_succeeds + 2, sizeof *m->reason);
     return m->reason && add_reason(m, area_reason(j, m)) && succession_reasons(j, m) && (!next || add_reason(m, rank_reason(j, m, next)));
 }
@@ -603,6 +605,7 @@ static bool collect_contacts(job *j, lrti_match *m)
     const uint32_t *phone = lrti_related(&j->d->phones_of_organization, m->organization, &n_phones);
     const uint32_t *contact = lrti_related(&j->d->contacts_of_organization, m->organization, &n_contacts);
     ordered_contact *all = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *all);
+    m->n_contacts = 0;
     m->contact = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *m->contact);
     if (!all || !m->contact) {
         return false;
@@ -670,6 +673,7 @@ static lrt_status collect_context(job *j)
         lrti_related(&j->d->contexts_of_boundary, j->at->hit[i].area, &n);
         total += n;
     }
+    j->out->n_context = 0;
     j->out->context = lrti_arena_alloc(j->arena, total + 1, sizeof *j->out->context);
     j->out->context_area = lrti_arena_alloc(j->arena, total + 1, sizeof *j->out->context_area);
     if (!j->out->context || !j->out->context_area) {

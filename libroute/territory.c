@@ -2,11 +2,13 @@
 #include "territory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "csvio.h"
 #include "json.h"
@@ -72,7 +74,11 @@ bool lrti_join_path(char *out, size_t size, const char *folder, const char *file
 lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes, char **text, size_t *len, lrt_error *err)
 {
     struct stat st;
-    FILE *f = fopen(path, "rbe");
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
+    FILE *f = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    if (fd >= 0 && !f) {
+        close(fd);
+    }
     *text = NULL;
     *len = 0;
     if (!f) {

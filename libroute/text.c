@@ -35,6 +35,13 @@ static size_t columns(const char *text, size_t len)
     return n;
 }
 
+/* Frees a piece of text; if it could not be made, the page is not whole either. */
+static void finish(page *p, lrti_buf *piece)
+{
+    p->out.failed = p->out.failed || piece->failed;
+    lrti_buf_free(piece);
+}
+
 static void spaces(page *p, size_t n)
 {
     while (n-- > 0) {
@@ -101,7 +108,7 @@ static void LRTI_PRINTF(5, 6) line(page *p, size_t indent, const char *label, si
         } else {
             p->out.failed = true;
         }
-        lrti_buf_free(&text);
+        finish(p, &text);
     }
 }
 
@@ -166,8 +173,8 @@ static void the_place(page *p, const lrt_result *r, const char *title)
         line(p, 0, "", 0, "Score %d of 100: %s", l->score, faults.data ? faults.data : "");
     }
     line(p, 0, "", 0, "As of %s (%s)", date, p->d->title);
-    lrti_buf_free(&faults);
-    lrti_buf_free(&parcels);
+    finish(p, &faults);
+    finish(p, &parcels);
 }
 
 static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g)
@@ -178,7 +185,7 @@ static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g
         lrti_format_faults(&faults, c->faults, ", ");
         line(p, 2, "-", 4, "%s%s%s (score %d%s%s)", c->n_parcels ? lrti_geocode_parcel_number(&r->geocoder, c->parcels[0]) : "",
              c->n_parcels && c->address[0] ? "  " : "", c->address, c->score, c->faults ? ": " : "", faults.data ? faults.data : "");
-        lrti_buf_free(&faults);
+        finish(p, &faults);
     }
     if (g->n_places > 20) {
         line(p, 2, "", 4, "and %zu more", g->n_places - 20);
@@ -247,8 +254,7 @@ static void the_areas(page *p, const lrti_located *l)
         if (names.len) {
             line(p, 2, label, 22, "%s [%s]", names.data, LRTI_TX(p->t, boundary_set, edition, s));
         }
-        p->out.failed = p->out.failed || names.failed;
-        lrti_buf_free(&names);
+        finish(p, &names);
     }
 }
 
@@ -324,8 +330,7 @@ static void the_rule(page *p, uint32_t row, size_t indent)
                             org != LRTI_NO_ROW ? LRTI_TX(t, organization, name, org) : role != LRTI_NO_ROW ? LRTI_TX(t, role, name, role) : id);
         }
         paragraph(p, indent, "Then", hang, chain.data ? chain.data : "");
-        p->out.failed = p->out.failed || chain.failed;
-        lrti_buf_free(&chain);
+        finish(p, &chain);
     }
 }
 
@@ -385,9 +390,8 @@ static void the_services(page *p, const lrti_match *m)
             lrti_buf_printf(&text, " Apply: %s.", apply);
         }
         lrti_buf_str(&text, cited);
-        p->out.failed = p->out.failed || text.failed;
         paragraph(p, 4, i ? "       -" : "Offers -", 13, text.data ? text.data : "");
-        lrti_buf_free(&text);
+        finish(p, &text);
         if (s->protocol != LRTI_NO_ROW && s->protocol != m->protocol) {
             the_rule(p, s->protocol, 13);
         }
@@ -432,8 +436,7 @@ static void the_match(page *p, const lrti_match *m, size_t rank)
         }
     }
     paragraph(p, 4, "Why", 11, why.data ? why.data : "");
-    p->out.failed = p->out.failed || why.failed;
-    lrti_buf_free(&why);
+    finish(p, &why);
     for (size_t i = 0; i < m->n_warnings; i++) {
         if (strcmp(m->warning[i], "tie") != 0) { /* said once, above the list */
             paragraph(p, 4, "Note", 11, warning_words(m->warning[i]));
@@ -494,7 +497,7 @@ static void the_list_head(page *p, const lrti_matches *m)
         line(p, 2, "!", 4, "Numbers %s are equal on every rank key; only their id orders them.", note);
     }
     if (m->n) {
-        heading(p, "EACH PARTNER: WHY, HOW TO REACH, WHAT FOR");
+        heading(p, "EACH PARTNER: WHY AND HOW");
     }
 }
 
@@ -514,8 +517,7 @@ static void missing_partners(page *p, const lrti_warnings *w)
         lrti_buf_char(&p->out, '\n');
         line(p, 2, "", 2, "No partner with an area on record here for: %s.", list.data);
     }
-    p->out.failed = p->out.failed || list.failed;
-    lrti_buf_free(&list);
+    finish(p, &list);
 }
 
 /* ---- context ---- */
@@ -571,7 +573,7 @@ static void the_context(page *p, const lrti_matches *m)
 {
     uint32_t area = LRTI_NO_ROW;
     if (m->n_context) {
-        heading(p, "WHAT THIS NEIGHBORHOOD HAS BEEN THROUGH");
+        heading(p, "WHAT THIS PLACE HAS BEEN THROUGH");
         paragraph(p, 2, "", 2, "Context informs; it never moves a rank.");
     }
     for (size_t i = 0, k; i < m->n_context; i = k) {
@@ -588,8 +590,7 @@ static void the_context(page *p, const lrti_matches *m)
         }
         human(name, topic);
         paragraph(p, 4, topic, 18, text.data ? text.data : "");
-        p->out.failed = p->out.failed || text.failed;
-        lrti_buf_free(&text);
+        finish(p, &text);
     }
 }
 
