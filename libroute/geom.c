@@ -96,13 +96,17 @@ static void on_proj_message(void *user, int level, const char *text)
     remember(geom->proj_message, sizeof geom->proj_message, text);
 }
 
+/* GEOS says why, except when there is no memory to say it with. */
+static bool out_of_memory(const lrti_geom *geom)
+{
+    return !geom->geos_message[0] || strstr(geom->geos_message, "bad_alloc");
+}
+
 static lrt_status geos_failed(lrti_geom *geom, lrt_error *err, const char *what)
 {
-    lrt_status status =
-        lrti_fail(err, LRT_E_GEOMETRY, "%s: %s", what,
-                  geom->geos_message[0] ? geom->geos_message : "GEOS gave no reason");
-    geom->geos_message[0] = 0;
-    return status;
+    if (out_of_memory(geom))
+        return lrti_fail_memory(err);
+    return lrti_fail(err, LRT_E_GEOMETRY, "%s: %s", what, geom->geos_message);
 }
 
 /* The database is asked for one system every version has: a missing, empty or foreign proj.db all
@@ -1700,11 +1704,14 @@ static bool make_regions(lrti_geom *geom, const ring *rings, size_t n, region *r
 static GEOSGeometry *surely_valid(lrti_geom *geom, GEOSGeometry *g)
 {
     if (g && check_valid(geom, g, NULL, 0) != 1) {
-        GEOSGeometry *valid = GEOSMakeValid_r(geom->geos, g);
+        GEOSGeometry *made = GEOSMakeValid_r(geom->geos, g);
         drop(geom, g);
-        g = only_polygons(geom, valid);
+        g = only_polygons(geom, made);
     }
-    if (g && (check_valid(geom, g, NULL, 0) != 1 || GEOSNormalize_r(geom->geos, g) != 0)) {
+    int valid = g ? check_valid(geom, g, NULL, 0) : -1;
+    if (valid == 0)
+        remember(geom->geos_message, sizeof geom->geos_message, "the repair is not valid either");
+    if (g && (valid != 1 || GEOSNormalize_r(geom->geos, g) != 0)) {
         drop(geom, g);
         g = NULL;
     }
@@ -1823,8 +1830,10 @@ lrt_status lrti_geom_repair(lrti_geom *geom, const lrti_shape *in, lrti_arena *a
         seen.repaired = true;
         status = repaired_shape(geom, list.rings, list.n, seen.why, &fixed, err);
         if (status == LRT_OK) {
-            seen.area_before = even_odd_area(geom, list.rings, list.n);
             seen.area_after = area_of(geom, fixed);
+            seen.area_before = even_odd_area(geom, list.rings, list.n);
+            if (isnan(seen.area_before)) /* a number for the report is no reason to fail */
+                seen.area_before = seen.area_after;
             status = write_repaired(geom, fixed, arena, out, err);
         }
     }
@@ -1902,6 +1911,8 @@ lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, doub
     if (!strictly_inside(geom, area, point)) {
         drop(geom, point);
         point = middle_of_triangle(geom, area);
+        if (point && !strictly_inside(geom, area, point))
+            remember(geom->geos_message, sizeof geom->geos_message, "it is too thin");
     }
     if (!strictly_inside(geom, area, point) || GEOSGeomGetX_r(geom->geos, point, x) != 1 ||
         GEOSGeomGetY_r(geom->geos, point, y) != 1)

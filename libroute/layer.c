@@ -343,8 +343,8 @@ static void find_side_file(const reader *r, const char *extension, char *found, 
         best_exact = exact;
     }
     closedir(dir);
-    if (best[0])
-        snprintf(found, size, "%s%s", folder_len ? folder : "", best);
+    if (best[0] && (size_t)snprintf(found, size, "%s%s", folder, best) >= size)
+        found[0] = 0; /* longer than any path: not there */
 }
 
 static lrt_status map_side_file(reader *r, const char *extension, uint64_t max_bytes, mapped *file)

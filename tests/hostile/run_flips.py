@@ -4,8 +4,8 @@
     run_flips.py --libroute PATH --scratch DIR [--library libroute.so] [--every N] [--seed S] [--jobs N]
 
 Through the C interface (ctypes), in worker processes, so that a crash is a failure of one byte and not the end. For each
-byte: open, route, areas and geocode a fixed set of places; all answers are, byte for byte, those of the sound file, or a call
-says LRT_E_DATASET with a message. Every bit of the trailer, the section table and the two ends of each section; of the rest
+byte: open, route, areas and geocode a fixed set of places (of every 16th flip all of them, with the JSON, else a few); all
+answers are those of the sound file, or a call says LRT_E_DATASET with a message. Every bit of the trailer, the section table and the two ends of each section; of the rest
 one bit chosen by the seed in every N-th byte (default: each). Then truncations, appended bytes, edits by SQLite, files that
 are no dataset, and the command's exit status 4 for each kind. Standard library only. Ends with `N passed, N failed`.
 """
@@ -55,6 +55,7 @@ def query(text=None, lon=float("nan"), lat=float("nan"), as_of=20261123):
     return Query(ctypes.sizeof(Query), text, lon, lat, None, None, None, as_of, -(1 << 63), float("nan"), 0)
 
 
+BORDER = query(b"100 Border St")
 # Points in units of 1/4096 degree (README of millbrook): inside, on corners and edges, in the hole, the lake, the harbor, outside.
 UNITS = [(0, 0), (40, 30), (50, 30), (42, 37), (-60, 40), (-30, 28), (73, -46), (80, 50), (32, -7), (300, 300), (-100, 62), (15, 15)]
 POINTS = [(-81.0 + i / 4096, 41.4345703125 + j / 4096) for i, j in UNITS]
@@ -70,6 +71,9 @@ class Library:
                 ("lrt_route", ctypes.c_int, [pointer, ctypes.POINTER(Query), ctypes.POINTER(pointer), ctypes.POINTER(Error)]),
                 ("lrt_locate", ctypes.c_int, [pointer, ctypes.POINTER(Query), ctypes.POINTER(pointer), ctypes.POINTER(Error)]),
                 ("lrt_result_json", ctypes.c_size_t, [pointer, ctypes.c_char_p, ctypes.c_size_t]), ("lrt_result_free", None, [pointer]),
+                ("lrt_result_status", ctypes.c_int, [pointer]), ("lrt_result_area_count", ctypes.c_size_t, [pointer]),
+                ("lrt_result_area", ctypes.c_uint32, [pointer, ctypes.c_size_t]), ("lrt_result_relation", ctypes.c_char_p, [pointer, ctypes.c_size_t]),
+                ("lrt_result_match_count", ctypes.c_size_t, [pointer]), ("lrt_result_organization_id", ctypes.c_char_p, [pointer, ctypes.c_size_t]),
                 ("lrt_geocode", ctypes.c_int, [pointer, ctypes.POINTER(GeocodeQuery), ctypes.POINTER(pointer), ctypes.POINTER(Error)]),
                 ("lrt_geocode_result_json", ctypes.c_size_t, [pointer, ctypes.c_char_p, ctypes.c_size_t]), ("lrt_geocode_result_free", None, [pointer]),
                 ("lrt_epoch", ctypes.c_uint32, [pointer, ctypes.c_uint32]),
@@ -96,8 +100,14 @@ class Library:
         free(result)
         return value
 
-    def ask(self, path, few):
-        """[answers], or None when the dataset is refused."""
+    def short(self, result):
+        """What a result says without the cost of its JSON: status, areas with relation, partners in order."""
+        c = self.c
+        return (c.lrt_result_status(result), [(c.lrt_result_area(result, i), c.lrt_result_relation(result, i)) for i in range(c.lrt_result_area_count(result))],
+                [c.lrt_result_organization_id(result, i) for i in range(c.lrt_result_match_count(result))])
+
+    def ask(self, path, few, everywhere=False):
+        """[answers], or None when the dataset is refused. few: three points, no JSON of routes; everywhere: all points."""
         router, result, out = ctypes.c_void_p(), ctypes.c_void_p(), []
         status = self.c.lrt_open(path, ctypes.byref(router), ctypes.byref(self.error))
         if status != 0:
@@ -106,20 +116,27 @@ class Library:
             return None
         try:
             epoch = self.c.lrt_epoch(router, 20261123)
-            for lon, lat in POINTS[:3] if few else POINTS:
+            for lon, lat in POINTS[:3] if few and not everywhere else POINTS:
                 n = self.c.lrt_areas_at(router, epoch, lon, lat, self.hits, 64)
                 if n == ctypes.c_size_t(-1).value:
                     return None                                         # documented for a damaged index section
                 out.append([(h.area_index, h.on_edge) for h in self.hits[:n]])
-            if not few:
+            if everywhere or not few:
                 status = self.c.lrt_cover_many(router, epoch, self.points, len(POINTS), self.covers, ctypes.byref(self.error))
                 if status != 0:
                     self.refused(status, path)
                     return None
                 out.append(list(self.covers))
-            calls = [(self.c.lrt_route, query(b"100 Border St"))]
+            if few:
+                status = self.c.lrt_route(router, ctypes.byref(BORDER), ctypes.byref(result), ctypes.byref(self.error))
+                if status != 0:
+                    self.refused(status, path)
+                    return None
+                out.append(self.short(result))
+                self.c.lrt_result_free(result)
+            calls = []
             if not few:
-                calls += [(self.c.lrt_route, query(lon=POINTS[0][0], lat=POINTS[0][1])), (self.c.lrt_route, query(b"00110201", as_of=20300601)),
+                calls = [(self.c.lrt_route, BORDER), (self.c.lrt_route, query(lon=POINTS[0][0], lat=POINTS[0][1])), (self.c.lrt_route, query(b"00110201", as_of=20300601)),
                           (self.c.lrt_locate, query(lon=POINTS[3][0], lat=POINTS[3][1]))]
             for call, q in calls:
                 status = call(router, ctypes.byref(q), ctypes.byref(result), ctypes.byref(self.error))
@@ -190,20 +207,22 @@ class Flips:
         shutil.copyfile(self.good, path)
         name = path.encode()
         with open(path, "r+b") as f, mmap.mmap(f.fileno(), 0) as data:
-            sound = {few: library.ask(name, few) for few in (False, True)}
-            need(sound[True] and sound[False], "the sound file is refused")
+            index = next((at, at + size) for kind, _, at, size, _ in self.layout.sections if kind == 2)
+            modes = ((False, False), (True, False), (True, True))
+            sound = {mode: library.ask(name, *mode) for mode in modes}
+            need(all(sound.values()), "the sound file is refused")
             for n in range(first, len(flips)):
                 offset, mask = flips[n]
                 share[0] = n
                 if n % 500 == 0:
                     signal.alarm(300)
                 data[offset] ^= mask
-                few = n % 8 != 0
+                mode = modes[0] if n % 16 == 0 else modes[1 + (index[0] <= offset < index[1])]     # the index is checked by blocks
                 try:
-                    answer = library.ask(name, few)
+                    answer = library.ask(name, *mode)
                     if answer is None:
                         share[1] += 1
-                    elif answer == sound[few]:
+                    elif answer == sound[mode]:
                         share[2] += 1
                     else:
                         raise Wrong("another answer")
@@ -213,7 +232,7 @@ class Flips:
                     out.write("%d %d %s\n" % (offset, mask, e))
                     out.flush()
                 data[offset] ^= mask
-            need(library.ask(name, False) == sound[False] and library.verify(name), "the file is not as it was: the test is wrong")
+            need(library.ask(name, False) == sound[modes[0]] and library.verify(name), "the file is not as it was: the test is wrong")
         os.remove(path)
 
     def run(self, flips):
