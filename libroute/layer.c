@@ -266,7 +266,7 @@ static lrt_status map_file(reader *r, const char *path, uint64_t max_bytes, mapp
     if (fstat(fd, &info) != 0)
         status = io_failed(r, path, "cannot be read");
     else if (!S_ISREG(info.st_mode))
-        status = lrti_fail_at(r->err, LRT_E_IO, path, 0, NULL, "is not a regular file");
+        status = lrti_fail_at(r->err, LRT_E_IO, path, 0, NULL, "is not a regular file; put the file itself there");
     else if ((uint64_t)info.st_size > max_bytes)
         status = lrti_fail_at(r->err, LRT_E_LIMIT, path, 0, NULL,
                               "the file has %llu bytes, the limit is %llu",
