@@ -28,15 +28,18 @@ bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *
 
 /* ---- build ---- */
 
-lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err)
+lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options,
+                     lrt_error *err)
 {
     lrt_build_options all = LRT_BUILD_OPTIONS_INIT;
     if (!territory || !dataset || !territory[0] || !dataset[0]) {
-        return lrti_fail(err, LRT_E_ARG, "the territory's folder and the dataset's path are needed");
+        return lrti_fail(err, LRT_E_ARG,
+                         "the territory's folder and the dataset's path are needed");
     }
     if (options) {
         if (!lrti_take_struct(&all, sizeof all, sizeof all, options)) {
-            return lrti_fail(err, LRT_E_ARG, "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT");
+            return lrti_fail(err, LRT_E_ARG,
+                             "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT");
         }
     }
     return lrti_build(territory, dataset, &all, err);
@@ -78,13 +81,15 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
     size_t size = 0;
     lrt_status status = lrti_image_open(dataset, &r->image, err);
     if (status == LRT_OK) {
-        status = lrti_image_section_raw(r->image, LRTI_SECTION_AREAS, &data, &size, err); /* checks its own blocks */
+        status = lrti_image_section_raw(r->image, LRTI_SECTION_AREAS, &data, &size,
+                                        err); /* checks its own blocks */
     }
     if (status == LRT_OK) {
         lrt_error why;
         status = lrti_areas_open(data, size, &r->areas, &why);
         if (status == LRT_E_DATASET) {
-            status = lrti_fail_at(err, status, dataset, 0, NULL, "%s; copy the file again or rebuild it", why.message);
+            status = lrti_fail_at(err, status, dataset, 0, NULL,
+                                  "%s; copy the file again or rebuild it", why.message);
         } else if (status != LRT_OK && err) {
             *err = why;
         }
@@ -124,7 +129,8 @@ static lrt_status load(lrt_router *r, lrt_error *err)
         return status;
     }
     if (lrti_rows(&r->directory.t, LRTI_T_boundary) != lrti_areas_count(r->areas)) {
-        status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL, "index and tables name different numbers of areas");
+        status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL,
+                              "index and tables name different numbers of areas");
     }
     if (status == LRT_OK) {
         status = lrti_image_section(r->image, LRTI_SECTION_SHARES, &data, &size, err);
@@ -162,9 +168,15 @@ lrt_status lrti_router_ready(lrt_router *router, lrt_error *err)
 /* A const router is logically unchanged by loading what it maps, so the public calls may take it as const. */
 static lrt_router *writable(const lrt_router *router) { return (lrt_router *)(uintptr_t)router; }
 
-static bool is_ready(const lrt_router *router) { return router && lrti_router_ready(writable(router), NULL) == LRT_OK; }
+static bool is_ready(const lrt_router *router)
+{
+    return router && lrti_router_ready(writable(router), NULL) == LRT_OK;
+}
 
-lrti_world lrti_router_world(const lrt_router *r) { return (lrti_world){&r->directory, r->areas, &r->shares, &r->geocoder}; }
+lrti_world lrti_router_world(const lrt_router *r)
+{
+    return (lrti_world){&r->directory, r->areas, &r->shares, &r->geocoder};
+}
 
 static double cpu_ms_now(void)
 {
@@ -173,15 +185,16 @@ static double cpu_ms_now(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
 }
 
-static lrt_status compare_index(const lrt_router *r, const lrti_areas_set *sets, const lrti_areas_area *areas, double *cpu_ms,
-                                lrt_error *err)
+static lrt_status compare_index(const lrt_router *r, const lrti_areas_set *sets,
+                                const lrti_areas_area *areas, double *cpu_ms, lrt_error *err)
 {
     lrti_buf made = {0};
     const void *stored;
     size_t size;
     double before = cpu_ms_now();
-    lrt_status status = lrti_areas_compile(sets, r->directory.n_sets, areas, lrti_areas_count(r->areas), lrti_areas_metric(r->areas),
-                                           &made, err);
+    lrt_status status =
+        lrti_areas_compile(sets, r->directory.n_sets, areas, lrti_areas_count(r->areas),
+                           lrti_areas_metric(r->areas), &made, err);
     if (cpu_ms) {
         *cpu_ms = cpu_ms_now() - before;
     }
@@ -189,7 +202,9 @@ static lrt_status compare_index(const lrt_router *r, const lrti_areas_set *sets,
         status = lrti_image_section(r->image, LRTI_SECTION_AREAS, &stored, &size, err);
     }
     if (status == LRT_OK && (size != made.len || memcmp(stored, made.data, size) != 0)) {
-        status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL, "the area index is not that of the boundaries in its tables; rebuild it");
+        status =
+            lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL,
+                         "the area index is not that of the boundaries in its tables; rebuild it");
     }
     lrti_buf_free(&made);
     return status;
@@ -203,9 +218,11 @@ lrt_status lrti_remake_index(const lrt_router *r, const char *path, double *cpu_
     lrti_shape *shape = lrti_arena_alloc(&arena, (size_t)n + 1, sizeof *shape);
     lrti_areas_area *areas = lrti_arena_alloc(&arena, (size_t)n + 1, sizeof *areas);
     lrti_areas_set *sets = lrti_arena_alloc(&arena, (size_t)r->directory.n_sets + 1, sizeof *sets);
-    lrt_status status = shape && areas && sets ? lrti_store_shapes(path, t, &arena, shape, err) : lrti_fail_memory(err);
+    lrt_status status = shape && areas && sets ? lrti_store_shapes(path, t, &arena, shape, err)
+                                               : lrti_fail_memory(err);
     for (uint32_t s = 0; status == LRT_OK && s < r->directory.n_sets; s++) {
-        sets[s] = (lrti_areas_set){LRTI_U32(t, boundary_set, start_date, s), LRTI_U32(t, boundary_set, end_date, s)};
+        sets[s] = (lrti_areas_set){LRTI_U32(t, boundary_set, start_date, s),
+                                   LRTI_U32(t, boundary_set, end_date, s)};
     }
     for (uint32_t i = 0; status == LRT_OK && i < n; i++) {
         areas[i] = (lrti_areas_area){LRTI_U32(t, boundary, boundary_set_id, i), shape[i]};
@@ -221,7 +238,8 @@ double lrti_index_build_ms(const lrt_router *router)
 {
     lrt_router *r = writable(router);
     pthread_mutex_lock(&r->lock);
-    if (r->index_build_ms < 0 && lrti_remake_index(router, router->path, &r->index_build_ms, NULL) != LRT_OK) {
+    if (r->index_build_ms < 0 &&
+        lrti_remake_index(router, router->path, &r->index_build_ms, NULL) != LRT_OK) {
         r->index_build_ms = NAN;
     }
     double ms = r->index_build_ms;
@@ -237,7 +255,8 @@ lrt_status lrt_verify(const char *dataset, lrt_error *err)
         status = lrti_image_verify(r->image, err);
     }
     if (status == LRT_OK && !lrti_areas_verify(r->areas)) {
-        status = lrti_fail_at(err, LRT_E_DATASET, dataset, 0, NULL, "a block of the area index is damaged; rebuild it");
+        status = lrti_fail_at(err, LRT_E_DATASET, dataset, 0, NULL,
+                              "a block of the area index is damaged; rebuild it");
     }
     if (status == LRT_OK) {
         status = lrti_router_ready(r, err);
@@ -254,14 +273,17 @@ lrt_status lrt_verify(const char *dataset, lrt_error *err)
 
 /* ---- time ---- */
 
-lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at, lrt_error *err)
+lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at,
+                             lrt_error *err)
 {
     if (!router || !text || !at) {
         return lrti_fail(err, LRT_E_ARG, "router, text and at are needed");
     }
     lrt_status status = lrti_router_ready(writable(router), err);
     if (status == LRT_OK && !lrti_zone_parse(&router->directory.t, text, at)) {
-        status = lrti_fail(err, LRT_E_ARG, "\"%.60s\" is no instant; write 2026-11-23T09:00:00-05:00, or without offset for local time",
+        status = lrti_fail(err, LRT_E_ARG,
+                           "\"%.60s\" is no instant; write 2026-11-23T09:00:00-05:00, or without "
+                           "offset for local time",
                            text);
     }
     return status;
@@ -292,19 +314,27 @@ lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t 
         }
         uint32_t local = lrti_zone_date(&router->directory.t, at);
         if (*as_of && *as_of != local) {
-            return lrti_fail(err, LRT_E_ARG, "as-of %u contradicts the instant, whose local date is %u; give one of them", *as_of,
-                             local);
+            return lrti_fail(
+                err, LRT_E_ARG,
+                "as-of %u contradicts the instant, whose local date is %u; give one of them",
+                *as_of, local);
         }
         *as_of = local;
     }
-    return *as_of ? LRT_OK : lrti_fail(err, LRT_E_ARG, "neither a date (as_of) nor an instant (at) is given");
+    return *as_of
+               ? LRT_OK
+               : lrti_fail(err, LRT_E_ARG, "neither a date (as_of) nor an instant (at) is given");
 }
 
 /* ---- areas ---- */
 
-uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of) { return router ? lrti_areas_epoch(router->areas, as_of) : 0; }
+uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of)
+{
+    return router ? lrti_areas_epoch(router->areas, as_of) : 0;
+}
 
-size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, double lat_deg, lrt_area_hit *hits, size_t capacity)
+size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, double lat_deg,
+                    lrt_area_hit *hits, size_t capacity)
 {
     if (!router || (!hits && capacity)) {
         return LRT_INVALID;
@@ -312,17 +342,20 @@ size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, do
     return lrti_areas_at(router->areas, epoch, lon_deg, lat_deg, hits, capacity);
 }
 
-lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, const double *lon_lat_deg, size_t n, uint32_t *cover,
-                          lrt_error *err)
+lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, const double *lon_lat_deg,
+                          size_t n, uint32_t *cover, lrt_error *err)
 {
     if (!router || ((!lon_lat_deg || !cover) && n)) {
-        return lrti_fail(err, LRT_E_ARG, "router, coordinates and room for the cover ids are needed");
+        return lrti_fail(err, LRT_E_ARG,
+                         "router, coordinates and room for the cover ids are needed");
     }
     lrt_status status = lrti_areas_cover_many(router->areas, epoch, lon_lat_deg, n, cover);
     if (status == LRT_E_ARG) {
         return lrti_fail(err, status, "epoch %u does not exist; take it from lrt_epoch()", epoch);
     }
-    return status == LRT_OK ? LRT_OK : lrti_fail_at(err, status, router->path, 0, NULL, "the area index is damaged; rebuild it");
+    return status == LRT_OK ? LRT_OK
+                            : lrti_fail_at(err, status, router->path, 0, NULL,
+                                           "the area index is damaged; rebuild it");
 }
 
 size_t lrt_cover_areas(const lrt_router *router, uint32_t cover, const uint32_t **area_index)
@@ -331,25 +364,34 @@ size_t lrt_cover_areas(const lrt_router *router, uint32_t cover, const uint32_t 
     return router ? lrti_areas_cover(router->areas, cover, area_index ? area_index : &ignored) : 0;
 }
 
-uint32_t lrt_area_count(const lrt_router *router) { return router ? lrti_areas_count(router->areas) : 0; }
+uint32_t lrt_area_count(const lrt_router *router)
+{
+    return router ? lrti_areas_count(router->areas) : 0;
+}
 
 const char *lrt_area_id(const lrt_router *router, uint32_t area)
 {
-    return is_ready(router) && area < lrt_area_count(router) ? LRTI_TX(&router->directory.t, boundary, id, area) : "";
+    return is_ready(router) && area < lrt_area_count(router)
+               ? LRTI_TX(&router->directory.t, boundary, id, area)
+               : "";
 }
 
 const char *lrt_area_name(const lrt_router *router, uint32_t area)
 {
-    return is_ready(router) && area < lrt_area_count(router) ? LRTI_TX(&router->directory.t, boundary, name, area) : "";
+    return is_ready(router) && area < lrt_area_count(router)
+               ? LRTI_TX(&router->directory.t, boundary, name, area)
+               : "";
 }
 
 uint32_t lrt_area_find(const lrt_router *router, const char *id)
 {
-    return is_ready(router) && id ? lrti_find_row(&router->directory.t, LRTI_T_boundary, id) : LRT_NO_AREA;
+    return is_ready(router) && id ? lrti_find_row(&router->directory.t, LRTI_T_boundary, id)
+                                  : LRT_NO_AREA;
 }
 
 /* One transformer is kept for the last system asked for; PROJ objects belong to one thread at a time, hence the lock. */
-lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy, size_t n, double *lon_lat, lrt_error *err)
+lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy, size_t n,
+                          double *lon_lat, lrt_error *err)
 {
     if (!router || !crs || !crs[0] || strlen(crs) > LRT_TEXT_MAX || ((!xy || !lon_lat) && n)) {
         return lrti_fail(err, LRT_E_ARG, "router, crs and coordinates are needed");
@@ -380,8 +422,9 @@ static void coordinate_place(lrti_place *p, double lon, double lat)
     *p = (lrti_place){LRT_MATCH_COORDINATE, 100, 0, lon, lat, 0, "", NULL, 0};
 }
 
-lrt_status lrti_find_place(lrt_router *r, const char *text, bool ppn, const char *city, const char *state, const char *zip,
-                           lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
+lrt_status lrti_find_place(lrt_router *r, const char *text, bool ppn, const char *city,
+                           const char *state, const char *zip, lrti_arena *arena,
+                           lrti_geocoding *out, lrt_error *err)
 {
     memset(out, 0, sizeof *out);
     if (strlen(text) > LRT_TEXT_MAX) {
@@ -398,7 +441,9 @@ lrt_status lrti_find_place(lrt_router *r, const char *text, bool ppn, const char
         status = p ? lrt_to_lon_lat(r, out->crs, at, 1, at, err) : lrti_fail_memory(err);
         if (status == LRT_OK && isnan(at[0])) {
             out->status = LRT_ANSWER_INVALID;
-            out->reason = lrti_arena_printf(arena, "These coordinates cannot belong to %s: axes swapped, or another unit?", out->crs);
+            out->reason = lrti_arena_printf(
+                arena, "These coordinates cannot belong to %s: axes swapped, or another unit?",
+                out->crs);
             out->n_places = 0;
             return out->reason ? LRT_OK : lrti_fail_memory(err);
         }
@@ -412,10 +457,12 @@ lrt_status lrti_find_place(lrt_router *r, const char *text, bool ppn, const char
     return status;
 }
 
-static bool same_areas(const lrt_router *r, uint32_t epoch, const lrti_place *a, const lrti_place *b)
+static bool same_areas(const lrt_router *r, uint32_t epoch, const lrti_place *a,
+                       const lrti_place *b)
 {
     lrt_area_hit x[64], y[64];
-    size_t n = lrti_areas_at(r->areas, epoch, a->lon, a->lat, x, 64), m = lrti_areas_at(r->areas, epoch, b->lon, b->lat, y, 64);
+    size_t n = lrti_areas_at(r->areas, epoch, a->lon, a->lat, x, 64),
+           m = lrti_areas_at(r->areas, epoch, b->lon, b->lat, y, 64);
     if (n != m || n > 64) {
         return false;
     }
@@ -436,7 +483,8 @@ static bool candidates_agree(const lrt_router *r, uint32_t as_of, const lrti_geo
     }
     for (size_t i = 0; i < g->n_places; i++) {
         const lrti_place *p = &g->places[i];
-        if (!isfinite(p->lon) || (p->faults & LRT_FAULT_DIRECTION_CONTRADICTED) || !same_areas(r, epoch, &g->places[0], p)) {
+        if (!isfinite(p->lon) || (p->faults & LRT_FAULT_DIRECTION_CONTRADICTED) ||
+            !same_areas(r, epoch, &g->places[0], p)) {
             return false;
         }
     }
@@ -456,8 +504,8 @@ static void unplaced(lrti_located *l, const lrti_geocoding *g)
     l->judged = true;
 }
 
-lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only, lrti_detail detail,
-                       lrt_result *result, lrt_error *err)
+lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only,
+                       lrti_detail detail, lrt_result *result, lrt_error *err)
 {
     lrti_world world = lrti_router_world(r);
     lrti_place place;
@@ -471,7 +519,8 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
     bool agree = false;
     if (q->text) {
         lrti_geocoding *g = &result->geocoding;
-        status = lrti_find_place(r, q->text, ppn, q->city, q->state, q->zip, &result->arena, g, err);
+        status =
+            lrti_find_place(r, q->text, ppn, q->city, q->state, q->zip, &result->arena, g, err);
         agree = status == LRT_OK && candidates_agree(r, result->as_of, g);
         if (status == LRT_OK && g->status != LRT_ANSWER_ANSWERED && !agree) {
             unplaced(&result->located, g);
@@ -484,15 +533,18 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         coordinate_place(&place, q->lon_deg, q->lat_deg);
     }
     if (status == LRT_OK) {
-        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, detail, &result->arena, &result->located, err);
+        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, detail,
+                             &result->arena, &result->located, err);
     }
     if (status == LRT_OK && agree &&
         !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree", LRTI_NO_ROW,
-                   "The text fits several places; all of them lie in the same areas, so the partners are the same.")) {
+                   "The text fits several places; all of them lie in the same areas, so the "
+                   "partners are the same.")) {
         status = lrti_fail_memory(err);
     }
     if (status == LRT_OK && !areas_only) {
-        status = lrti_route(&r->directory, &r->geocoder, &result->located, result->as_of, &result->arena, &result->matches, err);
+        status = lrti_route(&r->directory, &r->geocoder, &result->located, result->as_of,
+                            &result->arena, &result->matches, err);
     }
     return status;
 }
@@ -520,7 +572,8 @@ lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *e
     return LRT_OK;
 }
 
-static lrt_status ask(const lrt_router *router, const lrt_query *query, bool areas_only, lrt_result **out, lrt_error *err)
+static lrt_status ask(const lrt_router *router, const lrt_query *query, bool areas_only,
+                      lrt_result **out, lrt_error *err)
 {
     lrt_query all = LRT_QUERY_INIT;
     if (!out) {
@@ -556,12 +609,14 @@ static lrt_status ask(const lrt_router *router, const lrt_query *query, bool are
     return LRT_OK;
 }
 
-lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err)
+lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                      lrt_error *err)
 {
     return ask(router, query, true, out, err);
 }
 
-lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err)
+lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                     lrt_error *err)
 {
     return ask(router, query, false, out, err);
 }
@@ -582,13 +637,14 @@ static lrt_status list_candidates(lrt_geocode_result *g)
         for (size_t k = 0; k < p->n_parcels; k++) {
             parcels[k] = lrti_geocode_parcel_number(&g->router->geocoder, p->parcels[k]);
         }
-        g->candidate[i] = (lrt_candidate){p->match_type, p->score,   p->faults,  p->lon,      p->lat,
-                                          p->error_m,    p->address, parcels, p->n_parcels};
+        g->candidate[i] = (lrt_candidate){p->match_type, p->score,   p->faults, p->lon,      p->lat,
+                                          p->error_m,    p->address, parcels,   p->n_parcels};
     }
     return LRT_OK;
 }
 
-lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query, lrt_geocode_result **out, lrt_error *err)
+lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
+                       lrt_geocode_result **out, lrt_error *err)
 {
     lrt_geocode_query all = LRT_GEOCODE_QUERY_INIT;
     if (!out) {
@@ -596,7 +652,8 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
     }
     *out = NULL;
     if (!router || !query || !lrti_take_struct(&all, sizeof all, sizeof all, query)) {
-        return lrti_fail(err, LRT_E_ARG, "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
+        return lrti_fail(err, LRT_E_ARG,
+                         "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
     }
     if (!all.text) {
         return lrti_fail(err, LRT_E_ARG, "text is NULL");
@@ -607,7 +664,8 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
         return status == LRT_OK ? lrti_fail_memory(err) : status;
     }
     g->router = lrt_retain(writable(router));
-    status = lrti_find_place(g->router, all.text, false, all.city, all.state, all.zip, &g->arena, &g->geocoding, err);
+    status = lrti_find_place(g->router, all.text, false, all.city, all.state, all.zip, &g->arena,
+                             &g->geocoding, err);
     if (status == LRT_OK && list_candidates(g) != LRT_OK) {
         status = lrti_fail_memory(err);
     }
@@ -632,11 +690,17 @@ static bool judged(const lrt_result *result)
     return lrti_locate_judge(&world, &r->located, &r->arena, NULL) == LRT_OK;
 }
 
-lrt_answer lrt_result_status(const lrt_result *r) { return r ? r->located.status : LRT_ANSWER_INVALID; }
+lrt_answer lrt_result_status(const lrt_result *r)
+{
+    return r ? r->located.status : LRT_ANSWER_INVALID;
+}
 
 size_t lrt_result_area_count(const lrt_result *r) { return judged(r) ? r->located.n_hits : 0; }
 
-uint32_t lrt_result_area(const lrt_result *r, size_t i) { return i < lrt_result_area_count(r) ? r->located.hit[i].area : LRT_NO_AREA; }
+uint32_t lrt_result_area(const lrt_result *r, size_t i)
+{
+    return i < lrt_result_area_count(r) ? r->located.hit[i].area : LRT_NO_AREA;
+}
 
 const char *lrt_result_relation(const lrt_result *r, size_t i)
 {
@@ -647,7 +711,8 @@ const char *lrt_result_verdict(const lrt_result *r, const char *slug)
 {
     const lrti_directory *d = judged(r) ? &r->router->directory : NULL;
     for (uint32_t s = 0; d && slug && s < d->n_sets; s++) {
-        if (r->located.verdict[s] != LRTI_NOT_IN_FORCE && strcmp(LRTI_TX(&d->t, boundary_set, slug, s), slug) == 0) {
+        if (r->located.verdict[s] != LRTI_NOT_IN_FORCE &&
+            strcmp(LRTI_TX(&d->t, boundary_set, slug, s), slug) == 0) {
             return lrti_verdict_text(r->located.verdict[s]);
         }
     }
@@ -658,12 +723,16 @@ size_t lrt_result_match_count(const lrt_result *r) { return r ? r->matches.n : 0
 
 const char *lrt_result_organization_id(const lrt_result *r, size_t i)
 {
-    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, id, r->matches.match[i].organization) : "";
+    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, id,
+                                                   r->matches.match[i].organization)
+                                         : "";
 }
 
 const char *lrt_result_organization_name(const lrt_result *r, size_t i)
 {
-    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, name, r->matches.match[i].organization) : "";
+    return i < lrt_result_match_count(r) ? LRTI_TX(&r->router->directory.t, organization, name,
+                                                   r->matches.match[i].organization)
+                                         : "";
 }
 
 void lrt_result_free(lrt_result *result)
@@ -675,9 +744,15 @@ void lrt_result_free(lrt_result *result)
     }
 }
 
-lrt_answer lrt_geocode_result_status(const lrt_geocode_result *g) { return g ? g->geocoding.status : LRT_ANSWER_INVALID; }
+lrt_answer lrt_geocode_result_status(const lrt_geocode_result *g)
+{
+    return g ? g->geocoding.status : LRT_ANSWER_INVALID;
+}
 
-size_t lrt_geocode_result_count(const lrt_geocode_result *g) { return g ? g->geocoding.n_places : 0; }
+size_t lrt_geocode_result_count(const lrt_geocode_result *g)
+{
+    return g ? g->geocoding.n_places : 0;
+}
 
 int lrt_geocode_result_candidate(const lrt_geocode_result *g, size_t i, lrt_candidate *out)
 {

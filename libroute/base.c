@@ -14,7 +14,8 @@ static void copy_clipped(char *out, size_t size, const char *text)
     size_t n = strlen(text);
     if (n >= size) {
         n = size - 1;
-        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) { /* never cut inside a UTF-8 sequence */
+        while (n > 0 &&
+               ((unsigned char)text[n] & 0xC0) == 0x80) { /* never cut inside a UTF-8 sequence */
             n--;
         }
     }
@@ -22,10 +23,11 @@ static void copy_clipped(char *out, size_t size, const char *text)
     out[n] = '\0';
 }
 
-static void fill(lrt_error *err, lrt_status status, const char *file, uint64_t record, const char *field, const char *fmt,
-                 va_list args)
+static void fill(lrt_error *err, lrt_status status, const char *file, uint64_t record,
+                 const char *field, const char *fmt, va_list args)
 {
-    char text[LRT_ERROR_MESSAGE_SIZE + 8]; /* longer than the message: the cut is always made by copy_clipped() */
+    char text[LRT_ERROR_MESSAGE_SIZE +
+              8]; /* longer than the message: the cut is always made by copy_clipped() */
     char whole[LRT_ERROR_MESSAGE_SIZE + LRT_ERROR_FILE_SIZE + 256];
     vsnprintf(text, sizeof text, fmt, args);
     err->status = status;
@@ -58,8 +60,8 @@ lrt_status lrti_fail(lrt_error *err, lrt_status status, const char *fmt, ...)
     return status;
 }
 
-lrt_status lrti_fail_at(lrt_error *err, lrt_status status, const char *file, uint64_t record, const char *field,
-                        const char *fmt, ...)
+lrt_status lrti_fail_at(lrt_error *err, lrt_status status, const char *file, uint64_t record,
+                        const char *field, const char *fmt, ...)
 {
     if (err) {
         va_list args;
@@ -70,7 +72,10 @@ lrt_status lrti_fail_at(lrt_error *err, lrt_status status, const char *file, uin
     return status;
 }
 
-lrt_status lrti_fail_memory(lrt_error *err) { return lrti_fail(err, LRT_E_MEMORY, "out of memory"); }
+lrt_status lrti_fail_memory(lrt_error *err)
+{
+    return lrti_fail(err, LRT_E_MEMORY, "out of memory");
+}
 
 const char *lrt_status_text(lrt_status status)
 {
@@ -151,7 +156,10 @@ char *lrti_arena_strn(lrti_arena *arena, const char *text, size_t len)
     return copy;
 }
 
-char *lrti_arena_str(lrti_arena *arena, const char *text) { return lrti_arena_strn(arena, text, strlen(text)); }
+char *lrti_arena_str(lrti_arena *arena, const char *text)
+{
+    return lrti_arena_strn(arena, text, strlen(text));
+}
 
 char *lrti_arena_printf(lrti_arena *arena, const char *fmt, ...)
 {
@@ -209,7 +217,8 @@ bool lrti_grow(void *items, size_t *capacity, size_t needed, size_t item_size)
 
 static bool buf_room(lrti_buf *buf, size_t extra)
 {
-    if (buf->failed || extra > SIZE_MAX / 4 || !lrti_grow(&buf->data, &buf->cap, buf->len + extra + 1, 1)) {
+    if (buf->failed || extra > SIZE_MAX / 4 ||
+        !lrti_grow(&buf->data, &buf->cap, buf->len + extra + 1, 1)) {
         buf->failed = true;
         return false;
     }
@@ -275,8 +284,9 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Exact when the digits fit 53 bits and the power of ten is at most 10^22: both factors are then exact doubles and the one
    operation rounds correctly (Clinger 1990). Everything else goes to strtod under the C locale. */
-static const double exact_tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double exact_tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 static bool slow_double(const char *text, size_t len, double *out)
 {
@@ -378,7 +388,8 @@ size_t lrti_format_fixed(char *out, size_t size, double value, int decimals)
     }
     size_t len = 0;
     bool point = false, nonzero = false;
-    for (int i = 0; i < n && len + 1 < size; i++) { /* whatever the process's decimal separator is becomes '.' */
+    for (int i = 0; i < n && len + 1 < size;
+         i++) { /* whatever the process's decimal separator is becomes '.' */
         if (is_digit(text[i]) || text[i] == '-') {
             nonzero = nonzero || (text[i] >= '1' && text[i] <= '9');
             out[len++] = text[i];
@@ -419,12 +430,20 @@ bool lrti_utf8_valid(const char *text, size_t len)
             s++;
             continue;
         }
-        int more = *s >= 0xC2 && *s <= 0xDF ? 1 : (*s & 0xF0) == 0xE0 ? 2 : *s >= 0xF0 && *s <= 0xF4 ? 3 : 0;
+        int more = *s >= 0xC2 && *s <= 0xDF   ? 1
+                   : (*s & 0xF0) == 0xE0      ? 2
+                   : *s >= 0xF0 && *s <= 0xF4 ? 3
+                                              : 0;
         if (!more || end - s <= more) {
             return false;
         }
         /* the second byte rules out overlong forms, surrogates and code points past U+10FFFF */
-        unsigned lo = *s == 0xE0 ? 0xA0 : *s == 0xF0 ? 0x90 : 0x80, hi = *s == 0xED ? 0x9F : *s == 0xF4 ? 0x8F : 0xBF;
+        unsigned lo = *s == 0xE0   ? 0xA0
+                      : *s == 0xF0 ? 0x90
+                                   : 0x80,
+                 hi = *s == 0xED   ? 0x9F
+                      : *s == 0xF4 ? 0x8F
+                                   : 0xBF;
         if (s[1] < lo || s[1] > hi) {
             return false;
         }
@@ -518,7 +537,8 @@ int64_t lrti_days_from_date(uint32_t date)
 {
     int64_t y = date / 10000, m = date / 100 % 100, d = date % 100;
     y -= m <= 2;
-    int64_t era = y / 400, yoe = y - era * 400, doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    int64_t era = y / 400, yoe = y - era * 400,
+            doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
@@ -526,7 +546,9 @@ uint32_t lrti_date_from_days(int64_t days)
 {
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097, doe = days - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153, d = doy - (153 * mp + 2) / 5 + 1, m = mp < 10 ? mp + 3 : mp - 9;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+            doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153, d = doy - (153 * mp + 2) / 5 + 1,
+            m = mp < 10 ? mp + 3 : mp - 9;
     return (uint32_t)((yoe + era * 400 + (m <= 2)) * 10000 + m * 100 + d);
 }

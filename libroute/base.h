@@ -30,8 +30,8 @@
 lrt_status lrti_fail(lrt_error *err, lrt_status status, const char *fmt, ...) LRTI_PRINTF(3, 4);
 /* The same, naming file (NULL: none), record (0: none; else the line or record number) and field (NULL: none);
    the message becomes "file:record: field: text". */
-lrt_status lrti_fail_at(lrt_error *err, lrt_status status, const char *file, uint64_t record, const char *field,
-                        const char *fmt, ...) LRTI_PRINTF(6, 7);
+lrt_status lrti_fail_at(lrt_error *err, lrt_status status, const char *file, uint64_t record,
+                        const char *field, const char *fmt, ...) LRTI_PRINTF(6, 7);
 lrt_status lrti_fail_memory(lrt_error *err);
 
 /* ---- arena: zeroed, 16-byte aligned blocks; NULL on failure ---- */
@@ -56,9 +56,11 @@ typedef struct lrti_buf {
 void lrti_buf_add(lrti_buf *buf, const void *data, size_t len);
 void lrti_buf_str(lrti_buf *buf, const char *text);
 void lrti_buf_char(lrti_buf *buf, char c);
-void lrti_buf_printf(lrti_buf *buf, const char *fmt, ...) LRTI_PRINTF(2, 3); /* no floating point: see lrti_buf_fixed */
-void lrti_buf_fixed(lrti_buf *buf, double value, int decimals);              /* at most `decimals`, trailing zeros dropped */
-void lrti_buf_align(lrti_buf *buf, size_t alignment);                         /* pads with zero bytes */
+void lrti_buf_printf(lrti_buf *buf, const char *fmt, ...)
+    LRTI_PRINTF(2, 3); /* no floating point: see lrti_buf_fixed */
+void lrti_buf_fixed(lrti_buf *buf, double value,
+                    int decimals); /* at most `decimals`, trailing zeros dropped */
+void lrti_buf_align(lrti_buf *buf, size_t alignment); /* pads with zero bytes */
 void lrti_buf_free(lrti_buf *buf);
 
 /* ---- numbers: C locale whatever the process uses ---- */
@@ -83,6 +85,9 @@ uint32_t lrti_next_day(uint32_t yyyymmdd); /* 99991231 -> LRTI_DATE_OPEN_TO */
 bool lrti_date_valid(uint32_t yyyymmdd);
 int64_t lrti_days_from_date(uint32_t yyyymmdd); /* days since 1970-01-01 */
 uint32_t lrti_date_from_days(int64_t days);
-static inline bool lrti_in_force(uint32_t as_of, uint32_t from, uint32_t to) { return as_of >= from && as_of < to; }
+static inline bool lrti_in_force(uint32_t as_of, uint32_t from, uint32_t to)
+{
+    return as_of >= from && as_of < to;
+}
 
 #endif

@@ -12,8 +12,24 @@
 
 #define CHUNK 65536u
 
-typedef enum column_use { USE_NONE = -1, USE_LON, USE_LAT, USE_X, USE_Y, USE_PPN, USE_ADDRESS, USE_CITY, USE_STATE, USE_ZIP, USE_AS_OF, USE_RULE, USE_ROLE, USE_COUNT } column_use;
-static const char *const use_name[USE_COUNT] = {"lon", "lat", "x", "y", "ppn", "address", "city", "state", "zip", "as_of", "rule", "role"};
+typedef enum column_use {
+    USE_NONE = -1,
+    USE_LON,
+    USE_LAT,
+    USE_X,
+    USE_Y,
+    USE_PPN,
+    USE_ADDRESS,
+    USE_CITY,
+    USE_STATE,
+    USE_ZIP,
+    USE_AS_OF,
+    USE_RULE,
+    USE_ROLE,
+    USE_COUNT
+} column_use;
+static const char *const use_name[USE_COUNT] = {"lon",  "lat",   "x",   "y",     "ppn",  "address",
+                                                "city", "state", "zip", "as_of", "rule", "role"};
 
 typedef struct batch {
     lrt_router *router;
@@ -25,11 +41,11 @@ typedef struct batch {
     lrti_csv *csv;
     bool header_done;
     size_t n_columns;
-    char **name;          /* input columns (CSV) */
-    int *use;             /* column_use of each */
-    lrti_buf line;        /* output being made */
-    lrti_buf rest;        /* NDJSON: an incomplete last line */
-    uint64_t record;      /* NDJSON line, or CSV line */
+    char **name;     /* input columns (CSV) */
+    int *use;        /* column_use of each */
+    lrti_buf line;   /* output being made */
+    lrti_buf rest;   /* NDJSON: an incomplete last line */
+    uint64_t record; /* NDJSON line, or CSV line */
     uint64_t features;
     /* slugs in force at the default date are the answer columns; a row with its own date fills the same ones */
     const char **slug;
@@ -57,13 +73,17 @@ static lrt_status flush(batch *b)
         return lrti_fail_memory(b->err);
     }
     if (b->line.len && b->write(b->write_user, b->line.data, b->line.len) != 0) {
-        return lrti_fail(b->err, LRT_E_IO, "the answers cannot be written (disk full, or the reader has gone)");
+        return lrti_fail(b->err, LRT_E_IO,
+                         "the answers cannot be written (disk full, or the reader has gone)");
     }
     b->line.len = 0;
     return LRT_OK;
 }
 
-static lrt_status flush_some(batch *b) { return b->line.len >= CHUNK || b->line.failed ? flush(b) : LRT_OK; }
+static lrt_status flush_some(batch *b)
+{
+    return b->line.len >= CHUNK || b->line.failed ? flush(b) : LRT_OK;
+}
 
 static void comma(batch *b) { lrti_buf_char(&b->line, ','); }
 
@@ -97,7 +117,8 @@ static void answer_column(batch *b, const char *name)
     }
     if (b->o->on_notice) {
         char text[800];
-        snprintf(text, sizeof text, "the input has a column \"%.280s\"; the answer is in \"%s\"", name, renamed);
+        snprintf(text, sizeof text, "the input has a column \"%.280s\"; the answer is in \"%s\"",
+                 name, renamed);
         b->o->on_notice(b->o->user, text);
     }
 }
@@ -116,8 +137,9 @@ static void slug_columns(batch *b, bool edges)
 
 static void answer_header(batch *b)
 {
-    static const char *const geocode[] = {"status", "match_type", "score",   "faults",     "error_m", "lon",         "lat",
-                                          "matched", "parcels",   "candidates", "naaccr", "esri_status", "esri_addr_type"};
+    static const char *const geocode[] = {
+        "status",  "match_type", "score",      "faults", "error_m",     "lon",           "lat",
+        "matched", "parcels",    "candidates", "naaccr", "esri_status", "esri_addr_type"};
     static const char *const front[] = {"status", "match_type", "lon", "lat"};
     static const char *const back[] = {"verdicts", "partners", "services", "warnings"};
     for (size_t i = 0; i < b->n_columns; i++) {
@@ -197,7 +219,8 @@ static void area_cells(batch *b, const lrti_located *l, bool edges)
         for (int pass = 0; pass <= (edges ? 1 : 0); pass++) {
             joined j = begin_join(b);
             for (size_t i = 0; i < l->n_applying; i++) {
-                if ((pass == 0 || l->hit[i].relation == LRTI_ON_EDGE) && of_slug(b, l->hit[i].area, b->slug[s])) {
+                if ((pass == 0 || l->hit[i].relation == LRTI_ON_EDGE) &&
+                    of_slug(b, l->hit[i].area, b->slug[s])) {
                     join(b, &j, LRTI_TX(t, boundary, area_id, l->hit[i].area));
                 }
             }
@@ -227,7 +250,8 @@ static void verdict_cell(batch *b, const lrti_located *l)
     for (uint32_t s = 0; s < d->n_sets; s++) {
         if (l->verdict[s] != LRTI_NOT_IN_FORCE) {
             char text[400];
-            snprintf(text, sizeof text, "%.300s:%s", LRTI_TX(&d->t, boundary_set, slug, s), lrti_verdict_text(l->verdict[s]));
+            snprintf(text, sizeof text, "%.300s:%s", LRTI_TX(&d->t, boundary_set, slug, s),
+                     lrti_verdict_text(l->verdict[s]));
             join(b, &j, text);
         }
     }
@@ -250,7 +274,8 @@ static void route_row(batch *b, const lrt_result *r)
     }
     end_join(b, &j);
     j = begin_join(b);
-    for (size_t i = 0; i < r->matches.n; i++) { /* one for each partner, so an empty one keeps its place */
+    for (size_t i = 0; i < r->matches.n;
+         i++) { /* one for each partner, so an empty one keeps its place */
         const lrti_match *m = &r->matches.match[i];
         join(b, &j, m->n_services ? LRTI_TX(t, service, id, m->service[0].service) : "");
     }
@@ -289,9 +314,13 @@ static void geocode_row(batch *b, const lrt_geocode_result *g)
     }
     end_join(b, &j);
     j = begin_join(b);
-    for (size_t i = c->status == LRT_ANSWER_ANSWERED; i < c->n_places; i++) { /* ',' and ';' of an address would break the list */
+    for (size_t i = c->status == LRT_ANSWER_ANSWERED; i < c->n_places;
+         i++) { /* ',' and ';' of an address would break the list */
         const lrti_place *q = &c->places[i];
-        join(b, &j, q->address[0] ? q->address : q->n_parcels ? lrti_geocode_parcel_number(&b->router->geocoder, q->parcels[0]) : "");
+        join(b, &j,
+             q->address[0]  ? q->address
+             : q->n_parcels ? lrti_geocode_parcel_number(&b->router->geocoder, q->parcels[0])
+                            : "");
     }
     end_join(b, &j);
     cell(b, p ? lrti_naaccr(p->match_type) : "99");
@@ -311,14 +340,16 @@ static lrt_status row_query(batch *b, const row_values *v, lrt_query *q, bool *p
     if (v->text[USE_AS_OF]) {
         uint32_t last;
         if (v->len[USE_AS_OF] != 10 || !lrti_parse_date(v->text[USE_AS_OF], 10, &q->as_of, &last)) {
-            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, "as_of", "\"%.40s\" is no day; write YYYY-MM-DD", v->text[USE_AS_OF]);
+            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, "as_of",
+                                "\"%.40s\" is no day; write YYYY-MM-DD", v->text[USE_AS_OF]);
         }
         q->at = LRT_AT_NONE;
     }
     if (v->text[USE_RULE]) {
         bool parcel = strcmp(v->text[USE_RULE], "parcel") == 0;
         if (!parcel && strcmp(v->text[USE_RULE], "point") != 0) {
-            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, "rule", "\"%.40s\" is neither point nor parcel", v->text[USE_RULE]);
+            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, "rule",
+                                "\"%.40s\" is neither point nor parcel", v->text[USE_RULE]);
         }
         q->rule = parcel ? LRT_RULE_PARCEL : LRT_RULE_POINT;
     }
@@ -329,7 +360,8 @@ static lrt_status row_query(batch *b, const row_values *v, lrt_query *q, bool *p
         }
     } else if (b->o->crs && v->text[USE_X] && v->text[USE_Y]) {
         double at[2];
-        if (lrti_parse_double(v->text[USE_X], v->len[USE_X], &at[0]) && lrti_parse_double(v->text[USE_Y], v->len[USE_Y], &at[1])) {
+        if (lrti_parse_double(v->text[USE_X], v->len[USE_X], &at[0]) &&
+            lrti_parse_double(v->text[USE_Y], v->len[USE_Y], &at[1])) {
             lrt_status status = lrt_to_lon_lat(b->router, b->o->crs, at, 1, at, b->err);
             q->lon_deg = at[0];
             q->lat_deg = at[1];
@@ -354,14 +386,16 @@ static void count(batch *b, lrt_answer status)
     b->sum.answered += status == LRT_ANSWER_ANSWERED;
 }
 
-static lrt_status write_json(batch *b, lrti_json_build *jb, lrti_json *answer, const lrti_json *input, double lon, double lat)
+static lrt_status write_json(batch *b, lrti_json_build *jb, lrti_json *answer,
+                             const lrti_json *input, double lon, double lat)
 {
     if (input) {
         lrti_json_set_copy(jb, answer, "input", input);
     }
     if (b->output == LRT_FORMAT_GEOJSON) {
         answer = lrti_format_feature(jb, lon, lat, answer);
-        lrti_buf_str(&b->line, b->features++ ? ",\n" : "{\"type\":\"FeatureCollection\",\"features\":[\n");
+        lrti_buf_str(&b->line,
+                     b->features++ ? ",\n" : "{\"type\":\"FeatureCollection\",\"features\":[\n");
     }
     lrti_json_dump_buf(jb, answer, &b->line);
     lrti_json_free(answer);
@@ -379,15 +413,22 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
     g.router = b->router;
     lrt_status status = LRT_OK;
     if (q->text) {
-        status = lrti_find_place(b->router, q->text, ppn, q->city, q->state, q->zip, &g.arena, &g.geocoding, b->err);
+        status = lrti_find_place(b->router, q->text, ppn, q->city, q->state, q->zip, &g.arena,
+                                 &g.geocoding, b->err);
     } else {
         lrti_place *p = lrti_arena_alloc(&g.arena, 1, sizeof *p);
         bool good = fabs(q->lon_deg) <= 180 && fabs(q->lat_deg) <= 90;
         if (p) {
             *p = (lrti_place){LRT_MATCH_COORDINATE, 100, 0, q->lon_deg, q->lat_deg, 0, "", NULL, 0};
         }
-        g.geocoding = (lrti_geocoding){good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID,
-                                       good ? "" : "This is no coordinate: longitude, latitude in degrees.", p, good, "", 0, 0};
+        g.geocoding =
+            (lrti_geocoding){good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID,
+                             good ? "" : "This is no coordinate: longitude, latitude in degrees.",
+                             p,
+                             good,
+                             "",
+                             0,
+                             0};
         status = p ? LRT_OK : lrti_fail_memory(b->err);
     }
     if (status == LRT_OK) {
@@ -399,7 +440,8 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
         } else {
             lrti_json_build jb = {false};
             const lrti_place *p = g.geocoding.n_places ? &g.geocoding.places[0] : NULL;
-            status = write_json(b, &jb, lrti_format_geocode(&jb, &g), input, p ? p->lon : NAN, p ? p->lat : NAN);
+            status = write_json(b, &jb, lrti_format_geocode(&jb, &g), input, p ? p->lon : NAN,
+                                p ? p->lat : NAN);
         }
     }
     lrti_arena_free(&g.arena);
@@ -409,11 +451,13 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
 /* Cover of a row that is a plain coordinate at the date of the stream; LRT_COVER_INVALID = ask in full. */
 static uint32_t plain_cover(const batch *b, const lrt_query *q, const row_values *v)
 {
-    if (b->o->verb != LRT_VERB_AREAS || b->output != LRT_FORMAT_CSV || q->text || v->text[USE_AS_OF]) {
+    if (b->o->verb != LRT_VERB_AREAS || b->output != LRT_FORMAT_CSV || q->text ||
+        v->text[USE_AS_OF]) {
         return LRT_COVER_INVALID;
     }
     uint32_t cover = lrti_areas_cover_at(b->router->areas, b->epoch, q->lon_deg, q->lat_deg);
-    return cover & LRT_COVER_ON_EDGE ? LRT_COVER_INVALID : cover; /* the invalid one has that bit too */
+    return cover & LRT_COVER_ON_EDGE ? LRT_COVER_INVALID
+                                     : cover; /* the invalid one has that bit too */
 }
 
 /* A place that some tessellation leaves uncovered is a gap or not by its distance from an edge: not the same for a cover. */
@@ -474,7 +518,8 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
             status = status == LRT_OK ? flush_some(b) : status;
         } else {
             lrti_json_build jb = {false};
-            status = write_json(b, &jb, lrti_format_result(&jb, &r), input, r.located.lon, r.located.lat);
+            status = write_json(b, &jb, lrti_format_result(&jb, &r), input, r.located.lon,
+                                r.located.lat);
         }
     }
     lrti_arena_free(&r.arena);
@@ -496,7 +541,8 @@ static int use_of(const char *name)
 static lrt_status unsupported_column(batch *b, const char *name)
 {
     if (strcmp(name, "role") == 0 || strncmp(name, "fact:", 5) == 0) {
-        return lrti_fail_at(b->err, LRT_E_UNSUPPORTED, "input", 1, name, "roles and facts are not built yet; remove the column");
+        return lrti_fail_at(b->err, LRT_E_UNSUPPORTED, "input", 1, name,
+                            "roles and facts are not built yet; remove the column");
     }
     return LRT_OK;
 }
@@ -509,11 +555,14 @@ static lrt_status has_place_columns(batch *b)
             has[b->use[i]] = true;
         }
     }
-    bool place = (has[USE_LON] && has[USE_LAT]) || (b->o->crs && has[USE_X] && has[USE_Y]) || has[USE_PPN] || has[USE_ADDRESS];
+    bool place = (has[USE_LON] && has[USE_LAT]) || (b->o->crs && has[USE_X] && has[USE_Y]) ||
+                 has[USE_PPN] || has[USE_ADDRESS];
     if (!place) {
         return lrti_fail_at(b->err, LRT_E_ARG, "input", 1, NULL,
-                            has[USE_X] && has[USE_Y] ? "columns x and y need their CRS: --crs EPSG:N"
-                                                     : "no place: a column lon and lat, x and y (with --crs), ppn, or address is needed");
+                            has[USE_X] && has[USE_Y]
+                                ? "columns x and y need their CRS: --crs EPSG:N"
+                                : "no place: a column lon and lat, x and y (with --crs), ppn, or "
+                                  "address is needed");
     }
     return LRT_OK;
 }
@@ -537,7 +586,8 @@ static lrt_status csv_header(batch *b, const lrti_csv_row *row)
         lrt_status status = unsupported_column(b, b->name[i]);
         for (size_t k = 0; k < i && status == LRT_OK; k++) {
             if (strcmp(b->name[k], b->name[i]) == 0) {
-                status = lrti_fail_at(b->err, LRT_E_ARG, "input", row->line, b->name[i], "stands twice in the header; rename one column");
+                status = lrti_fail_at(b->err, LRT_E_ARG, "input", row->line, b->name[i],
+                                      "stands twice in the header; rename one column");
             }
         }
         if (status != LRT_OK) {
@@ -571,8 +621,10 @@ static lrt_status on_csv_row(void *user, const lrti_csv_row *row, lrt_error *err
         return csv_header(b, row);
     }
     if (row->n != b->n_columns) {
-        return lrti_fail_at(b->err, LRT_E_ARG, "input", row->line, NULL, "has %zu fields, the header has %zu; a field that holds a comma must be quoted",
-                            row->n, b->n_columns);
+        return lrti_fail_at(
+            b->err, LRT_E_ARG, "input", row->line, NULL,
+            "has %zu fields, the header has %zu; a field that holds a comma must be quoted", row->n,
+            b->n_columns);
     }
     for (size_t i = 0; i < row->n; i++) {
         if (b->use[i] >= 0 && row->len[i]) {
@@ -651,7 +703,8 @@ static lrt_status json_line(batch *b, const char *text, size_t len)
     }
     if (!o || lrti_json_type(o) != LRTI_JSON_OBJECT) {
         lrti_json_free(o);
-        return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, NULL, "is not one JSON object on a line%s%s", o ? "" : ": ",
+        return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, NULL,
+                            "is not one JSON object on a line%s%s", o ? "" : ": ",
                             o ? "" : at.message);
     }
     memset(value, 0, sizeof value);
@@ -696,7 +749,8 @@ static lrt_status feed_json(batch *b, const char *data, size_t len)
             return lrti_fail_memory(b->err);
         }
         if (b->rest.len > LRTI_CSV_ROW_MAX) {
-            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record + 1, NULL, "a line of more than %u bytes", LRTI_CSV_ROW_MAX);
+            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record + 1, NULL,
+                                "a line of more than %u bytes", LRTI_CSV_ROW_MAX);
         }
         if (newline) {
             status = json_line(b, b->rest.data ? b->rest.data : "", b->rest.len);
@@ -742,7 +796,8 @@ static bool choose_formats(batch *b, const lrti_buf *head, bool at_end)
     size_t i = 0;
     if (head->len >= 3 && memcmp(head->data, "\xEF\xBB\xBF", 3) == 0) {
         i = 3;
-    } else if (head->len < 3 && head->len > 0 && memcmp(head->data, "\xEF\xBB", head->len < 2 ? 1 : 2) == 0 && !at_end) {
+    } else if (head->len < 3 && head->len > 0 &&
+               memcmp(head->data, "\xEF\xBB", head->len < 2 ? 1 : 2) == 0 && !at_end) {
         return false;
     }
     while (i < head->len && strchr(" \t\r\n", head->data[i]) && head->data[i]) {
@@ -751,7 +806,9 @@ static bool choose_formats(batch *b, const lrti_buf *head, bool at_end)
     if (i == head->len && !at_end && b->o->input == LRT_FORMAT_AUTO) {
         return false;
     }
-    b->input = b->o->input != LRT_FORMAT_AUTO ? b->o->input : i < head->len && head->data[i] == '{' ? LRT_FORMAT_NDJSON : LRT_FORMAT_CSV;
+    b->input = b->o->input != LRT_FORMAT_AUTO          ? b->o->input
+               : i < head->len && head->data[i] == '{' ? LRT_FORMAT_NDJSON
+                                                       : LRT_FORMAT_CSV;
     b->output = b->o->output != LRT_FORMAT_AUTO ? b->o->output : b->input;
     return true;
 }
@@ -775,7 +832,8 @@ static lrt_status begin(batch *b, lrti_buf *head, bool at_end, bool *open)
     } else if (head->len >= 3 && memcmp(head->data, "\xEF\xBB\xBF", 3) == 0) {
         skip = 3;
     }
-    return status == LRT_OK && head->len > skip ? feed(b, head->data + skip, head->len - skip) : status;
+    return status == LRT_OK && head->len > skip ? feed(b, head->data + skip, head->len - skip)
+                                                : status;
 }
 
 static lrt_status stream(batch *b)
@@ -802,13 +860,16 @@ static lrt_status stream(batch *b)
     }
     lrti_buf_free(&head);
     if (status == LRT_OK) {
-        status = b->csv ? lrti_csv_finish(b->csv, LRT_E_ARG, b->err) : b->rest.len ? json_line(b, b->rest.data, b->rest.len) : LRT_OK;
+        status = b->csv        ? lrti_csv_finish(b->csv, LRT_E_ARG, b->err)
+                 : b->rest.len ? json_line(b, b->rest.data, b->rest.len)
+                               : LRT_OK;
     }
     if (status == LRT_OK && b->csv && !b->header_done) {
         status = lrti_fail(b->err, LRT_E_ARG, "the input is empty; a header line is needed");
     }
     if (b->output == LRT_FORMAT_GEOJSON && status == LRT_OK) {
-        lrti_buf_str(&b->line, b->features ? "\n]}\n" : "{\"type\":\"FeatureCollection\",\"features\":[]}\n");
+        lrti_buf_str(&b->line,
+                     b->features ? "\n]}\n" : "{\"type\":\"FeatureCollection\",\"features\":[]}\n");
     }
     lrt_error kept;
     lrt_status flushed = LRT_OK;
@@ -824,15 +885,19 @@ static lrt_status stream(batch *b)
     return status != LRT_OK ? status : flushed;
 }
 
-lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options, lrt_read_fn read, void *read_user,
-                     lrt_write_fn write, void *write_user, lrt_batch_summary *summary, lrt_error *err)
+lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options, lrt_read_fn read,
+                     void *read_user, lrt_write_fn write, void *write_user,
+                     lrt_batch_summary *summary, lrt_error *err)
 {
     lrt_error local;
     lrt_batch_options all = LRT_BATCH_OPTIONS_INIT;
     batch b;
     memset(&b, 0, sizeof b);
-    if (!router || !options || !read || !write || !lrti_take_struct(&all, sizeof all, sizeof all, options)) {
-        return lrti_fail(err, LRT_E_ARG, "router, options initialised with LRT_BATCH_OPTIONS_INIT, read and write are needed");
+    if (!router || !options || !read || !write ||
+        !lrti_take_struct(&all, sizeof all, sizeof all, options)) {
+        return lrti_fail(
+            err, LRT_E_ARG,
+            "router, options initialised with LRT_BATCH_OPTIONS_INIT, read and write are needed");
     }
     lrt_query checked = LRT_QUERY_INIT;
     lrt_status status = lrti_check_query(&options->query, &checked, err);

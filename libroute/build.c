@@ -29,7 +29,7 @@
 
 typedef struct built_area { /* one boundary, before it is sorted among the others */
     const char *id;
-    lrti_shape shape; /* degrees */
+    lrti_shape shape;      /* degrees */
     lrti_polygon *polygon; /* on the measuring CRS */
     lrti_buf wkb;
 } built_area;
@@ -51,7 +51,7 @@ typedef struct build {
     lrti_store_source *source;
     lrti_buf *source_wkb;
     size_t n_sources, cap_sources, cap_source_wkb;
-    lrti_box box; /* degrees, over all layers */
+    lrti_box box;      /* degrees, over all layers */
     lrti_box *set_box; /* of each boundary set; empty where it has no area */
     lrti_places places;
     tally *tally;
@@ -64,8 +64,8 @@ typedef struct build {
 
 /* ---- findings ---- */
 
-static bool store_finding(build *b, const char *kind, const char *severity, const char *file, const char *field,
-                          const char *message)
+static bool store_finding(build *b, const char *kind, const char *severity, const char *file,
+                          const char *field, const char *message)
 {
     lrti_arena *arena = &b->territory.raw.arena;
     lrti_raw_row *row = lrti_raw_add(&b->territory.raw, LRTI_T_finding, 0);
@@ -82,8 +82,8 @@ static bool store_finding(build *b, const char *kind, const char *severity, cons
     return true;
 }
 
-static void found(void *user, const char *kind, const char *severity, const char *file, uint64_t record, const char *field,
-                  const char *message)
+static void found(void *user, const char *kind, const char *severity, const char *file,
+                  uint64_t record, const char *field, const char *message)
 {
     build *b = user;
     lrt_finding f = {kind, severity, file ? file : "", record, field ? field : "", message};
@@ -94,8 +94,9 @@ static void found(void *user, const char *kind, const char *severity, const char
     }
 }
 
-static void LRTI_PRINTF(7, 8) finding(build *b, const char *kind, const char *severity, const char *file, uint64_t record,
-                                      const char *field, const char *fmt, ...)
+static void LRTI_PRINTF(7, 8)
+    finding(build *b, const char *kind, const char *severity, const char *file, uint64_t record,
+            const char *field, const char *fmt, ...)
 {
     char text[700];
     va_list args;
@@ -106,19 +107,21 @@ static void LRTI_PRINTF(7, 8) finding(build *b, const char *kind, const char *se
 }
 
 /* Findings of places can be as many as the places: told while few, stored as one count for each kind and file. */
-static void found_place(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                        const char *field, const char *message)
+static void found_place(void *user, const char *kind, const char *severity, const char *file,
+                        uint64_t record, const char *field, const char *message)
 {
     build *b = user;
     size_t i = 0;
-    while (i < b->n_tallies && (strcmp(b->tally[i].kind, kind) != 0 || strcmp(b->tally[i].file, file) != 0)) {
+    while (i < b->n_tallies &&
+           (strcmp(b->tally[i].kind, kind) != 0 || strcmp(b->tally[i].file, file) != 0)) {
         i++;
     }
     if (i == b->n_tallies) {
         if (!lrti_grow(&b->tally, &b->cap_tallies, i + 1, sizeof *b->tally)) {
             return;
         }
-        b->tally[i] = (tally){lrti_arena_str(&b->territory.raw.arena, kind), lrti_arena_str(&b->territory.raw.arena, file), 0};
+        b->tally[i] = (tally){lrti_arena_str(&b->territory.raw.arena, kind),
+                              lrti_arena_str(&b->territory.raw.arena, file), 0};
         if (!b->tally[i].kind || !b->tally[i].file) {
             return;
         }
@@ -134,7 +137,8 @@ static void close_tallies(build *b)
 {
     for (size_t i = 0; i < b->n_tallies; i++) {
         char text[100];
-        snprintf(text, sizeof text, "%llu row%s of this kind", (unsigned long long)b->tally[i].n, b->tally[i].n == 1 ? "" : "s");
+        snprintf(text, sizeof text, "%llu row%s of this kind", (unsigned long long)b->tally[i].n,
+                 b->tally[i].n == 1 ? "" : "s");
         store_finding(b, b->tally[i].kind, "notice", b->tally[i].file, "", text);
         if (b->tally[i].n > TOLD_MAX && b->options->on_finding) {
             lrt_finding f = {b->tally[i].kind, "notice", b->tally[i].file, 0, "", text};
@@ -143,8 +147,8 @@ static void close_tallies(build *b)
     }
 }
 
-static void found_geocode(void *user, const char *kind, const char *table, uint64_t record, const char *field,
-                          const char *message)
+static void found_geocode(void *user, const char *kind, const char *table, uint64_t record,
+                          const char *field, const char *message)
 {
     build *b = user;
     const lrti_manifest *m = &b->territory.manifest;
@@ -156,7 +160,8 @@ static void found_geocode(void *user, const char *kind, const char *table, uint6
 
 static lrt_status progress(build *b, const char *step, uint64_t done, uint64_t total)
 {
-    if (b->options->on_progress && b->options->on_progress(b->options->user, step, done, total) != 0) {
+    if (b->options->on_progress &&
+        b->options->on_progress(b->options->user, step, done, total) != 0) {
         return lrti_fail(b->err, LRT_E_CANCELLED, "stopped at %s", step);
     }
     return LRT_OK;
@@ -183,7 +188,8 @@ static void rings_wkb(const lrti_shape *s, lrti_buf *out)
     }
 }
 
-static lrt_status keep_source(build *b, const char *id, const char *crs, const char *why, const lrti_shape *shape)
+static lrt_status keep_source(build *b, const char *id, const char *crs, const char *why,
+                              const lrti_shape *shape)
 {
     if (!lrti_grow(&b->source, &b->cap_sources, b->n_sources + 1, sizeof *b->source) ||
         !lrti_grow(&b->source_wkb, &b->cap_source_wkb, b->n_sources + 1, sizeof *b->source_wkb)) {
@@ -219,20 +225,23 @@ typedef struct layer_job {
 
 static const char *feature_id(build *b, const layer_job *job, const lrti_feature *f)
 {
-    return job->has_id ? f->values[0] : lrti_arena_printf(&b->territory.raw.arena, "%llu", (unsigned long long)f->record);
+    return job->has_id
+               ? f->values[0]
+               : lrti_arena_printf(&b->territory.raw.arena, "%llu", (unsigned long long)f->record);
 }
 
 static lrt_status check_id(build *b, const layer_job *job, const lrti_feature *f, const char *id)
 {
     if (!id[0] || strpbrk(id, ";/") || strlen(id) > 255) {
-        return lrti_fail_at(b->err, LRT_E_LAYER, job->file, f->record, CELL(job->set, boundary_set, id_field),
-                            "\"%.80s\" is no area id: not empty, at most 255 bytes, without ';' and '/'", id);
+        return lrti_fail_at(
+            b->err, LRT_E_LAYER, job->file, f->record, CELL(job->set, boundary_set, id_field),
+            "\"%.80s\" is no area id: not empty, at most 255 bytes, without ';' and '/'", id);
     }
     return LRT_OK;
 }
 
-static lrt_status add_boundary(build *b, const layer_job *job, const char *id, const char *area_id, const char *name,
-                               double area_m2)
+static lrt_status add_boundary(build *b, const layer_job *job, const char *id, const char *area_id,
+                               const char *name, double area_m2)
 {
     char number[400];
     lrti_raw *raw = &b->territory.raw;
@@ -249,7 +258,8 @@ static lrt_status add_boundary(build *b, const layer_job *job, const char *id, c
     return row->cell[2] && row->cell[3] && row->cell[4] ? LRT_OK : lrti_fail_memory(b->err);
 }
 
-static lrt_status convert_shape(build *b, const layer_job *job, const lrti_feature *f, const char *id, built_area *area)
+static lrt_status convert_shape(build *b, const layer_job *job, const lrti_feature *f,
+                                const char *id, built_area *area)
 {
     lrti_arena scratch = {NULL};
     lrti_shape valid;
@@ -257,25 +267,34 @@ static lrt_status convert_shape(build *b, const layer_job *job, const lrti_featu
     memset(&report, 0, sizeof report);
     lrt_status status = lrti_geom_repair(b->geom, &f->shape, &scratch, &valid, &report, b->err);
     if (status == LRT_E_GEOMETRY) {
-        status = lrti_fail_at(b->err, LRT_E_LAYER, job->file, f->record, "",
-                              "area \"%s\" has no usable polygon%s%s; correct the shape or remove the record", id,
-                              report.why[0] ? ": " : "", report.why);
+        status = lrti_fail_at(
+            b->err, LRT_E_LAYER, job->file, f->record, "",
+            "area \"%s\" has no usable polygon%s%s; correct the shape or remove the record", id,
+            report.why[0] ? ": " : "", report.why);
     }
     if (status == LRT_OK && (report.repaired || report.rewound || report.dropped_rings)) {
         double unit = lrti_crs_unit_m(job->crs);
         char change[64] = "";
         if (unit > 0) {
             char m2[400];
-            lrti_format_fixed(m2, sizeof m2, (report.area_after - report.area_before) * unit * unit, 3);
+            lrti_format_fixed(m2, sizeof m2, (report.area_after - report.area_before) * unit * unit,
+                              3);
             snprintf(change, sizeof change, ", area changed by %.40s m2", m2);
         }
-        const char *why = report.repaired ? report.why : report.rewound ? "ring wound the wrong way" : "ring without area";
-        finding(b, report.repaired ? "shape_repaired" : report.rewound ? "ring_rewound" : "ring_dropped",
-                report.repaired ? "error" : "notice", job->file, f->record, "", "%s: %s%s", id, why, change);
+        const char *why = report.repaired  ? report.why
+                          : report.rewound ? "ring wound the wrong way"
+                                           : "ring without area";
+        finding(b,
+                report.repaired  ? "shape_repaired"
+                : report.rewound ? "ring_rewound"
+                                 : "ring_dropped",
+                report.repaired ? "error" : "notice", job->file, f->record, "", "%s: %s%s", id, why,
+                change);
         status = keep_source(b, id, job->crs_name, why, &f->shape);
     }
     if (status == LRT_OK) {
-        status = lrti_geom_to_lon_lat(b->geom, job->crs, &valid, &b->territory.raw.arena, &area->shape, b->err);
+        status = lrti_geom_to_lon_lat(b->geom, job->crs, &valid, &b->territory.raw.arena,
+                                      &area->shape, b->err);
         if (status == LRT_E_CRS) {
             char reason[LRT_ERROR_MESSAGE_SIZE];
             snprintf(reason, sizeof reason, "%s", b->err ? b->err->message : "");
@@ -294,8 +313,11 @@ static lrt_status convert_shape(build *b, const layer_job *job, const lrti_featu
 static lrt_status order_as_stored(build *b, built_area *area)
 {
     const char *at = area->wkb.data + 5;
-    lrti_shape s = {lrti_arena_alloc(&b->territory.raw.arena, (size_t)lrti_shape_points(&area->shape) + 1, 2 * sizeof *s.xy),
-                    lrti_arena_alloc(&b->territory.raw.arena, (size_t)area->shape.n_rings + 1, sizeof *s.ring), 0};
+    lrti_shape s = {
+        lrti_arena_alloc(&b->territory.raw.arena, (size_t)lrti_shape_points(&area->shape) + 1,
+                         2 * sizeof *s.xy),
+        lrti_arena_alloc(&b->territory.raw.arena, (size_t)area->shape.n_rings + 1, sizeof *s.ring),
+        0};
     uint32_t polygons, rings, points, n = 0;
     if (!s.xy || !s.ring) {
         return lrti_fail_memory(b->err);
@@ -314,7 +336,8 @@ static lrt_status order_as_stored(build *b, built_area *area)
         }
     }
     if (s.n_rings != area->shape.n_rings || n != lrti_shape_points(&area->shape)) {
-        return lrti_fail(b->err, LRT_E_INTERNAL, "%s: rings were lost on the way to the tables", area->id);
+        return lrti_fail(b->err, LRT_E_INTERNAL, "%s: rings were lost on the way to the tables",
+                         area->id);
     }
     area->shape = s;
     return LRT_OK;
@@ -323,7 +346,8 @@ static lrt_status order_as_stored(build *b, built_area *area)
 static lrt_status add_feature(build *b, const layer_job *job, const lrti_feature *f)
 {
     lrti_arena *arena = &b->territory.raw.arena;
-    const char *area_id = feature_id(b, job, f), *name = job->has_name ? f->values[job->has_id] : "";
+    const char *area_id = feature_id(b, job, f),
+               *name = job->has_name ? f->values[job->has_id] : "";
     if (!area_id) {
         return lrti_fail_memory(b->err);
     }
@@ -336,7 +360,8 @@ static lrt_status add_feature(build *b, const layer_job *job, const lrti_feature
         return lrti_fail_memory(b->err);
     }
     if (f->shape.n_rings == 0) {
-        finding(b, "null_shape", "error", job->file, f->record, "", "%s has no shape; it covers nothing and was left out", id);
+        finding(b, "null_shape", "error", job->file, f->record, "",
+                "%s has no shape; it covers nothing and was left out", id);
         return LRT_OK;
     }
     if (!lrti_grow(&b->area, &b->cap_areas, b->n_areas + 1, sizeof *b->area)) {
@@ -353,7 +378,9 @@ static lrt_status add_feature(build *b, const layer_job *job, const lrti_feature
     if (status == LRT_OK) {
         status = order_as_stored(b, area);
     }
-    return status == LRT_OK ? add_boundary(b, job, id, area_id, name, lrti_polygon_area_m2(area->polygon)) : status;
+    return status == LRT_OK
+               ? add_boundary(b, job, id, area_id, name, lrti_polygon_area_m2(area->polygon))
+               : status;
 }
 
 static lrt_status open_layer_crs(build *b, layer_job *job, const lrti_layer *layer)
@@ -362,16 +389,19 @@ static lrt_status open_layer_crs(build *b, layer_job *job, const lrti_layer *lay
     const char *crs = stated[0] ? stated : layer->crs;
     if (!crs[0]) {
         return lrti_fail_at(b->err, LRT_E_CRS, job->file, 0, NULL,
-                            "has no .prj and %s has no crs in boundary_sets.csv; write one there, such as EPSG:3734", job->prefix);
+                            "has no .prj and %s has no crs in boundary_sets.csv; write one there, "
+                            "such as EPSG:3734",
+                            job->prefix);
     }
     lrt_status status = lrti_crs_open(b->geom, crs, &job->crs, b->err);
     if (status == LRT_E_CRS) {
         char reason[LRT_ERROR_MESSAGE_SIZE];
         snprintf(reason, sizeof reason, "%s", b->err ? b->err->message : "");
-        return lrti_fail_at(b->err, LRT_E_CRS, stated[0] ? "boundary_sets.csv" : job->file, stated[0] ? job->set->line : 0, "crs",
-                            "%s", reason);
+        return lrti_fail_at(b->err, LRT_E_CRS, stated[0] ? "boundary_sets.csv" : job->file,
+                            stated[0] ? job->set->line : 0, "crs", "%s", reason);
     }
-    job->crs_name = status == LRT_OK ? lrti_arena_str(&b->territory.raw.arena, lrti_crs_name(job->crs)) : "";
+    job->crs_name =
+        status == LRT_OK ? lrti_arena_str(&b->territory.raw.arena, lrti_crs_name(job->crs)) : "";
     return status == LRT_OK && !job->crs_name ? lrti_fail_memory(b->err) : status;
 }
 
@@ -385,13 +415,15 @@ static void layer_notes(build *b, const layer_job *job, const lrti_layer *layer)
             memcpy(kind, layer->notes[i], (size_t)(tab - layer->notes[i]));
             kind[tab - layer->notes[i]] = '\0';
             unsigned long long record = strtoull(tab + 1, &rest, 10);
-            finding(b, kind, "notice", job->file, record, "", "%s", *rest == '\t' ? rest + 1 : rest);
+            finding(b, kind, "notice", job->file, record, "", "%s",
+                    *rest == '\t' ? rest + 1 : rest);
         }
     }
 }
 
 /* What the build knows of a set goes into its row: operation, accuracy, counts. */
-static lrt_status describe_set(build *b, lrti_raw_row *set, const layer_job *job, const lrti_layer *layer)
+static lrt_status describe_set(build *b, lrti_raw_row *set, const layer_job *job,
+                               const lrti_layer *layer)
 {
     char number[400];
     lrti_arena *arena = &b->territory.raw.arena;
@@ -404,7 +436,8 @@ static lrt_status describe_set(build *b, lrti_raw_row *set, const layer_job *job
         set->cell[C_boundary_set_operation_accuracy_m] = lrti_arena_str(arena, number);
     }
     set->cell[C_boundary_set_features] = lrti_arena_printf(arena, "%zu", layer->n_features);
-    set->cell[C_boundary_set_vertices] = lrti_arena_printf(arena, "%llu", (unsigned long long)layer->n_vertices);
+    set->cell[C_boundary_set_vertices] =
+        lrti_arena_printf(arena, "%llu", (unsigned long long)layer->n_vertices);
     for (int c = C_boundary_set_operation; c <= C_boundary_set_vertices; c++) {
         if (!set->cell[c]) {
             return lrti_fail_memory(b->err);
@@ -417,11 +450,19 @@ static lrt_status read_set(build *b, lrti_raw_row *set)
 {
     char path[4096], step[600];
     lrti_layer layer;
-    const char *fields[2], *id_field = CELL(set, boundary_set, id_field), *name_field = CELL(set, boundary_set, name_field);
+    const char *fields[2], *id_field = CELL(set, boundary_set, id_field),
+                           *name_field = CELL(set, boundary_set, name_field);
     size_t n = 0;
-    layer_job job = {set, CELL(set, boundary_set, file), NULL, NULL, "", id_field[0] != '\0', name_field[0] != '\0'};
+    layer_job job = {set,
+                     CELL(set, boundary_set, file),
+                     NULL,
+                     NULL,
+                     "",
+                     id_field[0] != '\0',
+                     name_field[0] != '\0'};
     memset(&layer, 0, sizeof layer);
-    job.prefix = lrti_arena_printf(&b->territory.raw.arena, "%s/%s", CELL(set, boundary_set, slug), CELL(set, boundary_set, edition));
+    job.prefix = lrti_arena_printf(&b->territory.raw.arena, "%s/%s", CELL(set, boundary_set, slug),
+                                   CELL(set, boundary_set, edition));
     if (!job.prefix) {
         return lrti_fail_memory(b->err);
     }
@@ -432,10 +473,13 @@ static lrt_status read_set(build *b, lrti_raw_row *set)
         fields[n++] = name_field;
     }
     if (!lrti_join_path(path, sizeof path, b->folder, job.file)) {
-        return lrti_fail_at(b->err, LRT_E_TERRITORY, "boundary_sets.csv", set->line, "file", "the path is too long; shorten it");
+        return lrti_fail_at(b->err, LRT_E_TERRITORY, "boundary_sets.csv", set->line, "file",
+                            "the path is too long; shorten it");
     }
     snprintf(step, sizeof step, "layer %s", job.prefix);
-    lrti_layer_options options = {fields, n, CELL(set, boundary_set, crs), CELL(set, boundary_set, encoding), true, &b->limits, false};
+    lrti_layer_options options = {
+        fields,     n,    CELL(set, boundary_set, crs), CELL(set, boundary_set, encoding), true,
+        &b->limits, false};
     lrt_status status = progress(b, step, 0, 0);
     if (status == LRT_OK) {
         status = lrti_layer_read(path, &options, &layer, b->err);
@@ -460,7 +504,8 @@ static lrt_status read_set(build *b, lrti_raw_row *set)
 
 static bool touches(const lrti_box *a, const lrti_box *b)
 {
-    return a->min_x <= b->max_x && a->max_x >= b->min_x && a->min_y <= b->max_y && a->max_y >= b->min_y;
+    return a->min_x <= b->max_x && a->max_x >= b->min_x && a->min_y <= b->max_y &&
+           a->max_y >= b->min_y;
 }
 
 /* PROJ reports no error for swapped axes or metres read as feet: the layer then lies somewhere else. A layer that touches no
@@ -489,7 +534,8 @@ static lrt_status check_places_of_sets(build *b)
     }
     if (lone) {
         return lrti_fail_at(b->err, LRT_E_CRS, CELL(lone, boundary_set, file), 0, NULL,
-                            "lies far from the other layers of the territory; axes swapped, or another CRS or unit than stated?");
+                            "lies far from the other layers of the territory; axes swapped, or "
+                            "another CRS or unit than stated?");
     }
     return LRT_OK;
 }
@@ -505,15 +551,16 @@ static lrt_status read_sets(build *b)
         b->box = (lrti_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
         status = read_set(b, &t->row[i]);
         b->set_box[i] = b->box;
-        all = (lrti_box){fmin(all.min_x, b->box.min_x), fmin(all.min_y, b->box.min_y), fmax(all.max_x, b->box.max_x),
-                         fmax(all.max_y, b->box.max_y)};
+        all = (lrti_box){fmin(all.min_x, b->box.min_x), fmin(all.min_y, b->box.min_y),
+                         fmax(all.max_x, b->box.max_x), fmax(all.max_y, b->box.max_y)};
     }
     b->box = all;
     if (status == LRT_OK) {
         status = check_places_of_sets(b);
     }
     if (status == LRT_OK && b->n_areas == 0) {
-        status = lrti_fail_at(b->err, LRT_E_LAYER, "boundary_sets.csv", 0, NULL, "the layers hold no area at all");
+        status = lrti_fail_at(b->err, LRT_E_LAYER, "boundary_sets.csv", 0, NULL,
+                              "the layers hold no area at all");
     }
     return status;
 }
@@ -526,11 +573,14 @@ static lrt_status sort_boundaries(build *b)
     lrt_status status = lrti_raw_check(raw, LRTI_T_boundary, found, b, b->err);
     for (size_t i = 1; status == LRT_OK && i < t->n_rows; i++) {
         if (strcmp(t->row[i - 1].cell[0], t->row[i].cell[0]) == 0) {
-            uint32_t set = lrti_raw_find(raw, LRTI_T_boundary_set, CELL(&t->row[i], boundary, boundary_set_id));
+            uint32_t set = lrti_raw_find(raw, LRTI_T_boundary_set,
+                                         CELL(&t->row[i], boundary, boundary_set_id));
             const lrti_raw_row *set_row = &raw->table[LRTI_T_boundary_set].row[set];
-            status = lrti_fail_at(b->err, LRT_E_LAYER, CELL(set_row, boundary_set, file), 0, CELL(set_row, boundary_set, id_field),
-                                  "two areas have the id \"%s\"; dissolve them into one, or name another id_field",
-                                  CELL(&t->row[i], boundary, area_id));
+            status = lrti_fail_at(
+                b->err, LRT_E_LAYER, CELL(set_row, boundary_set, file), 0,
+                CELL(set_row, boundary_set, id_field),
+                "two areas have the id \"%s\"; dissolve them into one, or name another id_field",
+                CELL(&t->row[i], boundary, area_id));
         }
     }
     return status;
@@ -566,7 +616,8 @@ static lrt_status link_one(build *b, int link, const char *from, uint32_t bounda
 static lrt_status link_area(build *b, int link, const char *from, const char *area, size_t *n)
 {
     const lrti_raw *raw = &b->territory.raw;
-    const lrti_raw_table *sets = &raw->table[LRTI_T_boundary_set], *boundaries = &raw->table[LRTI_T_boundary];
+    const lrti_raw_table *sets = &raw->table[LRTI_T_boundary_set],
+                         *boundaries = &raw->table[LRTI_T_boundary];
     const char *slash = strchr(area, '/');
     size_t slug = slash ? (size_t)(slash - area) : strlen(area);
     lrt_status status = LRT_OK;
@@ -575,17 +626,22 @@ static lrt_status link_area(build *b, int link, const char *from, const char *ar
         return link_one(b, link, from, exact, n);
     }
     for (size_t s = 0; status == LRT_OK && s < sets->n_rows; s++) {
-        const char *name = CELL(&sets->row[s], boundary_set, slug), *id = CELL(&sets->row[s], boundary_set, id);
+        const char *name = CELL(&sets->row[s], boundary_set, slug),
+                   *id = CELL(&sets->row[s], boundary_set, id);
         if (strlen(name) != slug || strncmp(area, name, slug) != 0) {
             continue;
         }
         if (slash) {
             char *key = lrti_arena_printf(&b->territory.raw.arena, "%s%s", id, slash);
             uint32_t row = key ? lrti_raw_find(raw, LRTI_T_boundary, key) : LRTI_NO_ROW;
-            status = !key ? lrti_fail_memory(b->err) : row == LRTI_NO_ROW ? LRT_OK : link_one(b, link, from, row, n);
+            status = !key                 ? lrti_fail_memory(b->err)
+                     : row == LRTI_NO_ROW ? LRT_OK
+                                          : link_one(b, link, from, row, n);
             continue;
         }
-        for (uint32_t i = 0; status == LRT_OK && strcmp(area, b->territory.manifest.frame) == 0 && i < boundaries->n_rows; i++) {
+        for (uint32_t i = 0; status == LRT_OK && strcmp(area, b->territory.manifest.frame) == 0 &&
+                             i < boundaries->n_rows;
+             i++) {
             if (strcmp(CELL(&boundaries->row[i], boundary, boundary_set_id), id) == 0) {
                 status = link_one(b, link, from, i, n);
             }
@@ -607,7 +663,8 @@ static lrt_status resolve(build *b, int table, int column, int link)
         }
         if (status == LRT_OK && area[0] && n == 0) {
             status = lrti_fail_at(b->err, LRT_E_TERRITORY, t->file, t->row[r].line, "area",
-                                  "\"%s\" names no boundary; write slug/area_id or slug/edition/area_id (or leave it empty: an "
+                                  "\"%s\" names no boundary; write slug/area_id or "
+                                  "slug/edition/area_id (or leave it empty: an "
                                   "area that is only stated)",
                                   area);
         }
@@ -617,7 +674,8 @@ static lrt_status resolve(build *b, int table, int column, int link)
 
 static lrt_status resolve_areas(build *b)
 {
-    lrt_status status = resolve(b, LRTI_T_service_area, C_service_area_area, LRTI_T_service_area_boundary);
+    lrt_status status =
+        resolve(b, LRTI_T_service_area, C_service_area_area, LRTI_T_service_area_boundary);
     if (status == LRT_OK) {
         status = resolve(b, LRTI_T_context, C_context_area, LRTI_T_context_boundary);
     }
@@ -639,19 +697,27 @@ static lrt_status compile_areas(build *b)
     lrt_status status = sets && areas ? LRT_OK : lrti_fail_memory(b->err);
     for (size_t i = 0; status == LRT_OK && i < s->n_rows; i++) {
         uint32_t first, last;
-        const char *from = CELL(&s->row[i], boundary_set, start_date), *to = CELL(&s->row[i], boundary_set, end_date);
-        sets[i].valid_from = lrti_parse_date(from, strlen(from), &first, &last) ? first : LRTI_DATE_OPEN_FROM;
-        sets[i].valid_to = lrti_parse_date(to, strlen(to), &first, &last) ? lrti_next_day(last) : LRTI_DATE_OPEN_TO;
+        const char *from = CELL(&s->row[i], boundary_set, start_date),
+                   *to = CELL(&s->row[i], boundary_set, end_date);
+        sets[i].valid_from =
+            lrti_parse_date(from, strlen(from), &first, &last) ? first : LRTI_DATE_OPEN_FROM;
+        sets[i].valid_to = lrti_parse_date(to, strlen(to), &first, &last) ? lrti_next_day(last)
+                                                                          : LRTI_DATE_OPEN_TO;
     }
     for (uint32_t i = 0; status == LRT_OK && i < t->n_rows; i++) {
-        areas[i].set = lrti_raw_find(raw, LRTI_T_boundary_set, CELL(&t->row[i], boundary, boundary_set_id));
+        areas[i].set =
+            lrti_raw_find(raw, LRTI_T_boundary_set, CELL(&t->row[i], boundary, boundary_set_id));
         areas[i].shape = area_of_row(b, i)->shape;
     }
     if (status == LRT_OK) {
-        lrti_box box = {b->box.min_x - 0.02, b->box.min_y - 0.02, b->box.max_x + 0.02, b->box.max_y + 0.02};
-        status = lrti_metric_fit(&metric, box, lrti_crs_unit_m(b->measure), lrti_crs_project_metres, b->measure)
+        lrti_box box = {b->box.min_x - 0.02, b->box.min_y - 0.02, b->box.max_x + 0.02,
+                        b->box.max_y + 0.02};
+        status = lrti_metric_fit(&metric, box, lrti_crs_unit_m(b->measure), lrti_crs_project_metres,
+                                 b->measure)
                      ? LRT_OK
-                     : lrti_fail(b->err, LRT_E_CRS, "%s cannot be computed over the territory's layers; another \"crs\" fits better",
+                     : lrti_fail(b->err, LRT_E_CRS,
+                                 "%s cannot be computed over the territory's layers; another "
+                                 "\"crs\" fits better",
                                  b->territory.manifest.crs);
     }
     if (status == LRT_OK) {
@@ -666,7 +732,8 @@ static lrt_status compile_areas(build *b)
 }
 
 /* Shares of one parcel polygon, appended; areas ascend because boundaries do. */
-static lrt_status parcel_shares(build *b, const lrti_shape *shape, lrti_crs *crs, lrti_share **item, size_t *n, size_t *cap)
+static lrt_status parcel_shares(build *b, const lrti_shape *shape, lrti_crs *crs, lrti_share **item,
+                                size_t *n, size_t *cap)
 {
     lrti_polygon *parcel = NULL;
     lrt_status status = lrti_polygon_new(b->geom, crs, shape, b->measure, &parcel, b->err);
@@ -675,11 +742,13 @@ static lrt_status parcel_shares(build *b, const lrti_shape *shape, lrti_crs *crs
     if (status == LRT_OK) {
         box = lrti_polygon_box(parcel);
     }
-    for (uint32_t i = 0; status == LRT_OK && whole > 0 && i < b->territory.raw.table[LRTI_T_boundary].n_rows; i++) {
+    for (uint32_t i = 0;
+         status == LRT_OK && whole > 0 && i < b->territory.raw.table[LRTI_T_boundary].n_rows; i++) {
         lrti_polygon *area = area_of_row(b, i)->polygon;
         lrti_box other = lrti_polygon_box(area);
         double shared = 0;
-        if (box.min_x > other.max_x || box.max_x < other.min_x || box.min_y > other.max_y || box.max_y < other.min_y) {
+        if (box.min_x > other.max_x || box.max_x < other.min_x || box.min_y > other.max_y ||
+            box.max_y < other.min_y) {
             continue;
         }
         status = lrti_polygon_shared_m2(parcel, area, &shared, b->err);
@@ -702,7 +771,8 @@ static lrt_status compile_shares(build *b, const uint32_t *order, uint32_t n_par
     lrti_share *item = NULL;
     size_t n_items = 0, cap = 0;
     unsigned char *known = calloc((size_t)n_parcels + 1, 1);
-    uint32_t *begin = calloc((size_t)n_parcels + 2, sizeof *begin), *row = malloc(((size_t)n_parcels + 1) * sizeof *row);
+    uint32_t *begin = calloc((size_t)n_parcels + 2, sizeof *begin),
+             *row = malloc(((size_t)n_parcels + 1) * sizeof *row);
     lrt_status status = known && begin && row ? LRT_OK : lrti_fail_memory(b->err);
     for (uint32_t i = 0; status == LRT_OK && i < n_parcels; i++) {
         row[i] = LRTI_NO_ROW;
@@ -710,7 +780,8 @@ static lrt_status compile_shares(build *b, const uint32_t *order, uint32_t n_par
     for (size_t i = 0; status == LRT_OK && p->polygon && i < p->n; i++) {
         if (order[i] != UINT32_MAX && p->polygon[i].n_rings) {
             if (row[order[i]] != LRTI_NO_ROW) {
-                found_place(b, "duplicate_parcel", "notice", b->territory.manifest.parcels.file, p->row[i].record, "",
+                found_place(b, "duplicate_parcel", "notice", b->territory.manifest.parcels.file,
+                            p->row[i].record, "",
                             "a second polygon of the same parcel number; the first is used");
             } else {
                 row[order[i]] = (uint32_t)i;
@@ -760,14 +831,25 @@ static lrt_status check_parcel_lists(build *b, const lrti_geocoder *geocoder)
 static lrt_status compile_places(build *b)
 {
     const lrti_manifest *m = &b->territory.manifest;
-    lrti_box near_box = {b->box.min_x - 0.5, b->box.min_y - 0.5, b->box.max_x + 0.5, b->box.max_y + 0.5};
+    lrti_box near_box = {b->box.min_x - 0.5, b->box.min_y - 0.5, b->box.max_x + 0.5,
+                         b->box.max_y + 0.5};
     lrt_status status = progress(b, "addresses", 0, 0);
     if (status == LRT_OK) {
-        status = lrti_places_read(b->geom, m, &b->limits, near_box, &b->places, found_place, b, b->err);
+        status =
+            lrti_places_read(b->geom, m, &b->limits, near_box, &b->places, found_place, b, b->err);
     }
-    lrti_geocode_input in = {b->places.addresses.row, b->places.addresses.n, b->places.parcels.row, b->places.parcels.n,
-                             b->places.street, b->places.n_streets, m->parcel_pattern, m->n_parcel_patterns, "", "",
-                             found_geocode, b};
+    lrti_geocode_input in = {b->places.addresses.row,
+                             b->places.addresses.n,
+                             b->places.parcels.row,
+                             b->places.parcels.n,
+                             b->places.street,
+                             b->places.n_streets,
+                             m->parcel_pattern,
+                             m->n_parcel_patterns,
+                             "",
+                             "",
+                             found_geocode,
+                             b};
     uint32_t *order = calloc(b->places.parcels.n + 1, sizeof *order);
     if (status == LRT_OK) {
         status = order ? lrti_geocode_compile(&in, &b->geocode, b->err) : lrti_fail_memory(b->err);
@@ -809,7 +891,8 @@ static const char *data_as_of(const build *b)
     const lrti_raw_table *t = &b->territory.raw.table[LRTI_T_source];
     const char *newest = "";
     for (size_t i = 0; i < t->n_rows; i++) {
-        const char *both[] = {CELL(&t->row[i], source, retrieved), CELL(&t->row[i], source, observed_on)};
+        const char *both[] = {CELL(&t->row[i], source, retrieved),
+                              CELL(&t->row[i], source, observed_on)};
         for (size_t k = 0; k < 2; k++) {
             newest = strcmp(both[k], newest) > 0 ? both[k] : newest;
         }
@@ -844,7 +927,8 @@ static lrt_status write_meta(build *b)
         const char *key, *value;
     } rows[] = {
         {"builder", "libroute " LRT_VERSION},
-        {"libraries", lrti_arena_printf(arena, "%s, %s", lrti_geom_versions(), lrti_store_versions())},
+        {"libraries",
+         lrti_arena_printf(arena, "%s, %s", lrti_geom_versions(), lrti_store_versions())},
         {"crs", lrti_crs_name(b->measure)},
         {"crs_operation", lrti_crs_operation(b->measure)},
         {"crs_unit", lrti_crs_unit_name(b->measure)},
@@ -874,13 +958,15 @@ static lrt_status compile_tables(build *b)
         status = write_meta(b);
     }
     close_tallies(b);
-    static const int made[] = {LRTI_T_service_area_boundary, LRTI_T_context_boundary, LRTI_T_time_zone, LRTI_T_meta, LRTI_T_finding};
+    static const int made[] = {LRTI_T_service_area_boundary, LRTI_T_context_boundary,
+                               LRTI_T_time_zone, LRTI_T_meta, LRTI_T_finding};
     for (size_t i = 0; status == LRT_OK && i < LRTI_COUNT(made); i++) {
         raw->table[made[i]].file = "";
         status = lrti_raw_check(raw, made[i], found, b, b->err);
     }
     if (status == LRT_OK && b->options->strict && b->errors) {
-        status = lrti_fail(b->err, LRT_E_FINDINGS, "%llu finding%s of severity error, and --strict was asked for",
+        status = lrti_fail(b->err, LRT_E_FINDINGS,
+                           "%llu finding%s of severity error, and --strict was asked for",
                            (unsigned long long)b->errors, b->errors == 1 ? "" : "s");
     }
     if (status == LRT_OK) {
@@ -909,7 +995,8 @@ static lrt_status parcel_wkb(build *b, lrti_store_shape **out, lrti_buf **bytes)
         lrti_arena scratch = {NULL};
         lrti_shape shape;
         if (p->polygon[i].n_rings) {
-            status = lrti_geom_to_lon_lat(b->geom, p->crs, &p->polygon[i], &scratch, &shape, b->err);
+            status =
+                lrti_geom_to_lon_lat(b->geom, p->crs, &p->polygon[i], &scratch, &shape, b->err);
             if (status == LRT_OK) {
                 status = lrti_geom_wkb(&shape, &(*bytes)[i], b->geom, b->err);
             }
@@ -954,14 +1041,16 @@ static lrt_status write_sqlite(build *b, const char *path)
 
 static int compare_source(const void *a, const void *b)
 {
-    return strcmp(((const lrti_store_source *)a)->boundary_id, ((const lrti_store_source *)b)->boundary_id);
+    return strcmp(((const lrti_store_source *)a)->boundary_id,
+                  ((const lrti_store_source *)b)->boundary_id);
 }
 
 static lrt_status append_sections(build *b, const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0) {
-        return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot open again: %s", strerror(errno));
+        return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot open again: %s",
+                            strerror(errno));
     }
     lrti_section_data sections[] = {{LRTI_SECTION_TABLES, b->tables.data, b->tables.len},
                                     {LRTI_SECTION_AREAS, b->areas.data, b->areas.len},
@@ -969,7 +1058,8 @@ static lrt_status append_sections(build *b, const char *path)
                                     {LRTI_SECTION_SHARES, b->shares.data, b->shares.len}};
     lrt_status status = lrti_image_append(fd, b->dataset, sections, LRTI_COUNT(sections), b->err);
     if (status == LRT_OK && fchmod(fd, 0444) != 0) {
-        status = lrti_fail_at(b->err, LRT_E_IO, b->dataset, 0, NULL, "cannot set its mode: %s", strerror(errno));
+        status = lrti_fail_at(b->err, LRT_E_IO, b->dataset, 0, NULL, "cannot set its mode: %s",
+                              strerror(errno));
     }
     close(fd);
     return status;
@@ -981,7 +1071,8 @@ static void sync_folder(const char *path)
     snprintf(copy, sizeof copy, "%s", path);
     int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
-        (void)fsync(fd); /* the rename is done; a file system that cannot sync folders is no failure */
+        (void)fsync(
+            fd); /* the rename is done; a file system that cannot sync folders is no failure */
         close(fd);
     }
 }
@@ -996,10 +1087,12 @@ static lrt_status check_target(const build *b)
 {
     struct stat st;
     if (lstat(b->dataset, &st) == 0 && !S_ISREG(st.st_mode)) {
-        return lrti_fail_at(b->err, LRT_E_ARG, b->dataset, 0, NULL, "exists and is no regular file; write to another name");
+        return lrti_fail_at(b->err, LRT_E_ARG, b->dataset, 0, NULL,
+                            "exists and is no regular file; write to another name");
     }
     if (exists(b->dataset) && !b->options->overwrite) {
-        return lrti_fail_at(b->err, LRT_E_EXISTS, b->dataset, 0, NULL, "exists; ask for overwriting (--overwrite) to replace it");
+        return lrti_fail_at(b->err, LRT_E_EXISTS, b->dataset, 0, NULL,
+                            "exists; ask for overwriting (--overwrite) to replace it");
     }
     return LRT_OK;
 }
@@ -1016,24 +1109,30 @@ static lrt_status take_lock(build *b, const char *path, int *out)
             continue; /* a leftover that may be removed but not opened */
         }
         if (fd < 0) {
-            return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot create: %s; choose a folder that can be written, or remove it",
-                                strerror(errno));
+            return lrti_fail_at(
+                b->err, LRT_E_IO, path, 0, NULL,
+                "cannot create: %s; choose a folder that can be written, or remove it",
+                strerror(errno));
         }
         if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
             close(fd);
-            return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "another build of the same dataset is running; wait for it");
+            return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL,
+                                "another build of the same dataset is running; wait for it");
         }
-        if (fstat(fd, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev && held.st_ino == named.st_ino) {
+        if (fstat(fd, &held) == 0 && lstat(path, &named) == 0 && held.st_dev == named.st_dev &&
+            held.st_ino == named.st_ino) {
             if (fchmod(fd, 0644) != 0 || truncate(path, 0) != 0) {
                 close(fd);
-                return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "cannot be written: %s; remove it", strerror(errno));
+                return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL,
+                                    "cannot be written: %s; remove it", strerror(errno));
             }
             *out = fd;
             return LRT_OK;
         }
         close(fd);
     }
-    return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "other builds keep replacing it; try again");
+    return lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL,
+                        "other builds keep replacing it; try again");
 }
 
 /* Written beside the target under one fixed name, held by a lock: what a killed build left is taken over by the next. */
@@ -1065,7 +1164,8 @@ static lrt_status write_dataset(build *b)
     if (status == LRT_E_IO) {
         char reason[LRT_ERROR_MESSAGE_SIZE];
         snprintf(reason, sizeof reason, "%s", b->err->message);
-        status = lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL, "%s; free space there or write elsewhere", reason);
+        status = lrti_fail_at(b->err, LRT_E_IO, path, 0, NULL,
+                              "%s; free space there or write elsewhere", reason);
     }
     if (status == LRT_OK) {
         status = append_sections(b, path);
@@ -1074,7 +1174,8 @@ static lrt_status write_dataset(build *b)
         status = check_target(b);
     }
     if (status == LRT_OK && rename(path, b->dataset) != 0) {
-        status = lrti_fail_at(b->err, LRT_E_IO, b->dataset, 0, NULL, "cannot put it in place: %s", strerror(errno));
+        status = lrti_fail_at(b->err, LRT_E_IO, b->dataset, 0, NULL, "cannot put it in place: %s",
+                              strerror(errno));
     }
     if (status == LRT_OK) {
         sync_folder(b->dataset);
@@ -1094,13 +1195,15 @@ static lrt_status open_measure(build *b)
         status = lrti_crs_open(b->geom, b->territory.manifest.crs, &b->measure, b->err);
         if (status == LRT_E_CRS) {
             status = lrti_fail_at(b->err, LRT_E_CRS, "territory.json", 0, "crs",
-                                  "\"%s\" is no coordinate system that PROJ knows; write a projected one such as EPSG:3734",
+                                  "\"%s\" is no coordinate system that PROJ knows; write a "
+                                  "projected one such as EPSG:3734",
                                   b->territory.manifest.crs);
         }
     }
     if (status == LRT_OK && !lrti_crs_is_projected(b->measure)) {
         status = lrti_fail_at(b->err, LRT_E_CRS, "territory.json", 0, "crs",
-                              "\"%s\" is not projected; areas and distances need a projected system such as EPSG:3734",
+                              "\"%s\" is not projected; areas and distances need a projected "
+                              "system such as EPSG:3734",
                               b->territory.manifest.crs);
     }
     return status;
@@ -1111,11 +1214,15 @@ static void set_limits(build *b)
     static const lrt_limits most = {UINT64_C(1) << 30, 64, 1000000, 10000000, 100000};
     const lrt_limits *want = &b->options->limits;
     b->limits = most;
-    b->limits.file_bytes = want->file_bytes && want->file_bytes < most.file_bytes ? want->file_bytes : most.file_bytes;
+    b->limits.file_bytes =
+        want->file_bytes && want->file_bytes < most.file_bytes ? want->file_bytes : most.file_bytes;
     b->limits.layers = want->layers && want->layers < most.layers ? want->layers : most.layers;
-    b->limits.features = want->features && want->features < most.features ? want->features : most.features;
-    b->limits.vertices = want->vertices && want->vertices < most.vertices ? want->vertices : most.vertices;
-    b->limits.partners = want->partners && want->partners < most.partners ? want->partners : most.partners;
+    b->limits.features =
+        want->features && want->features < most.features ? want->features : most.features;
+    b->limits.vertices =
+        want->vertices && want->vertices < most.vertices ? want->vertices : most.vertices;
+    b->limits.partners =
+        want->partners && want->partners < most.partners ? want->partners : most.partners;
 }
 
 static void free_build(build *b)
@@ -1142,10 +1249,12 @@ static void free_build(build *b)
     lrti_territory_free(&b->territory);
 }
 
-lrt_status lrti_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err)
+lrt_status lrti_build(const char *territory, const char *dataset, const lrt_build_options *options,
+                      lrt_error *err)
 {
-    static lrt_status (*const steps[])(build *) = {open_measure,    read_sets,      sort_boundaries, resolve_areas,
-                                                   compile_areas,   compile_places, compile_tables,  write_dataset};
+    static lrt_status (*const steps[])(build *) = {open_measure,   read_sets,     sort_boundaries,
+                                                   resolve_areas,  compile_areas, compile_places,
+                                                   compile_tables, write_dataset};
     lrt_error local;
     build b;
     memset(&b, 0, sizeof b);

@@ -7,6 +7,7 @@
 #include "base.h"
 
 /* Contract of lrt_build(). */
-lrt_status lrti_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err);
+lrt_status lrti_build(const char *territory, const char *dataset, const lrt_build_options *options,
+                      lrt_error *err);
 
 #endif

@@ -12,8 +12,8 @@ struct lrti_csv {
     void *user;
     uint64_t line, row_line; /* line being fed; line where the open row began */
     bool row_open;
-    unsigned bom; /* bytes of the byte order mark seen; 3 = past it, or there is none */
-    lrti_buf text;           /* the fields of the open row, each with its NUL */
+    unsigned bom;  /* bytes of the byte order mark seen; 3 = past it, or there is none */
+    lrti_buf text; /* the fields of the open row, each with its NUL */
     size_t *len;
     const char **field;
     size_t n, len_cap, field_cap;
@@ -35,7 +35,8 @@ static void on_field(void *data, size_t len, void *user)
         return;
     }
     if (len && memchr(data, '\0', len)) {
-        csv->status = lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL, "NUL byte in a field: not a text file; save it as UTF-8");
+        csv->status = lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL,
+                                   "NUL byte in a field: not a text file; save it as UTF-8");
         return;
     }
     if (!lrti_grow(&csv->len, &csv->len_cap, csv->n + 1, sizeof *csv->len)) {
@@ -51,8 +52,8 @@ static void on_row_end(int terminator, void *user)
 {
     (void)terminator;
     lrti_csv *csv = user;
-    if (csv->status == LRT_OK &&
-        (csv->text.failed || !lrti_grow(&csv->field, &csv->field_cap, csv->n + 1, sizeof *csv->field))) {
+    if (csv->status == LRT_OK && (csv->text.failed || !lrti_grow(&csv->field, &csv->field_cap,
+                                                                 csv->n + 1, sizeof *csv->field))) {
         csv->status = lrti_fail_memory(csv->err);
     }
     if (csv->status == LRT_OK) {
@@ -69,7 +70,8 @@ static void on_row_end(int terminator, void *user)
     csv->row_open = false;
 }
 
-lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_csv **out, lrt_error *err)
+lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_csv **out,
+                        lrt_error *err)
 {
     *out = NULL;
     lrti_csv *csv = calloc(1, sizeof *csv);
@@ -99,13 +101,15 @@ static lrt_status fail_parse(lrti_csv *csv)
         return lrti_fail_memory(csv->err);
     }
     return lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line ? csv->row_line : 1, NULL,
-                        "not CSV by RFC 4180: a quote inside an unquoted field, or one that is never closed; quote the "
+                        "not CSV by RFC 4180: a quote inside an unquoted field, or one that is "
+                        "never closed; quote the "
                         "field and double the quotes in it");
 }
 
 static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len);
 
-lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code, lrt_error *err)
+lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code,
+                         lrt_error *err)
 {
     static const char bom[] = "\xEF\xBB\xBF"; /* may come in pieces */
     csv->code = code;
@@ -132,7 +136,8 @@ lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status
 static lrt_status fail_long(lrti_csv *csv)
 {
     return lrti_fail_at(csv->err, csv->code, csv->file, csv->row_line, NULL,
-                        "a row of more than %u bytes: probably a quote that is never closed", LRTI_CSV_ROW_MAX);
+                        "a row of more than %u bytes: probably a quote that is never closed",
+                        LRTI_CSV_ROW_MAX);
 }
 
 /* libcsv counts no lines: it is fed one physical line at a time. */
@@ -145,10 +150,12 @@ static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len)
             csv->row_open = true;
             csv->row_line = csv->line;
         }
-        if (csv->text.len + csv->parser.entry_pos + n > LRTI_CSV_ROW_MAX) { /* whatever the size of the reads */
+        if (csv->text.len + csv->parser.entry_pos + n >
+            LRTI_CSV_ROW_MAX) { /* whatever the size of the reads */
             return fail_long(csv);
         }
-        if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n || csv->status != LRT_OK) {
+        if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n ||
+            csv->status != LRT_OK) {
             return fail_parse(csv);
         }
         if (newline) {

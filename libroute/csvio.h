@@ -22,9 +22,11 @@ typedef struct lrti_csv_row {
 typedef lrt_status (*lrti_csv_fn)(void *user, const lrti_csv_row *row, lrt_error *err);
 
 typedef struct lrti_csv lrti_csv;
-lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_csv **out, lrt_error *err);
+lrt_status lrti_csv_new(const char *file, lrti_csv_fn on_row, void *user, lrti_csv **out,
+                        lrt_error *err);
 /* `code`: the status of a malformed row (LRT_E_TERRITORY in a build, LRT_E_ARG in a batch). */
-lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code, lrt_error *err);
+lrt_status lrti_csv_feed(lrti_csv *csv, const char *data, size_t len, lrt_status code,
+                         lrt_error *err);
 lrt_status lrti_csv_finish(lrti_csv *csv, lrt_status code, lrt_error *err);
 void lrti_csv_free(lrti_csv *csv);
 

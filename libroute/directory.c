@@ -12,8 +12,11 @@ const char *lrti_meta(const lrti_tables *t, const char *key)
 
 uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t row)
 {
-    uint32_t org = LRTI_U32(t, service_area, organization_id, row), service = LRTI_U32(t, service_area, service_id, row);
-    return org != LRTI_NO_ROW ? org : service != LRTI_NO_ROW ? LRTI_U32(t, service, organization_id, service) : LRTI_NO_ROW;
+    uint32_t org = LRTI_U32(t, service_area, organization_id, row),
+             service = LRTI_U32(t, service_area, service_id, row);
+    return org != LRTI_NO_ROW       ? org
+           : service != LRTI_NO_ROW ? LRTI_U32(t, service, organization_id, service)
+                                    : LRTI_NO_ROW;
 }
 
 /* ---- relations: group of each item, LRTI_NO_ROW = in none ---- */
@@ -25,7 +28,10 @@ static uint32_t of_service(const lrti_tables *t, uint32_t service)
     return service == LRTI_NO_ROW ? LRTI_NO_ROW : LRTI_U32(t, service, organization_id, service);
 }
 
-static uint32_t group_service_organization(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, service, organization_id, i); }
+static uint32_t group_service_organization(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, service, organization_id, i);
+}
 
 static uint32_t group_contact(const lrti_tables *t, uint32_t i)
 {
@@ -35,7 +41,8 @@ static uint32_t group_contact(const lrti_tables *t, uint32_t i)
 
 static uint32_t group_phone(const lrti_tables *t, uint32_t i)
 {
-    uint32_t org = LRTI_U32(t, phone, organization_id, i), contact = LRTI_U32(t, phone, contact_id, i);
+    uint32_t org = LRTI_U32(t, phone, organization_id, i),
+             contact = LRTI_U32(t, phone, contact_id, i);
     if (org == LRTI_NO_ROW) {
         org = of_service(t, LRTI_U32(t, phone, service_id, i));
     }
@@ -45,8 +52,10 @@ static uint32_t group_phone(const lrti_tables *t, uint32_t i)
 /* A rule for a service, unless it names an organization that does not run it: then it is that organization's, about it. */
 static bool is_service_rule(const lrti_tables *t, uint32_t i)
 {
-    uint32_t service = LRTI_U32(t, contact_protocol, service_id, i), org = LRTI_U32(t, contact_protocol, organization_id, i);
-    return service != LRTI_NO_ROW && (org == LRTI_NO_ROW || org == LRTI_U32(t, service, organization_id, service));
+    uint32_t service = LRTI_U32(t, contact_protocol, service_id, i),
+             org = LRTI_U32(t, contact_protocol, organization_id, i);
+    return service != LRTI_NO_ROW &&
+           (org == LRTI_NO_ROW || org == LRTI_U32(t, service, organization_id, service));
 }
 
 static uint32_t group_protocol_service(const lrti_tables *t, uint32_t i)
@@ -76,18 +85,33 @@ static uint32_t group_attribute_organization(const lrti_tables *t, uint32_t i)
     return group_attribute(t, i, "organization", LRTI_T_organization);
 }
 
-static uint32_t group_boundary_set(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, boundary, boundary_set_id, i); }
+static uint32_t group_boundary_set(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, boundary, boundary_set_id, i);
+}
 
-static uint32_t group_link_area(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, service_area_boundary, boundary_id, i); }
+static uint32_t group_link_area(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, service_area_boundary, boundary_id, i);
+}
 
-static uint32_t group_link_context(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, context_boundary, boundary_id, i); }
+static uint32_t group_link_context(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, context_boundary, boundary_id, i);
+}
 
-static uint32_t item_link_area(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, service_area_boundary, service_area_id, i); }
+static uint32_t item_link_area(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, service_area_boundary, service_area_id, i);
+}
 
-static uint32_t item_link_context(const lrti_tables *t, uint32_t i) { return LRTI_U32(t, context_boundary, context_id, i); }
+static uint32_t item_link_context(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, context_boundary, context_id, i);
+}
 
 typedef struct plan {
-    int items, groups; /* tables */
+    int items, groups;    /* tables */
     group_fn group, item; /* item NULL: the row itself */
 } plan;
 
@@ -116,7 +140,8 @@ static void relate(const lrti_tables *t, const plan *p, lrti_relation *r)
     for (uint32_t g = 0; g < groups; g++) {
         r->begin[g + 1] += r->begin[g];
     }
-    for (uint32_t i = items; i-- > 0;) { /* from behind, so that items ascend and begin[] ends where it began */
+    for (uint32_t i = items;
+         i-- > 0;) { /* from behind, so that items ascend and begin[] ends where it began */
         uint32_t g = p->group(t, i);
         if (g < groups) {
             r->item[--r->begin[g + 1]] = p->item ? p->item(t, i) : i;
@@ -134,10 +159,11 @@ static void relate(const lrti_tables *t, const plan *p, lrti_relation *r)
 
 static lrt_status make_relations(lrti_directory *d, lrt_error *err)
 {
-    lrti_relation *const relation[] = {&d->service_areas_of_boundary, &d->contexts_of_boundary,      &d->services_of_organization,
-                                       &d->phones_of_organization,    &d->contacts_of_organization,  &d->protocols_of_service,
-                                       &d->protocols_of_organization, &d->attributes_of_service,     &d->attributes_of_organization,
-                                       &d->boundaries_of_set};
+    lrti_relation *const relation[] = {&d->service_areas_of_boundary,  &d->contexts_of_boundary,
+                                       &d->services_of_organization,   &d->phones_of_organization,
+                                       &d->contacts_of_organization,   &d->protocols_of_service,
+                                       &d->protocols_of_organization,  &d->attributes_of_service,
+                                       &d->attributes_of_organization, &d->boundaries_of_set};
     size_t total = lrti_rows(&d->t, LRTI_T_contact_protocol) + 1;
     for (size_t i = 0; i < LRTI_COUNT(plans); i++) {
         total += (size_t)lrti_rows(&d->t, plans[i].groups) + 2 + lrti_rows(&d->t, plans[i].items);
@@ -156,7 +182,8 @@ static lrt_status make_relations(lrti_directory *d, lrt_error *err)
     }
     d->category_protocol = at;
     for (uint32_t i = 0; i < lrti_rows(&d->t, LRTI_T_contact_protocol); i++) {
-        if (LRTI_TX(&d->t, contact_protocol, category, i)[0] && LRTI_U32(&d->t, contact_protocol, service_id, i) == LRTI_NO_ROW &&
+        if (LRTI_TX(&d->t, contact_protocol, category, i)[0] &&
+            LRTI_U32(&d->t, contact_protocol, service_id, i) == LRTI_NO_ROW &&
             LRTI_U32(&d->t, contact_protocol, organization_id, i) == LRTI_NO_ROW) {
             *at++ = i;
         }
@@ -165,13 +192,17 @@ static lrt_status make_relations(lrti_directory *d, lrt_error *err)
     return LRT_OK;
 }
 
-static int compare_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static lrt_status list_categories(lrti_directory *d, lrt_error *err)
 {
     const lrti_tables *t = &d->t;
     uint32_t n = lrti_rows(t, LRTI_T_organization), k = 0;
-    d->category_of_organization = lrti_arena_alloc(&d->arena, (size_t)n + 1, sizeof *d->category_of_organization);
+    d->category_of_organization =
+        lrti_arena_alloc(&d->arena, (size_t)n + 1, sizeof *d->category_of_organization);
     d->category = lrti_arena_alloc(&d->arena, (size_t)n + 1, sizeof *d->category);
     if (!d->category_of_organization || !d->category) {
         return lrti_fail_memory(err);
@@ -187,15 +218,19 @@ static lrt_status list_categories(lrti_directory *d, lrt_error *err)
             d->category[d->n_categories++] = d->category[i];
         }
     }
-    d->no_partner_code = lrti_arena_alloc(&d->arena, (size_t)d->n_categories + 1, sizeof *d->no_partner_code);
+    d->no_partner_code =
+        lrti_arena_alloc(&d->arena, (size_t)d->n_categories + 1, sizeof *d->no_partner_code);
     for (uint32_t i = 0; d->no_partner_code && i < d->n_categories; i++) {
-        if (!(d->no_partner_code[i] = lrti_arena_printf(&d->arena, "no_partner:%s", d->category[i]))) {
+        if (!(d->no_partner_code[i] =
+                  lrti_arena_printf(&d->arena, "no_partner:%s", d->category[i]))) {
             return lrti_fail_memory(err);
         }
     }
     for (uint32_t i = 0; i < n; i++) {
         const char *own = LRTI_TX(t, organization, category, i);
-        const char **at = own[0] ? bsearch(&own, d->category, d->n_categories, sizeof *d->category, compare_text) : NULL;
+        const char **at =
+            own[0] ? bsearch(&own, d->category, d->n_categories, sizeof *d->category, compare_text)
+                   : NULL;
         d->category_of_organization[i] = at ? (uint32_t)(at - d->category) : LRTI_NO_ROW;
     }
     return d->no_partner_code ? LRT_OK : lrti_fail_memory(err);
@@ -240,13 +275,15 @@ static void read_meta(lrti_directory *d)
         d->no_service |= sets_named(t, item, len);
     }
     for (uint32_t s = 0; s < d->n_sets && s < 64; s++) {
-        if (LRTI_U32(t, boundary_set, topology, s) == 0) { /* "tessellation" stands first among the choices */
+        if (LRTI_U32(t, boundary_set, topology, s) ==
+            0) { /* "tessellation" stands first among the choices */
             d->tessellation |= UINT64_C(1) << s;
         }
     }
 }
 
-lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out, lrt_error *err)
+lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out,
+                               lrt_error *err)
 {
     memset(out, 0, sizeof *out);
     lrt_status status = lrti_tables_open(section, size, &out->t, err);

@@ -17,28 +17,32 @@ typedef struct lrti_directory {
     /* what `meta` says */
     const char *name, *title, *time_zone, *crs, *crs_unit, *data_as_of;
     double unit_m, near_m;
-    bool feet;           /* the unit of the CRS is a foot: printed beside metres */
+    bool feet; /* the unit of the CRS is a foot: printed beside metres */
     uint32_t n_sets;
     uint64_t frame, no_service, tessellation; /* bit s: boundary_set row s */
     /* relations */
     lrti_relation service_areas_of_boundary; /* rows of service_area */
     lrti_relation contexts_of_boundary;
     lrti_relation services_of_organization;
-    lrti_relation phones_of_organization, contacts_of_organization; /* direct, through a service, through a contact */
+    lrti_relation phones_of_organization,
+        contacts_of_organization; /* direct, through a service, through a contact */
     lrti_relation protocols_of_service, protocols_of_organization;
     lrti_relation attributes_of_service, attributes_of_organization;
     lrti_relation boundaries_of_set;
     uint32_t *category_of_organization; /* index into category[], LRTI_NO_ROW = none */
-    const char **category;              /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
+    const char *
+        *category; /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
     const char **no_partner_code;
     uint32_t n_categories;
     lrti_arena arena; /* owns the categories */
-    uint32_t *category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
-    void *block; /* owned */
+    uint32_t *
+        category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
+    void *block;           /* owned */
 } lrti_directory;
 
 /* `section` as for lrti_tables_open(). */
-lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out, lrt_error *err);
+lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out,
+                               lrt_error *err);
 void lrti_directory_close(lrti_directory *directory);
 
 static inline const uint32_t *lrti_related(const lrti_relation *r, uint32_t group, size_t *n)

@@ -32,20 +32,34 @@ void lrti_date_text(uint32_t date, char out[16])
 
 const char *lrt_answer_text(lrt_answer answer)
 {
-    static const char *const text[] = {"invalid", "not_found", "ambiguous", "outside", "no_service", "gap", "answered"};
+    static const char *const text[] = {"invalid",    "not_found", "ambiguous", "outside",
+                                       "no_service", "gap",       "answered"};
     return (unsigned)answer < LRTI_COUNT(text) ? text[answer] : "";
 }
 
 const char *lrt_match_type_text(lrt_match_type type)
 {
-    static const char *const text[] = {"none",  "coordinate",   "parcel_number", "parcel", "address_point", "unit", "neighbour_interpolated", "range_interpolated",
-                                       "block", "intersection", "street",        "zip",    "municipality"};
+    static const char *const text[] = {"none",
+                                       "coordinate",
+                                       "parcel_number",
+                                       "parcel",
+                                       "address_point",
+                                       "unit",
+                                       "neighbour_interpolated",
+                                       "range_interpolated",
+                                       "block",
+                                       "intersection",
+                                       "street",
+                                       "zip",
+                                       "municipality"};
     return (unsigned)type < LRTI_COUNT(text) ? text[type] : "";
 }
 
-static const char *const fault_text[] = {"spelling",        "suffix_missing",  "suffix_wrong",           "direction_missing",
-                                         "direction_moved", "direction_contradicted", "zip_missing",     "zip_wrong",
-                                         "city_missing",    "city_wrong",      "unit_unknown",           "number_missing"};
+static const char *const fault_text[] = {
+    "spelling",          "suffix_missing",  "suffix_wrong",
+    "direction_missing", "direction_moved", "direction_contradicted",
+    "zip_missing",       "zip_wrong",       "city_missing",
+    "city_wrong",        "unit_unknown",    "number_missing"};
 
 void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator)
 {
@@ -64,19 +78,24 @@ void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator)
    11 centroid of a city, 98 quality unknown (a coordinate somebody gave), 99 not geocoded. */
 const char *lrti_naaccr(lrt_match_type type)
 {
-    static const char *const code[] = {"99", "98", "02", "02", "00", "00", "03", "03", "05", "04", "05", "09", "11"};
+    static const char *const code[] = {"99", "98", "02", "02", "00", "00", "03",
+                                       "03", "05", "04", "05", "09", "11"};
     return (unsigned)type < LRTI_COUNT(code) ? code[type] : "99";
 }
 
 const char *lrti_esri_status(lrt_answer status)
 {
-    return status == LRT_ANSWER_AMBIGUOUS ? "T" : status == LRT_ANSWER_INVALID || status == LRT_ANSWER_NOT_FOUND ? "U" : "M";
+    return status == LRT_ANSWER_AMBIGUOUS                                   ? "T"
+           : status == LRT_ANSWER_INVALID || status == LRT_ANSWER_NOT_FOUND ? "U"
+                                                                            : "M";
 }
 
 const char *lrti_esri_type(lrt_match_type type)
 {
-    static const char *const code[] = {"",           "LatLong",     "Parcel",        "Parcel",    "PointAddress",    "Subaddress", "StreetAddress",
-                                       "StreetAddress", "StreetName", "StreetInt", "StreetName", "Postal", "Locality"};
+    static const char *const code[] = {
+        "",           "LatLong",       "Parcel",        "Parcel",     "PointAddress",
+        "Subaddress", "StreetAddress", "StreetAddress", "StreetName", "StreetInt",
+        "StreetName", "Postal",        "Locality"};
     return (unsigned)type < LRTI_COUNT(code) ? code[type] : "";
 }
 
@@ -119,7 +138,8 @@ static lrti_json *faults_json(lrti_json_build *b, uint32_t faults)
     return a;
 }
 
-static lrti_json *parcels_json(lrti_json_build *b, const lrt_router *r, const uint32_t *parcels, size_t n)
+static lrti_json *parcels_json(lrti_json_build *b, const lrt_router *r, const uint32_t *parcels,
+                               size_t n)
 {
     lrti_json *a = lrti_json_array();
     for (size_t i = 0; i < n; i++) {
@@ -153,7 +173,8 @@ static lrti_json *place_json(lrti_json_build *b, const lrt_router *r, const lrti
 {
     lrti_json *o = lrti_json_object();
     lrti_local local;
-    bool projected = isfinite(p->lon) && lrti_metric_at(lrti_areas_metric(r->areas), p->lon, p->lat, &local);
+    bool projected =
+        isfinite(p->lon) && lrti_metric_at(lrti_areas_metric(r->areas), p->lon, p->lat, &local);
     lrti_json_set_number(b, o, "lon", p->lon, 9);
     lrti_json_set_number(b, o, "lat", p->lat, 9);
     lrti_json_set_number(b, o, "x", projected ? local.x / r->directory.unit_m : NAN, 2);
@@ -219,7 +240,8 @@ static lrti_json *verdicts_json(lrti_json_build *b, const lrt_result *result)
     lrti_json *o = lrti_json_object();
     for (uint32_t s = 0; s < d->n_sets; s++) {
         if (result->located.verdict[s] != LRTI_NOT_IN_FORCE) {
-            lrti_json_set_text(b, o, LRTI_TX(&d->t, boundary_set, slug, s), lrti_verdict_text(result->located.verdict[s]));
+            lrti_json_set_text(b, o, LRTI_TX(&d->t, boundary_set, slug, s),
+                               lrti_verdict_text(result->located.verdict[s]));
         }
     }
     return o;
@@ -237,8 +259,8 @@ static void sources_text(const lrti_tables *t, const char *list, lrti_buf *out)
         uint32_t row = lrti_find_row(t, LRTI_T_source, id);
         if (row != LRTI_NO_ROW) {
             const char *title = LRTI_TX(t, source, title, row), *uri = LRTI_TX(t, source, uri, row);
-            lrti_buf_printf(out, "%s%s%s%s%s", first ? "" : "; ", title, title[0] && uri[0] ? " (" : "", uri,
-                            title[0] && uri[0] ? ")" : "");
+            lrti_buf_printf(out, "%s%s%s%s%s", first ? "" : "; ", title,
+                            title[0] && uri[0] ? " (" : "", uri, title[0] && uri[0] ? ")" : "");
             first = false;
         }
     }
@@ -265,12 +287,14 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uin
     uint32_t approval = none ? LRTI_NO_ROW : LRTI_U32(t, contact_protocol, approval_role, row);
     int32_t days = none ? LRTI_NO_INT : LRTI_I32(t, contact_protocol, respond_within_days, row);
 #define CELL(column) (none ? "" : LRTI_TX(t, contact_protocol, column, row))
-    set_nonempty(b, o, "verdict", verdict ? verdict : ""); /* null: it depends on the role, and none was given */
+    set_nonempty(b, o, "verdict",
+                 verdict ? verdict : ""); /* null: it depends on the role, and none was given */
     set_nonempty(b, o, "rule", CELL(id));
     lrti_json_set_text(b, o, "subject", CELL(subject));
     lrti_json_set_text(b, o, "when", CELL(when_to_contact));
     set_nonempty(b, o, "initiator_role", CELL(initiator_role));
-    set_nonempty(b, o, "approval_role", approval == LRTI_NO_ROW ? "" : LRTI_TX(t, role, id, approval));
+    set_nonempty(b, o, "approval_role",
+                 approval == LRTI_NO_ROW ? "" : LRTI_TX(t, role, id, approval));
     lrti_json_set_text(b, o, "message", CELL(message));
     lrti_json_set_text(b, o, "who_may_contact", CELL(who_may_contact));
     lrti_json_set(b, o, "mode", items(b, CELL(mode)));
@@ -289,7 +313,8 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uin
     return o;
 }
 
-static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, const lrti_service_match *s)
+static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d,
+                               const lrti_service_match *s)
 {
     const lrti_tables *t = &d->t;
     char status[32];
@@ -305,8 +330,10 @@ static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, cons
     lrti_json_set(b, e, "matched", lrti_json_array());
     lrti_json_set(b, e, "unknown", unknown);
     lrti_json_set(b, o, "eligibility", e);
-    lrti_json_set_text(b, o, "eligibility_description", LRTI_TX(t, service, eligibility_description, s->service));
-    lrti_json_set_text(b, o, "application_process", LRTI_TX(t, service, application_process, s->service));
+    lrti_json_set_text(b, o, "eligibility_description",
+                       LRTI_TX(t, service, eligibility_description, s->service));
+    lrti_json_set_text(b, o, "application_process",
+                       LRTI_TX(t, service, application_process, s->service));
     if (s->protocol == LRTI_NO_ROW) {
         lrti_json_set_null(b, o, "protocol");
     } else {
@@ -332,7 +359,8 @@ static lrti_json *keys_json(lrti_json_build *b, const lrti_directory *d, const l
     return o;
 }
 
-static lrti_json *organization_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+static lrti_json *organization_json(lrti_json_build *b, const lrti_directory *d,
+                                    const lrti_match *m)
 {
     const lrti_tables *t = &d->t;
     char status[32];
@@ -364,7 +392,8 @@ static lrti_json *contacts_json(lrti_json_build *b, const lrti_directory *d, con
         lrti_json_set_text(b, o, "hours", c->hours);
         lrti_json_set_text(b, o, "audience", c->audience);
         lrti_json_set_text(b, o, "note", c->note);
-        set_nonempty(b, o, "service", c->service == LRTI_NO_ROW ? "" : LRTI_TX(&d->t, service, id, c->service));
+        set_nonempty(b, o, "service",
+                     c->service == LRTI_NO_ROW ? "" : LRTI_TX(&d->t, service, id, c->service));
         set_nonempty(b, o, "last_verified", c->last_verified);
         set_sources(b, o, &d->t, c->source_id);
         lrti_json_add(b, a, o);
@@ -381,7 +410,8 @@ static lrti_json *texts(lrti_json_build *b, const char *const *list, size_t n)
     return a;
 }
 
-static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m, size_t rank)
+static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m,
+                             size_t rank)
 {
     lrti_json *o = lrti_json_object(), *services = lrti_json_array();
     lrti_json_set_int(b, o, "rank", (int64_t)rank);
@@ -402,7 +432,8 @@ static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, const 
 /* "2010/2020", "2020", "" from the two ends of a period. */
 static const char *period_text(const lrti_tables *t, uint32_t row, char out[64])
 {
-    const char *a = LRTI_TX(t, context, period_start, row), *z = LRTI_TX(t, context, period_end, row);
+    const char *a = LRTI_TX(t, context, period_start, row),
+               *z = LRTI_TX(t, context, period_end, row);
     if (strcmp(a, z) == 0 || !z[0]) {
         snprintf(out, 64, "%.20s", a);
     } else {
@@ -411,14 +442,16 @@ static const char *period_text(const lrti_tables *t, uint32_t row, char out[64])
     return out;
 }
 
-static lrti_json *context_json(lrti_json_build *b, const lrti_directory *d, const lrti_matches *m, size_t i)
+static lrti_json *context_json(lrti_json_build *b, const lrti_directory *d, const lrti_matches *m,
+                               size_t i)
 {
     const lrti_tables *t = &d->t;
     char period[64];
     uint32_t row = m->context[i], area = m->context_area[i];
     lrti_json *o = lrti_json_object();
     lrti_json_set_text(b, o, "id", LRTI_TX(t, context, id, row));
-    lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, LRTI_U32(t, boundary, boundary_set_id, area)));
+    lrti_json_set_text(
+        b, o, "set", LRTI_TX(t, boundary_set, slug, LRTI_U32(t, boundary, boundary_set_id, area)));
     lrti_json_set_text(b, o, "area_id", LRTI_TX(t, boundary, area_id, area));
     lrti_json_set_text(b, o, "topic", LRTI_TX(t, context, topic, row));
     lrti_json_set_text(b, o, "measure", LRTI_TX(t, context, measure, row));
@@ -454,9 +487,12 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
         b->failed = true;
         return NULL;
     }
-    lrti_json *o = lrti_json_object(), *areas = lrti_json_array(), *matches = lrti_json_array(), *context = lrti_json_array();
-    lrti_json *candidates = lrti_json_array(), *warnings = lrti_json_array(), *location = location_json(b, result);
-    lrti_json_set_text(b, o, "schema", result->areas_only ? "libroute/areas/1" : "libroute/route/1");
+    lrti_json *o = lrti_json_object(), *areas = lrti_json_array(), *matches = lrti_json_array(),
+              *context = lrti_json_array();
+    lrti_json *candidates = lrti_json_array(), *warnings = lrti_json_array(),
+              *location = location_json(b, result);
+    lrti_json_set_text(b, o, "schema",
+                       result->areas_only ? "libroute/areas/1" : "libroute/route/1");
     lrti_json_set_text(b, o, "status", lrt_answer_text(result->located.status));
     lrti_json_set_text(b, o, "reason", result->located.reason);
     set_time(b, o, result);
@@ -466,7 +502,8 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
     } else {
         lrti_json_set_null(b, o, "location");
     }
-    bool decided = result->located.status != LRT_ANSWER_AMBIGUOUS && result->geocoding.n_places == 1;
+    bool decided =
+        result->located.status != LRT_ANSWER_AMBIGUOUS && result->geocoding.n_places == 1;
     for (size_t i = 0; !decided && i < result->geocoding.n_places; i++) {
         lrti_json_add(b, candidates, place_json(b, r, &result->geocoding.places[i]));
     }
@@ -572,9 +609,12 @@ size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size)
     lrti_json *features = lrti_json_array();
     if (result) {
         const lrti_located *l = &result->located;
-        lrti_json_add(&b, features, lrti_format_feature(&b, l->lon, l->lat, lrti_format_result(&b, result)));
+        lrti_json_add(&b, features,
+                      lrti_format_feature(&b, l->lon, l->lat, lrti_format_result(&b, result)));
         for (size_t i = 0; i < l->n_hits; i++) {
-            lrti_json_add(&b, features, lrti_format_feature(&b, NAN, NAN, area_json(&b, result->router, &l->hit[i])));
+            lrti_json_add(
+                &b, features,
+                lrti_format_feature(&b, NAN, NAN, area_json(&b, result->router, &l->hit[i])));
         }
     }
     return give_collection(&b, features, buf, size);
@@ -586,7 +626,8 @@ size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, s
     lrti_json *features = lrti_json_array();
     for (size_t i = 0; result && i < result->geocoding.n_places; i++) {
         const lrti_place *p = &result->geocoding.places[i];
-        lrti_json_add(&b, features, lrti_format_feature(&b, p->lon, p->lat, place_json(&b, result->router, p)));
+        lrti_json_add(&b, features,
+                      lrti_format_feature(&b, p->lon, p->lat, place_json(&b, result->router, p)));
     }
     return give_collection(&b, features, buf, size);
 }

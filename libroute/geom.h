@@ -25,12 +25,16 @@ void lrti_geom_free(lrti_geom *geom);
 /* `text`: "EPSG:N", "OGC:CRS84", or WKT (ESRI's too). LRT_E_CRS names the text. */
 lrt_status lrti_crs_open(lrti_geom *geom, const char *text, lrti_crs **out, lrt_error *err);
 void lrti_crs_close(lrti_crs *crs);
-bool lrti_crs_is_lon_lat(const lrti_crs *crs);   /* geographic, and its doubles are used as they are (null datum shift) */
+bool lrti_crs_is_lon_lat(
+    const lrti_crs *crs); /* geographic, and its doubles are used as they are (null datum shift) */
 bool lrti_crs_is_projected(const lrti_crs *crs);
-double lrti_crs_unit_m(const lrti_crs *crs);     /* metres of one unit; 0 when geographic */
+double lrti_crs_unit_m(const lrti_crs *crs);         /* metres of one unit; 0 when geographic */
 const char *lrti_crs_unit_name(const lrti_crs *crs); /* "US survey foot", "metre", "degree" */
-const char *lrti_crs_name(const lrti_crs *crs);  /* "EPSG:3734" where known, else the CRS's own name */
-const char *lrti_crs_operation(const lrti_crs *crs); /* the pinned PROJ operation by name, also a null shift; "none" for WGS 84 */
+const char *
+lrti_crs_name(const lrti_crs *crs); /* "EPSG:3734" where known, else the CRS's own name */
+const char *lrti_crs_operation(
+    const lrti_crs
+        *crs); /* the pinned PROJ operation by name, also a null shift; "none" for WGS 84 */
 double lrti_crs_accuracy_m(const lrti_crs *crs); /* as PROJ states it; NaN = unknown */
 int lrti_crs_epsg(const lrti_crs *crs);          /* 0 = not known */
 /* Area of use in degrees; max_x > 180 where it crosses the 180th meridian; false when unknown. */
@@ -44,29 +48,31 @@ size_t lrti_crs_from_lon_lat(lrti_crs *crs, const double *lon_lat, size_t n, dou
 
 /* ---- shapes: results are allocated in `arena` ---- */
 typedef struct lrti_repair {
-    bool repaired;         /* the shape was invalid */
-    char why[200];         /* GEOS's reason with place: "Ring Self-intersection[-81.60 41.49]" */
-    double area_before, area_after; /* in the square of the shape's own unit; before = even-odd of the rings as they came */
+    bool repaired; /* the shape was invalid */
+    char why[200]; /* GEOS's reason with place: "Ring Self-intersection[-81.60 41.49]" */
+    double area_before,
+        area_after; /* in the square of the shape's own unit; before = even-odd of the rings as they came */
     uint32_t dropped_rings; /* of fewer than 4 points or without area */
-    bool rewound;          /* a ring wound like a hole was not inside any other, or the reverse */
+    bool rewound;           /* a ring wound like a hole was not inside any other, or the reverse */
 } lrti_repair;
 /* Valid polygon(s) from rings in any order and winding. Empty afterwards: LRT_E_GEOMETRY. A valid shape keeps its points. */
-lrt_status lrti_geom_repair(lrti_geom *geom, const lrti_shape *in, lrti_arena *arena, lrti_shape *out, lrti_repair *report,
-                            lrt_error *err);
+lrt_status lrti_geom_repair(lrti_geom *geom, const lrti_shape *in, lrti_arena *arena,
+                            lrti_shape *out, lrti_repair *report, lrt_error *err);
 
 /* Edges are straight in the layer's own CRS: densified while reprojected until less than 0.1 mm off, each edge alike in
    both directions, results snapped to a grid of 2^-36 degree (1.6 micrometre). Longitude/latitude stays as it is. */
-lrt_status lrti_geom_to_lon_lat(lrti_geom *geom, lrti_crs *crs, const lrti_shape *in, lrti_arena *arena, lrti_shape *out,
-                                lrt_error *err);
+lrt_status lrti_geom_to_lon_lat(lrti_geom *geom, lrti_crs *crs, const lrti_shape *in,
+                                lrti_arena *arena, lrti_shape *out, lrt_error *err);
 /* A point certainly inside the shape (GEOS point on surface). */
-lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, double *x, double *y, lrt_error *err);
+lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, double *x, double *y,
+                                  lrt_error *err);
 
 /* Shapes in the measuring CRS, for areas and shares: from the shape in its own CRS. Points stay as they are when that is the
    measuring CRS; longitude/latitude is projected vertex by vertex (so that areas agree with GeoPandas, PostGIS and what cities
    publish); another projection goes through densified longitude/latitude. Repaired first where it is invalid. */
 typedef struct lrti_polygon lrti_polygon;
-lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *shape, lrti_crs *measure, lrti_polygon **out,
-                            lrt_error *err);
+lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *shape,
+                            lrti_crs *measure, lrti_polygon **out, lrt_error *err);
 void lrti_polygon_free(lrti_polygon *polygon);
 double lrti_polygon_area_m2(const lrti_polygon *polygon);
 lrti_box lrti_polygon_box(const lrti_polygon *polygon); /* in the measuring CRS */

@@ -18,7 +18,10 @@ typedef struct lrti_shape {
     uint32_t n_rings;
 } lrti_shape;
 
-static inline uint32_t lrti_shape_points(const lrti_shape *s) { return s->n_rings ? s->ring[s->n_rings] : 0; }
+static inline uint32_t lrti_shape_points(const lrti_shape *s)
+{
+    return s->n_rings ? s->ring[s->n_rings] : 0;
+}
 
 typedef struct lrti_box {
     double min_x, min_y, max_x, max_y;

@@ -24,10 +24,13 @@ struct lrt_router {
     lrti_directory directory;
     lrti_shares shares;
     lrti_geocoder geocoder;
-    _Atomic int ready;     /* directory, shares and geocoder are loaded: by the first query that needs them */
-    pthread_mutex_t lock;  /* loading, and the projection below; never on the path of a coordinate or address */
-    double index_build_ms; /* measured once, when first asked for: a text must have one length; < 0 = not yet */
-    lrti_geom *geom;       /* made by the first input in another coordinate system */
+    _Atomic int
+        ready; /* directory, shares and geocoder are loaded: by the first query that needs them */
+    pthread_mutex_t
+        lock; /* loading, and the projection below; never on the path of a coordinate or address */
+    double
+        index_build_ms; /* measured once, when first asked for: a text must have one length; < 0 = not yet */
+    lrti_geom *geom; /* made by the first input in another coordinate system */
     lrti_crs *crs;
     char crs_text[LRT_TEXT_MAX + 1];
 };
@@ -59,14 +62,16 @@ lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *e
 lrt_status lrti_router_ready(lrt_router *router, lrt_error *err);
 lrti_world lrti_router_world(const lrt_router *router);
 /* The text, or the parts, to places; a projected coordinate is brought to longitude/latitude. `ppn`: only as parcel number. */
-lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const char *city, const char *state, const char *zip,
-                           lrti_arena *arena, lrti_geocoding *out, lrt_error *err);
+lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const char *city,
+                           const char *state, const char *zip, lrti_arena *arena,
+                           lrti_geocoding *out, lrt_error *err);
 /* One query, into a result whose arena may hold earlier things. */
-lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only, lrti_detail detail,
-                       lrt_result *result, lrt_error *err);
+lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only,
+                       lrti_detail detail, lrt_result *result, lrt_error *err);
 /* Makes the area index again from the shapes in the tables for people, and compares it with the stored one, byte by byte:
    LRT_E_DATASET when they differ. *cpu_ms (may be NULL) is the processor time that making it took. */
-lrt_status lrti_remake_index(const lrt_router *router, const char *path, double *cpu_ms, lrt_error *err);
+lrt_status lrti_remake_index(const lrt_router *router, const char *path, double *cpu_ms,
+                             lrt_error *err);
 /* The processor time of lrti_remake_index(), measured once for a router; NaN when it failed. */
 double lrti_index_build_ms(const lrt_router *router);
 /* Makes the texts of a result, once; a result belongs to one thread at a time. False: out of memory. */

@@ -32,7 +32,8 @@ _Static_assert(sizeof(entry) == 32, "the section table is part of the format");
 
 /* ---- writing ---- */
 
-static lrt_status write_all(int fd, const void *data, size_t len, const char *path, lrti_sha256 *sha, lrt_error *err)
+static lrt_status write_all(int fd, const void *data, size_t len, const char *path,
+                            lrti_sha256 *sha, lrt_error *err)
 {
     const char *at = data;
     lrti_sha256_add(sha, data, len);
@@ -42,7 +43,8 @@ static lrt_status write_all(int fd, const void *data, size_t len, const char *pa
             continue;
         }
         if (n <= 0) {
-            return lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot write: %s", strerror(n < 0 ? errno : ENOSPC));
+            return lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot write: %s",
+                                strerror(n < 0 ? errno : ENOSPC));
         }
         at += n;
         len -= (size_t)n;
@@ -51,7 +53,8 @@ static lrt_status write_all(int fd, const void *data, size_t len, const char *pa
 }
 
 /* Feeds what SQLite wrote to the digest and takes the checksum of its first page. */
-static lrt_status hash_sqlite(int fd, const char *path, uint64_t size, trailer *t, lrti_sha256 *sha, lrt_error *err)
+static lrt_status hash_sqlite(int fd, const char *path, uint64_t size, trailer *t, lrti_sha256 *sha,
+                              lrt_error *err)
 {
     char *chunk = malloc(1 << 20);
     lrt_status status = chunk ? LRT_OK : lrti_fail_memory(err);
@@ -61,7 +64,8 @@ static lrt_status hash_sqlite(int fd, const char *path, uint64_t size, trailer *
             continue;
         }
         if (n <= 0) {
-            status = lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot read back: %s", n < 0 ? strerror(errno) : "short file");
+            status = lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot read back: %s",
+                                  n < 0 ? strerror(errno) : "short file");
             break;
         }
         if (at == 0) {
@@ -74,7 +78,8 @@ static lrt_status hash_sqlite(int fd, const char *path, uint64_t size, trailer *
     return status;
 }
 
-lrt_status lrti_image_append(int fd, const char *path, const lrti_section_data *sections, size_t n, lrt_error *err)
+lrt_status lrti_image_append(int fd, const char *path, const lrti_section_data *sections, size_t n,
+                             lrt_error *err)
 {
     static const char zeros[PAGE] = {0};
     entry table[LRTI_IMAGE_SECTIONS_MAX] = {{0, 0, 0, 0, 0}};
@@ -148,8 +153,9 @@ static lrt_status map_file(const char *path, lrti_image *image, lrt_error *err)
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         status = lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "is not a regular file");
     } else if ((uint64_t)st.st_size < PAGE + sizeof(trailer)) {
-        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
-                              "is no libroute dataset (too short); make one with: libroute build TERRITORY DATASET");
+        status = lrti_fail_at(
+            err, LRT_E_DATASET, path, 0, NULL,
+            "is no libroute dataset (too short); make one with: libroute build TERRITORY DATASET");
     } else {
         void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
         if (map == MAP_FAILED) {
@@ -170,36 +176,46 @@ static lrt_status check_trailer(lrti_image *image, lrt_error *err)
     memcpy(t, image->map + image->size - sizeof *t, sizeof *t);
     if (memcmp(t->magic, MAGIC, sizeof t->magic) != 0) {
         bool sqlite = memcmp(image->map, "SQLite format 3", 16) == 0;
-        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
-                            sqlite ? "has no libroute trailer: truncated, or an SQLite file of another program; rebuild it"
-                                   : "is no libroute dataset; make one with: libroute build TERRITORY DATASET");
+        return lrti_fail_at(
+            err, LRT_E_DATASET, path, 0, NULL,
+            sqlite ? "has no libroute trailer: truncated, or an SQLite file of another program; "
+                     "rebuild it"
+                   : "is no libroute dataset; make one with: libroute build TERRITORY DATASET");
     }
     if (t->checksum != lrti_checksum(t, offsetof(trailer, checksum))) {
-        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "trailer is damaged; copy the file again or rebuild it");
+        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
+                            "trailer is damaged; copy the file again or rebuild it");
     }
     if (t->format != LRTI_FORMAT) {
-        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
-                            "is of dataset format %u, this library reads format %u; rebuild it from the territory", t->format,
-                            LRTI_FORMAT);
+        return lrti_fail_at(
+            err, LRT_E_DATASET, path, 0, NULL,
+            "is of dataset format %u, this library reads format %u; rebuild it from the territory",
+            t->format, LRTI_FORMAT);
     }
     uint64_t table_size = (uint64_t)t->n_sections * sizeof(entry);
-    if (t->file_size != image->size || t->n_sections > LRTI_IMAGE_SECTIONS_MAX || t->sqlite_size < PAGE ||
-        t->sqlite_size > image->size || t->table_offset + table_size + sizeof *t != image->size) {
-        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "has another length than its trailer says; copy it again");
+    if (t->file_size != image->size || t->n_sections > LRTI_IMAGE_SECTIONS_MAX ||
+        t->sqlite_size < PAGE || t->sqlite_size > image->size ||
+        t->table_offset + table_size + sizeof *t != image->size) {
+        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
+                            "has another length than its trailer says; copy it again");
     }
     memcpy(image->table, image->map + t->table_offset, table_size);
     if (t->table_checksum != lrti_checksum(image->table, table_size)) {
-        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "section table is damaged; copy the file again or rebuild it");
+        return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
+                            "section table is damaged; copy the file again or rebuild it");
     }
     for (uint32_t i = 0; i < t->n_sections; i++) {
         const entry *e = &image->table[i];
-        if (e->offset % PAGE != 0 || e->offset > t->table_offset || e->size > t->table_offset - e->offset) {
-            return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "section table points outside the file");
+        if (e->offset % PAGE != 0 || e->offset > t->table_offset ||
+            e->size > t->table_offset - e->offset) {
+            return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
+                                "section table points outside the file");
         }
     }
     if (t->first_page_checksum != lrti_checksum(image->map, PAGE)) {
         return lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL,
-                            "was edited after its build (SQLite's first page changed); edit the territory and rebuild");
+                            "was edited after its build (SQLite's first page changed); edit the "
+                            "territory and rebuild");
     }
     return LRT_OK;
 }
@@ -246,18 +262,21 @@ static const entry *find_section(const lrti_image *image, lrti_section kind)
     return NULL;
 }
 
-lrt_status lrti_image_section_raw(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err)
+lrt_status lrti_image_section_raw(lrti_image *image, lrti_section kind, const void **data,
+                                  size_t *size, lrt_error *err)
 {
     const entry *e = find_section(image, kind);
     if (!e) {
-        return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL, "has no section %u; rebuild it", (unsigned)kind);
+        return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL,
+                            "has no section %u; rebuild it", (unsigned)kind);
     }
     *data = image->map + e->offset;
     *size = (size_t)e->size;
     return LRT_OK;
 }
 
-lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err)
+lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size,
+                              lrt_error *err)
 {
     lrt_status status = lrti_image_section_raw(image, kind, data, size, err);
     if (status != LRT_OK) {
@@ -272,7 +291,8 @@ lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void *
     }
     if (state != 1) {
         return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL,
-                            "section %u is damaged (checksum); copy the file again or rebuild it", e->kind);
+                            "section %u is damaged (checksum); copy the file again or rebuild it",
+                            e->kind);
     }
     return LRT_OK;
 }
@@ -284,17 +304,20 @@ lrt_status lrti_image_verify(lrti_image *image, lrt_error *err)
     lrti_sha256_begin(&sha);
     lrti_sha256_add(&sha, image->map, image->size - sizeof(trailer) + offsetof(trailer, digest));
     lrti_sha256_end(&sha, digest);
-    for (uint32_t i = 0; i < image->tail.n_sections; i++) { /* names the damaged part where there is one */
+    for (uint32_t i = 0; i < image->tail.n_sections;
+         i++) { /* names the damaged part where there is one */
         const void *data = NULL;
         size_t size = 0;
-        lrt_status status = lrti_image_section(image, (lrti_section)image->table[i].kind, &data, &size, err);
+        lrt_status status =
+            lrti_image_section(image, (lrti_section)image->table[i].kind, &data, &size, err);
         if (status != LRT_OK) {
             return status;
         }
     }
     if (memcmp(digest, image->tail.digest, sizeof digest) != 0) {
         return lrti_fail_at(err, LRT_E_DATASET, image->path, 0, NULL,
-                            "SHA-256 differs from the recorded one: the tables for people were changed or damaged; answers "
+                            "SHA-256 differs from the recorded one: the tables for people were "
+                            "changed or damaged; answers "
                             "come from the checked sections, but rebuild the file");
     }
     return LRT_OK;

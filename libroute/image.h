@@ -34,15 +34,18 @@ typedef struct lrti_section_data {
 } lrti_section_data;
 
 /* Appends sections and trailer to the closed SQLite file open as `fd`, and syncs it. `path` is for messages. */
-lrt_status lrti_image_append(int fd, const char *path, const lrti_section_data *sections, size_t n, lrt_error *err);
+lrt_status lrti_image_append(int fd, const char *path, const lrti_section_data *sections, size_t n,
+                             lrt_error *err);
 
 typedef struct lrti_image lrti_image;
 lrt_status lrti_image_open(const char *path, lrti_image **out, lrt_error *err);
 void lrti_image_close(lrti_image *image);
 /* The mapped section, checked on first use; any thread. A missing one is LRT_E_DATASET. */
-lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err);
+lrt_status lrti_image_section(lrti_image *image, lrti_section kind, const void **data, size_t *size,
+                              lrt_error *err);
 /* The same unchecked: for a section that checks its own blocks on first touch. */
-lrt_status lrti_image_section_raw(lrti_image *image, lrti_section kind, const void **data, size_t *size, lrt_error *err);
+lrt_status lrti_image_section_raw(lrti_image *image, lrti_section kind, const void **data,
+                                  size_t *size, lrt_error *err);
 /* SHA-256 and every section. */
 lrt_status lrti_image_verify(lrti_image *image, lrt_error *err);
 const char *lrti_image_digest(const lrti_image *image); /* "sha256:" and 64 hex digits */

@@ -11,15 +11,17 @@ lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_e
 {
     json_error_t at;
     if (memchr(text, 0, len)) { /* jansson passes over a NUL between two tokens */
-        lrti_fail_at(err, LRT_E_TERRITORY, file, 0, NULL, "not valid JSON: NUL byte; save the file as UTF-8");
+        lrti_fail_at(err, LRT_E_TERRITORY, file, 0, NULL,
+                     "not valid JSON: NUL byte; save the file as UTF-8");
         return NULL;
     }
     json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
     if (!json && json_error_code(&at) == json_error_out_of_memory) {
         lrti_fail_memory(err);
     } else if (!json) {
-        lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL, "not valid JSON: %s (column %d); correct it there, as UTF-8",
-                     at.text, at.column);
+        lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL,
+                     "not valid JSON: %s (column %d); correct it there, as UTF-8", at.text,
+                     at.column);
     }
     return json;
 }
@@ -41,11 +43,16 @@ lrti_json_kind lrti_json_type(const lrti_json *json)
     return LRTI_JSON_NULL;
 }
 
-const lrti_json *lrti_json_get(const lrti_json *object, const char *key) { return json_object_get(object, key); }
+const lrti_json *lrti_json_get(const lrti_json *object, const char *key)
+{
+    return json_object_get(object, key);
+}
 
 size_t lrti_json_size(const lrti_json *json)
 {
-    return json_is_array(json) ? json_array_size(json) : json_is_object(json) ? json_object_size(json) : 0;
+    return json_is_array(json)    ? json_array_size(json)
+           : json_is_object(json) ? json_object_size(json)
+                                  : 0;
 }
 
 const lrti_json *lrti_json_at(const lrti_json *array, size_t i) { return json_array_get(array, i); }
@@ -70,9 +77,11 @@ void lrti_json_scalar(const lrti_json *json, lrti_buf *out)
         } else {
             char text[64];
             size_t n = 0;
-            for (size_t digits = 15; digits <= 17; digits++) { /* the shortest that reads back to the same number */
+            for (size_t digits = 15; digits <= 17;
+                 digits++) { /* the shortest that reads back to the same number */
                 double back;
-                n = json_dumpb(json, text, sizeof text, JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
+                n = json_dumpb(json, text, sizeof text,
+                               JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
                 if (n < sizeof text && lrti_parse_double(text, n, &back) && back == v) {
                     break;
                 }
@@ -141,16 +150,26 @@ void lrti_json_set_text(lrti_json_build *b, lrti_json *object, const char *key, 
     lrti_json_set(b, object, key, text_value(text));
 }
 
-void lrti_json_set_number(lrti_json_build *b, lrti_json *object, const char *key, double value, int decimals)
+void lrti_json_set_number(lrti_json_build *b, lrti_json *object, const char *key, double value,
+                          int decimals)
 {
     lrti_json_set(b, object, key, number_value(value, decimals));
 }
 
-void lrti_json_set_int(lrti_json_build *b, lrti_json *object, const char *key, int64_t value) { lrti_json_set(b, object, key, json_integer(value)); }
+void lrti_json_set_int(lrti_json_build *b, lrti_json *object, const char *key, int64_t value)
+{
+    lrti_json_set(b, object, key, json_integer(value));
+}
 
-void lrti_json_set_bool(lrti_json_build *b, lrti_json *object, const char *key, bool value) { lrti_json_set(b, object, key, json_boolean(value)); }
+void lrti_json_set_bool(lrti_json_build *b, lrti_json *object, const char *key, bool value)
+{
+    lrti_json_set(b, object, key, json_boolean(value));
+}
 
-void lrti_json_set_null(lrti_json_build *b, lrti_json *object, const char *key) { lrti_json_set(b, object, key, json_null()); }
+void lrti_json_set_null(lrti_json_build *b, lrti_json *object, const char *key)
+{
+    lrti_json_set(b, object, key, json_null());
+}
 
 void lrti_json_add(lrti_json_build *b, lrti_json *array, lrti_json *value)
 {
@@ -158,18 +177,28 @@ void lrti_json_add(lrti_json_build *b, lrti_json *array, lrti_json *value)
     json_decref(value);
 }
 
-void lrti_json_add_text(lrti_json_build *b, lrti_json *array, const char *text) { lrti_json_add(b, array, text_value(text)); }
+void lrti_json_add_text(lrti_json_build *b, lrti_json *array, const char *text)
+{
+    lrti_json_add(b, array, text_value(text));
+}
 
 void lrti_json_add_number(lrti_json_build *b, lrti_json *array, double value, int decimals)
 {
     lrti_json_add(b, array, number_value(value, decimals));
 }
 
-void lrti_json_add_null(lrti_json_build *b, lrti_json *array) { lrti_json_add(b, array, json_null()); }
+void lrti_json_add_null(lrti_json_build *b, lrti_json *array)
+{
+    lrti_json_add(b, array, json_null());
+}
 
-void lrti_json_add_copy(lrti_json_build *b, lrti_json *array, const lrti_json *value) { lrti_json_add(b, array, json_deep_copy(value)); }
+void lrti_json_add_copy(lrti_json_build *b, lrti_json *array, const lrti_json *value)
+{
+    lrti_json_add(b, array, json_deep_copy(value));
+}
 
-void lrti_json_set_copy(lrti_json_build *b, lrti_json *object, const char *key, const lrti_json *value)
+void lrti_json_set_copy(lrti_json_build *b, lrti_json *object, const char *key,
+                        const lrti_json *value)
 {
     lrti_json_set(b, object, key, json_deep_copy(value));
 }

@@ -266,7 +266,8 @@ static lrt_status map_file(reader *r, const char *path, uint64_t max_bytes, mapp
     if (fstat(fd, &info) != 0)
         status = io_failed(r, path, "cannot be read");
     else if (!S_ISREG(info.st_mode))
-        status = lrti_fail_at(r->err, LRT_E_IO, path, 0, NULL, "is not a regular file; put the file itself there");
+        status = lrti_fail_at(r->err, LRT_E_IO, path, 0, NULL,
+                              "is not a regular file; put the file itself there");
     else if ((uint64_t)info.st_size > max_bytes)
         status = lrti_fail_at(r->err, LRT_E_LIMIT, path, 0, NULL,
                               "the file has %llu bytes, the limit is %llu",
@@ -798,7 +799,9 @@ static lrt_status open_shapefile(reader *r, shapefile *s)
     const char *what = "";
     lrt_status status = map_file(r, r->path, max, &s->shp);
     if (status == LRT_OK && !s->shp.present)
-        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist; restore it, or correct its name where it is written");
+        return lrti_fail_at(
+            r->err, LRT_E_IO, r->path, 0, NULL,
+            "the file does not exist; restore it, or correct its name where it is written");
     if (status == LRT_OK)
         status = map_side_file(r, "shx", max, &s->shx);
     if (status == LRT_OK)
@@ -980,9 +983,10 @@ static int find_column(reader *r, const table *t, const char *wanted)
 static lrt_status field_missing(const reader *r, const char *path, const char *wanted,
                                 const lrti_buf *there)
 {
-    return lrti_fail_at(r->err, LRT_E_LAYER, path, 0, wanted,
-                        "there is no such field; the layer has: %.700s; correct the name of the field",
-                        there->len && !there->failed ? there->data : "none");
+    return lrti_fail_at(
+        r->err, LRT_E_LAYER, path, 0, wanted,
+        "there is no such field; the layer has: %.700s; correct the name of the field",
+        there->len && !there->failed ? there->data : "none");
 }
 
 static lrt_status find_columns(reader *r, const shapefile *s, table *t)
@@ -1475,7 +1479,9 @@ static lrt_status parse_geojson(reader *r, lrti_json **root)
     if (status != LRT_OK)
         return status;
     if (!file.present)
-        return lrti_fail_at(r->err, LRT_E_IO, r->path, 0, NULL, "the file does not exist; restore it, or correct its name where it is written");
+        return lrti_fail_at(
+            r->err, LRT_E_IO, r->path, 0, NULL,
+            "the file does not exist; restore it, or correct its name where it is written");
     const char *text = (const char *)file.data;
     size_t skip = file.size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (file.size > skip)

@@ -25,11 +25,13 @@ const char *lrti_distance_text(const lrti_directory *d, double metres, char out[
     char m[40], ft[40];
     lrti_format_fixed(m, 32, metres, metres < 10 ? 1 : 0);
     lrti_format_fixed(ft, 32, metres / FOOT, metres < 3 ? 1 : 0);
-    snprintf(out, 64, d->feet ? "%.20s ft (%.20s m)" : "%.20s m (%.20s ft)", d->feet ? ft : m, d->feet ? m : ft);
+    snprintf(out, 64, d->feet ? "%.20s ft (%.20s m)" : "%.20s m (%.20s ft)", d->feet ? ft : m,
+             d->feet ? m : ft);
     return out;
 }
 
-bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject, const char *text)
+bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject,
+               const char *text)
 {
     if (w->n == w->cap) {
         size_t cap = w->cap ? 2 * w->cap : 4;
@@ -60,11 +62,15 @@ static double set_accuracy(const lrti_directory *d, uint32_t set)
     return isnan(a) ? 0 : a;
 }
 
-static uint32_t set_of(const job *j, uint32_t area) { return LRTI_U32(&j->w->directory->t, boundary, boundary_set_id, area); }
+static uint32_t set_of(const job *j, uint32_t area)
+{
+    return LRTI_U32(&j->w->directory->t, boundary, boundary_set_id, area);
+}
 
 static lrt_status fail_damaged(lrt_error *err)
 {
-    return lrti_fail(err, LRT_E_DATASET, "the area index is damaged; copy the dataset again or rebuild it");
+    return lrti_fail(err, LRT_E_DATASET,
+                     "the area index is damaged; copy the dataset again or rebuild it");
 }
 
 /* ---- the areas that apply ---- */
@@ -78,7 +84,8 @@ static lrt_status point_hits(job *j)
         return fail_damaged(j->err);
     }
     if (n > HITS_MAX) {
-        return lrti_fail(j->err, LRT_E_LIMIT, "%zu areas cover the point, the limit is %u", n, HITS_MAX);
+        return lrti_fail(j->err, LRT_E_LIMIT, "%zu areas cover the point, the limit is %u", n,
+                         HITS_MAX);
     }
     if (n > LRTI_COUNT(few)) {
         hits = lrti_arena_alloc(j->arena, n, sizeof *hits);
@@ -92,7 +99,8 @@ static lrt_status point_hits(job *j)
         return lrti_fail_memory(j->err);
     }
     for (size_t i = 0; i < n; i++) {
-        o->hit[i] = (lrti_hit){hits[i].area_index, hits[i].on_edge ? LRTI_ON_EDGE : LRTI_INSIDE, 0, INFINITY};
+        o->hit[i] = (lrti_hit){hits[i].area_index, hits[i].on_edge ? LRTI_ON_EDGE : LRTI_INSIDE, 0,
+                               INFINITY};
     }
     o->n_hits = o->n_applying = n;
     return LRT_OK;
@@ -109,7 +117,8 @@ static lrt_status parcel_hits(job *j, const lrti_share *share, size_t n)
         uint32_t set = set_of(j, share[i].area);
         if (j->out->in_force >> set & 1) {
             bool whole = share[i].share == 10000;
-            o->hit[o->n_hits++] = (lrti_hit){share[i].area, whole ? LRTI_INSIDE : LRTI_SPLIT, share[i].share, INFINITY};
+            o->hit[o->n_hits++] = (lrti_hit){share[i].area, whole ? LRTI_INSIDE : LRTI_SPLIT,
+                                             share[i].share, INFINITY};
             j->out->split |= (uint64_t)!whole << set;
         }
     }
@@ -121,7 +130,9 @@ static lrt_status parcel_hits(job *j, const lrti_share *share, size_t n)
 static const lrti_share *one_parcel(const job *j, lrt_rule rule, size_t *n)
 {
     *n = 0;
-    return rule != LRT_RULE_POINT && j->out->n_parcels == 1 ? lrti_shares_of(j->w->shares, j->out->parcels[0], n) : NULL;
+    return rule != LRT_RULE_POINT && j->out->n_parcels == 1
+               ? lrti_shares_of(j->w->shares, j->out->parcels[0], n)
+               : NULL;
 }
 
 /* ---- edges: distances of the hits, near areas, nearest edge of each set ---- */
@@ -221,7 +232,8 @@ static uint32_t gap_set(const job *j)
     for (uint32_t s = 0; s < d->n_sets; s++) {
         uint64_t bit = UINT64_C(1) << s;
         double within = set_accuracy(d, s) + j->out->error_m;
-        if ((d->tessellation & j->out->in_force & bit) && !(j->out->applying & bit) && !(j->out->set_edge_m[s] <= within && within > 0)) {
+        if ((d->tessellation & j->out->in_force & bit) && !(j->out->applying & bit) &&
+            !(j->out->set_edge_m[s] <= within && within > 0)) {
             return s;
         }
     }
@@ -235,15 +247,18 @@ static lrt_status decide(job *j)
     uint32_t gap;
     if ((d->frame & j->out->in_force) && !(j->out->applying & d->frame)) {
         o->status = LRT_ANSWER_OUTSIDE;
-        o->reason = lrti_arena_printf(j->arena, "The place lies outside %s; ask the municipality it lies in.", d->title);
+        o->reason = lrti_arena_printf(
+            j->arena, "The place lies outside %s; ask the municipality it lies in.", d->title);
     } else if (j->out->applying & d->no_service) {
         o->status = LRT_ANSWER_NO_SERVICE;
         o->reason = "The place lies in an area that is declared without service.";
     } else if ((gap = gap_set(j)) != LRTI_NO_ROW) {
         o->status = LRT_ANSWER_GAP;
-        o->reason = lrti_arena_printf(j->arena, "No area of \"%s\" covers the place although the layer should have no holes; "
-                                                "report it to the keeper of the layer.",
-                                      LRTI_TX(&d->t, boundary_set, slug, gap));
+        o->reason = lrti_arena_printf(
+            j->arena,
+            "No area of \"%s\" covers the place although the layer should have no holes; "
+            "report it to the keeper of the layer.",
+            LRTI_TX(&d->t, boundary_set, slug, gap));
     } else {
         o->status = LRT_ANSWER_ANSWERED;
     }
@@ -264,29 +279,34 @@ static lrt_status warn_all(job *j)
     }
     if (good && d->frame && !(d->frame & j->out->in_force)) {
         good = lrti_warn(&j->out->warnings, j->arena, "frame_not_in_force", LRTI_NO_ROW,
-                         "No edition of the territory's frame is in force at this date; inside or outside was not checked.");
+                         "No edition of the territory's frame is in force at this date; inside or "
+                         "outside was not checked.");
     }
     return good ? LRT_OK : lrti_fail_memory(j->err);
 }
 
 /* Names of the areas of a set that apply or lie near. */
-static const char *names_at_border(const lrti_directory *d, const lrti_located *o, uint32_t set, lrti_arena *arena)
+static const char *names_at_border(const lrti_directory *d, const lrti_located *o, uint32_t set,
+                                   lrti_arena *arena)
 {
     const lrti_tables *t = &d->t;
     const char *text = "";
     size_t n = 0;
     for (size_t i = 0; text && i < o->n_hits; i++) {
         if (LRTI_U32(t, boundary, boundary_set_id, o->hit[i].area) == set) {
-            text = lrti_arena_printf(arena, "%s%s%s", text, n++ ? ", " : "", LRTI_TX(t, boundary, name, o->hit[i].area));
+            text = lrti_arena_printf(arena, "%s%s%s", text, n++ ? ", " : "",
+                                     LRTI_TX(t, boundary, name, o->hit[i].area));
         }
     }
     return text;
 }
 
-static const char *warning_text(const lrti_directory *d, const lrti_located *o, uint32_t s, lrti_arena *arena)
+static const char *warning_text(const lrti_directory *d, const lrti_located *o, uint32_t s,
+                                lrti_arena *arena)
 {
     char edge[64], known[64];
-    const char *slug = LRTI_TX(&d->t, boundary_set, slug, s), *names = names_at_border(d, o, s, arena);
+    const char *slug = LRTI_TX(&d->t, boundary_set, slug, s),
+               *names = names_at_border(d, o, s, arena);
     if (!names) {
         return NULL;
     }
@@ -294,16 +314,20 @@ static const char *warning_text(const lrti_directory *d, const lrti_located *o, 
     lrti_distance_text(d, o->error_m + set_accuracy(d, s), known);
     switch (o->verdict[s]) {
     case LRTI_UNCERTAIN:
-        return lrti_arena_printf(arena, "%s: a border is %s away, and place and layer together are known to %s only; it may be "
-                                        "any of: %s.",
-                                 slug, edge, known, names[0] ? names : "none");
+        return lrti_arena_printf(
+            arena,
+            "%s: a border is %s away, and place and layer together are known to %s only; it may be "
+            "any of: %s.",
+            slug, edge, known, names[0] ? names : "none");
     case LRTI_VERDICT_SPLIT:
-        return lrti_arena_printf(arena, "%s: a border runs through the parcel; it lies in: %s.", slug, names);
+        return lrti_arena_printf(arena, "%s: a border runs through the parcel; it lies in: %s.",
+                                 slug, names);
     default: return lrti_arena_printf(arena, "%s: a border is only %s away.", slug, edge);
     }
 }
 
-lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err)
+lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena,
+                                lrt_error *err)
 {
     lrt_status status = lrti_locate_judge(world, located, arena, err);
     if (status != LRT_OK) {
@@ -311,7 +335,8 @@ lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, 
     }
     for (size_t i = 0; i < located->n_applying && !located->described; i++) {
         lrti_hit *h = &located->hit[i];
-        h->edge_m = lrti_areas_edge_distance(world->areas, h->area, located->lon, located->lat, INFINITY);
+        h->edge_m =
+            lrti_areas_edge_distance(world->areas, h->area, located->lon, located->lat, INFINITY);
     }
     if (lrti_areas_damaged(world->areas)) {
         return fail_damaged(err);
@@ -355,8 +380,9 @@ static void project(job *j)
     }
 }
 
-lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rule rule, uint32_t as_of, double error_m,
-                       lrti_detail detail, lrti_arena *arena, lrti_located *out, lrt_error *err)
+lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rule rule,
+                       uint32_t as_of, double error_m, lrti_detail detail, lrti_arena *arena,
+                       lrti_located *out, lrt_error *err)
 {
     size_t n;
     memset(out, 0, sizeof *out);
@@ -367,7 +393,8 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
     if (!(fabs(out->lon) <= 180 && fabs(out->lat) <= 90)) {
         bool known = out->n_parcels || out->address[0];
         out->status = known ? LRT_ANSWER_NOT_FOUND : LRT_ANSWER_INVALID;
-        out->reason = known ? "The place is on record, but without a position." : "This is no coordinate: longitude, latitude in degrees.";
+        out->reason = known ? "The place is on record, but without a position."
+                            : "This is no coordinate: longitude, latitude in degrees.";
         out->lon = out->lat = NAN;
         out->judged = true; /* there is nothing to judge */
         return LRT_OK;
@@ -381,17 +408,20 @@ lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rul
     }
     const lrti_directory *d = world->directory;
     bool inside = !(d->frame & out->in_force) || (out->applying & d->frame);
-    bool uncovered = inside && (d->tessellation & out->in_force & ~out->applying); /* a gap, or within accuracy? */
+    bool uncovered = inside && (d->tessellation & out->in_force &
+                                ~out->applying); /* a gap, or within accuracy? */
     if (status == LRT_OK && uncovered) {
         status = measure_edges(&j);
     }
     if (status == LRT_OK) {
         status = decide(&j);
     }
-    return status == LRT_OK && detail == LRTI_VERDICTS ? lrti_locate_judge(world, out, arena, err) : status;
+    return status == LRT_OK && detail == LRTI_VERDICTS ? lrti_locate_judge(world, out, arena, err)
+                                                       : status;
 }
 
-lrt_status lrti_locate_judge(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err)
+lrt_status lrti_locate_judge(const lrti_world *world, lrti_located *located, lrti_arena *arena,
+                             lrt_error *err)
 {
     job j = {world, arena, located, err};
     lrt_status status = LRT_OK;

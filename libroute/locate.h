@@ -34,13 +34,16 @@ typedef enum lrti_detail {
 } lrti_detail;
 
 /* `place`: what the geocoder answered (or a coordinate). error_m NaN = the place's own. LRT_OK, LRT_E_MEMORY, LRT_E_DATASET. */
-lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rule rule, uint32_t as_of, double error_m,
-                       lrti_detail detail, lrti_arena *arena, lrti_located *out, lrt_error *err);
+lrt_status lrti_locate(const lrti_world *world, const lrti_place *place, lrt_rule rule,
+                       uint32_t as_of, double error_m, lrti_detail detail, lrti_arena *arena,
+                       lrti_located *out, lrt_error *err);
 
 /* Verdicts, near areas and the codes of the warnings, where lrti_locate() was asked for covers only; once. */
-lrt_status lrti_locate_judge(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err);
+lrt_status lrti_locate_judge(const lrti_world *world, lrti_located *located, lrti_arena *arena,
+                             lrt_error *err);
 /* Fills the edge distance of the areas that apply and the texts of the warnings; once. */
-lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena, lrt_error *err);
+lrt_status lrti_locate_describe(const lrti_world *world, lrti_located *located, lrti_arena *arena,
+                                lrt_error *err);
 
 /* "inside" ...; "certain" ... */
 const char *lrti_relation_text(lrti_relation_kind relation);

@@ -19,12 +19,13 @@
 #define LRTI_METRIC_DEGREE_MAX 11
 
 typedef struct lrti_metric {
-    lrti_box box;          /* degrees: where the fit holds */
-    uint32_t degree;       /* 0: ellipsoid */
+    lrti_box box;    /* degrees: where the fit holds */
+    uint32_t degree; /* 0: ellipsoid */
     uint32_t reserved;
-    double unit_m;         /* metres of one unit of the CRS (US survey foot: 1200/3937) */
-    double residual_m;     /* largest difference from PROJ seen on the check lattice */
-    double x[(LRTI_METRIC_DEGREE_MAX + 1) * (LRTI_METRIC_DEGREE_MAX + 1)]; /* coefficient of T_i(u) T_j(v) at i*(MAX+1)+j */
+    double unit_m;     /* metres of one unit of the CRS (US survey foot: 1200/3937) */
+    double residual_m; /* largest difference from PROJ seen on the check lattice */
+    double x[(LRTI_METRIC_DEGREE_MAX + 1) *
+             (LRTI_METRIC_DEGREE_MAX + 1)]; /* coefficient of T_i(u) T_j(v) at i*(MAX+1)+j */
     double y[(LRTI_METRIC_DEGREE_MAX + 1) * (LRTI_METRIC_DEGREE_MAX + 1)];
 } lrti_metric;
 
@@ -32,12 +33,13 @@ typedef struct lrti_metric {
 typedef bool (*lrti_project_fn)(void *user, double *xy, size_t n);
 
 /* Fits the projection over `box`; tolerance 1e-5 m. False only when `project` failed. */
-bool lrti_metric_fit(lrti_metric *metric, lrti_box box, double unit_m, lrti_project_fn project, void *user);
+bool lrti_metric_fit(lrti_metric *metric, lrti_box box, double unit_m, lrti_project_fn project,
+                     void *user);
 
 /* The neighbourhood of one point: value, Jacobian and Hessian. */
 typedef struct lrti_local {
     double lon, lat;
-    double x, y; /* metres; NaN for an ellipsoid metric */
+    double x, y;                                         /* metres; NaN for an ellipsoid metric */
     double xu, xv, yu, yv, xuu, xuv, xvv, yuu, yuv, yvv; /* per degree */
 } lrti_local;
 
@@ -45,7 +47,8 @@ typedef struct lrti_local {
 bool lrti_metric_at(const lrti_metric *metric, double lon, double lat, lrti_local *out);
 
 /* Offset in metres of (lon, lat) from the local point. */
-static inline void lrti_local_offset(const lrti_local *l, double lon, double lat, double *dx, double *dy)
+static inline void lrti_local_offset(const lrti_local *l, double lon, double lat, double *dx,
+                                     double *dy)
 {
     double u = lon - l->lon, v = lat - l->lat;
     *dx = l->xu * u + l->xv * v + 0.5 * (l->xuu * u * u + 2 * l->xuv * u * v + l->xvv * v * v);

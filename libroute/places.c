@@ -28,9 +28,13 @@ static bool is_layer(const char *file)
     return dot && !lrti_equal_nocase(dot, ".csv") && !lrti_equal_nocase(dot, ".txt");
 }
 
-static const char *keep(reader *r, const char *text) { return text[0] ? lrti_arena_str(&r->places->arena, text) : ""; }
+static const char *keep(reader *r, const char *text)
+{
+    return text[0] ? lrti_arena_str(&r->places->arena, text) : "";
+}
 
-static void LRTI_PRINTF(5, 6) tell(reader *r, const char *kind, uint64_t record, const char *field, const char *fmt, ...)
+static void LRTI_PRINTF(5, 6)
+    tell(reader *r, const char *kind, uint64_t record, const char *field, const char *fmt, ...)
 {
     char text[400];
     va_list args;
@@ -47,18 +51,20 @@ static void place_at(reader *r, lrti_geocode_row *row, double x, double y)
     if (r->crs) {
         lrti_crs_to_lon_lat(r->crs, at, 1, at);
     }
-    if (!(at[0] >= r->box.min_x && at[0] <= r->box.max_x && at[1] >= r->box.min_y && at[1] <= r->box.max_y)) {
+    if (!(at[0] >= r->box.min_x && at[0] <= r->box.max_x && at[1] >= r->box.min_y &&
+          at[1] <= r->box.max_y)) {
         r->far++;
         r->first_far = r->first_far ? r->first_far : row->record;
-        tell(r, "far_from_territory", row->record, "", "position lies outside the territory; kept without a position");
+        tell(r, "far_from_territory", row->record, "",
+             "position lies outside the territory; kept without a position");
         return;
     }
     row->lon = at[0];
     row->lat = at[1];
 }
 
-static lrt_status add_row(reader *r, uint64_t record, const char *const cell[LRTI_F_COUNT], lrti_geocode_row **out,
-                          lrt_error *err)
+static lrt_status add_row(reader *r, uint64_t record, const char *const cell[LRTI_F_COUNT],
+                          lrti_geocode_row **out, lrt_error *err)
 {
     lrti_place_rows *rows = r->rows;
     if (!lrti_grow(&rows->row, &rows->cap, rows->n + 1, sizeof *rows->row)) {
@@ -72,22 +78,34 @@ static lrt_status add_row(reader *r, uint64_t record, const char *const cell[LRT
         }
     }
     lrti_geocode_row *row = &rows->row[rows->n++];
-    *row = (lrti_geocode_row){kept[LRTI_F_ppn],    kept[LRTI_F_address], kept[LRTI_F_number],  kept[LRTI_F_pre_dir],
-                              kept[LRTI_F_pre_type], kept[LRTI_F_name],  kept[LRTI_F_suffix],  kept[LRTI_F_suf_dir],
-                              kept[LRTI_F_unit],   kept[LRTI_F_city],    kept[LRTI_F_state],   kept[LRTI_F_zip],
-                              NAN,                 NAN,                  record};
+    *row = (lrti_geocode_row){kept[LRTI_F_ppn],
+                              kept[LRTI_F_address],
+                              kept[LRTI_F_number],
+                              kept[LRTI_F_pre_dir],
+                              kept[LRTI_F_pre_type],
+                              kept[LRTI_F_name],
+                              kept[LRTI_F_suffix],
+                              kept[LRTI_F_suf_dir],
+                              kept[LRTI_F_unit],
+                              kept[LRTI_F_city],
+                              kept[LRTI_F_state],
+                              kept[LRTI_F_zip],
+                              NAN,
+                              NAN,
+                              record};
     *out = row;
     return LRT_OK;
 }
 
-static lrt_status on_csv_row(void *user, uint64_t line, const char *const cell[LRTI_F_COUNT], lrt_error *err)
+static lrt_status on_csv_row(void *user, uint64_t line, const char *const cell[LRTI_F_COUNT],
+                             lrt_error *err)
 {
     reader *r = user;
     lrti_geocode_row *row = NULL;
     for (int f = 0; f < LRTI_F_COUNT; f++) {
         if (!lrti_utf8_valid(cell[f], strlen(cell[f]))) {
-            return lrti_fail_at(err, LRT_E_TERRITORY, r->source->file, line, lrti_place_field_name[f],
-                                "is not UTF-8; save the file as UTF-8");
+            return lrti_fail_at(err, LRT_E_TERRITORY, r->source->file, line,
+                                lrti_place_field_name[f], "is not UTF-8; save the file as UTF-8");
         }
     }
     lrt_status status = add_row(r, line, cell, &row, err);
@@ -99,7 +117,8 @@ static lrt_status on_csv_row(void *user, uint64_t line, const char *const cell[L
     if (a[0] && b[0]) {
         if (!lrti_parse_double(a, strlen(a), &x) || !lrti_parse_double(b, strlen(b), &y)) {
             r->unreadable++;
-            tell(r, "bad_position", line, r->crs ? "x" : "lon", "\"%.30s\", \"%.30s\" is no position; kept without one", a, b);
+            tell(r, "bad_position", line, r->crs ? "x" : "lon",
+                 "\"%.30s\", \"%.30s\" is no position; kept without one", a, b);
         } else {
             place_at(r, row, x, y);
         }
@@ -111,7 +130,8 @@ static lrt_status check_far(reader *r, lrt_error *err)
 {
     if (r->far + r->unreadable > 3 && r->far * 2 > r->rows->n) {
         return lrti_fail_at(err, LRT_E_CRS, r->source->file, r->first_far, r->crs ? "x" : "lon",
-                            "%zu of %zu positions lie outside the territory; longitude and latitude swapped, or another CRS or "
+                            "%zu of %zu positions lie outside the territory; longitude and "
+                            "latitude swapped, or another CRS or "
                             "unit than stated",
                             r->far, r->rows->n);
     }
@@ -125,20 +145,23 @@ static lrt_status open_crs(reader *r, const char *layer_crs, lrt_error *err)
     const char *crs = r->source->crs[0] ? r->source->crs : layer_crs;
     if (!crs[0]) {
         return lrti_fail_at(err, LRT_E_CRS, r->source->file, 0, NULL,
-                            "no .prj beside it and no \"crs\" for %s in territory.json; add one", r->source->kind);
+                            "no .prj beside it and no \"crs\" for %s in territory.json; add one",
+                            r->source->kind);
     }
     lrt_status status = lrti_crs_open(r->geom, crs, &r->crs, err);
     if (status == LRT_E_CRS && err) {
         char reason[LRT_ERROR_MESSAGE_SIZE];
         bool stated = r->source->crs[0] != '\0';
         snprintf(reason, sizeof reason, "%s", err->message);
-        return lrti_fail_at(err, LRT_E_CRS, stated ? "territory.json" : r->source->file, 0, stated ? r->source->kind : "crs",
+        return lrti_fail_at(err, LRT_E_CRS, stated ? "territory.json" : r->source->file, 0,
+                            stated ? r->source->kind : "crs",
                             "%s; write one that PROJ knows, such as EPSG:3734", reason);
     }
     return status;
 }
 
-static lrt_status read_layer(reader *r, bool area, lrti_layer *layer, int field_of[LRTI_F_COUNT], lrt_error *err)
+static lrt_status read_layer(reader *r, bool area, lrti_layer *layer, int field_of[LRTI_F_COUNT],
+                             lrt_error *err)
 {
     char path[4096];
     const char *fields[LRTI_F_COUNT];
@@ -153,11 +176,13 @@ static lrt_status read_layer(reader *r, bool area, lrti_layer *layer, int field_
     if (!lrti_join_path(path, sizeof path, r->manifest->folder, r->source->file)) {
         return lrti_fail(err, LRT_E_ARG, "path is too long");
     }
-    lrti_layer_options options = {fields, n, r->source->crs, r->source->encoding, area, r->limits, false};
+    lrti_layer_options options = {fields, n,         r->source->crs, r->source->encoding,
+                                  area,   r->limits, false};
     return lrti_layer_read(path, &options, layer, err);
 }
 
-static void feature_cells(const lrti_feature *f, const int field_of[LRTI_F_COUNT], const char *cell[LRTI_F_COUNT])
+static void feature_cells(const lrti_feature *f, const int field_of[LRTI_F_COUNT],
+                          const char *cell[LRTI_F_COUNT])
 {
     for (int i = 0; i < LRTI_F_COUNT; i++) {
         cell[i] = field_of[i] >= 0 ? f->values[field_of[i]] : "";
@@ -175,7 +200,8 @@ static lrt_status keep_polygon(reader *r, const lrti_shape *in, lrti_shape *out,
     return status;
 }
 
-static lrt_status on_feature(reader *r, const lrti_layer *layer, const lrti_feature *f, const char *const *cell, lrt_error *err)
+static lrt_status on_feature(reader *r, const lrti_layer *layer, const lrti_feature *f,
+                             const char *const *cell, lrt_error *err)
 {
     lrti_geocode_row *row = NULL;
     lrt_status status = add_row(r, f->record, cell, &row, err);
@@ -189,7 +215,8 @@ static lrt_status on_feature(reader *r, const lrti_layer *layer, const lrti_feat
         if (status == LRT_OK && polygon->n_rings) {
             status = lrti_geom_point_inside(r->geom, polygon, &x, &y, err);
         } else if (status == LRT_OK) {
-            tell(r, "bad_polygon", f->record, "", "parcel %s has no usable polygon; kept by its point", row->ppn);
+            tell(r, "bad_polygon", f->record, "",
+                 "parcel %s has no usable polygon; kept by its point", row->ppn);
         }
     }
     if (status == LRT_OK) {
@@ -208,10 +235,12 @@ static lrt_status rows_from_layer(reader *r, lrt_error *err)
         status = open_crs(r, layer.crs, err);
     }
     if (status == LRT_OK && layer.kind == LRTI_LAYER_LINE) {
-        status = lrti_fail_at(err, LRT_E_LAYER, r->source->file, 0, NULL, "holds lines; %s are points or polygons", r->source->kind);
+        status = lrti_fail_at(err, LRT_E_LAYER, r->source->file, 0, NULL,
+                              "holds lines; %s are points or polygons", r->source->kind);
     }
     if (status == LRT_OK && layer.kind == LRTI_LAYER_AREA) {
-        r->rows->polygon = lrti_arena_alloc(&r->places->arena, layer.n_features + 1, sizeof *r->rows->polygon);
+        r->rows->polygon =
+            lrti_arena_alloc(&r->places->arena, layer.n_features + 1, sizeof *r->rows->polygon);
         status = r->rows->polygon ? LRT_OK : lrti_fail_memory(err);
     }
     for (size_t i = 0; status == LRT_OK && i < layer.n_features; i++) {
@@ -244,7 +273,8 @@ static lrt_status read_rows(reader *r, lrt_error *err)
         status = open_crs(r, "", err);
     }
     if (status == LRT_OK) {
-        status = lrti_territory_places(r->manifest, r->source, r->limits->file_bytes, on_csv_row, r, err);
+        status = lrti_territory_places(r->manifest, r->source, r->limits->file_bytes, on_csv_row, r,
+                                       err);
     }
     if (status == LRT_OK) {
         status = check_far(r, err);
@@ -254,7 +284,8 @@ static lrt_status read_rows(reader *r, lrt_error *err)
     return status;
 }
 
-static lrt_status street(reader *r, const lrti_feature *f, const char *const *cell, lrti_geocode_street *out, lrt_error *err)
+static lrt_status street(reader *r, const lrti_feature *f, const char *const *cell,
+                         lrti_geocode_street *out, lrt_error *err)
 {
     const char *kept[LRTI_F_COUNT];
     uint32_t n = lrti_shape_points(&f->shape);
@@ -268,11 +299,24 @@ static lrt_status street(reader *r, const lrti_feature *f, const char *const *ce
     if (n) {
         lrti_crs_to_lon_lat(r->crs, f->shape.xy, n, points);
     }
-    *out = (lrti_geocode_street){kept[LRTI_F_base_name] && kept[LRTI_F_base_name][0] ? "" : kept[LRTI_F_name],
-                                 kept[LRTI_F_pre_dir],   kept[LRTI_F_pre_type],  kept[LRTI_F_base_name], kept[LRTI_F_suffix],
-                                 kept[LRTI_F_suf_dir],   kept[LRTI_F_from_left], kept[LRTI_F_to_left],   kept[LRTI_F_from_right],
-                                 kept[LRTI_F_to_right],  kept[LRTI_F_zip_left],  kept[LRTI_F_zip_right], kept[LRTI_F_city_left],
-                                 kept[LRTI_F_city_right], points,                n,                      f->record};
+    *out = (lrti_geocode_street){
+        kept[LRTI_F_base_name] && kept[LRTI_F_base_name][0] ? "" : kept[LRTI_F_name],
+        kept[LRTI_F_pre_dir],
+        kept[LRTI_F_pre_type],
+        kept[LRTI_F_base_name],
+        kept[LRTI_F_suffix],
+        kept[LRTI_F_suf_dir],
+        kept[LRTI_F_from_left],
+        kept[LRTI_F_to_left],
+        kept[LRTI_F_from_right],
+        kept[LRTI_F_to_right],
+        kept[LRTI_F_zip_left],
+        kept[LRTI_F_zip_right],
+        kept[LRTI_F_city_left],
+        kept[LRTI_F_city_right],
+        points,
+        n,
+        f->record};
     return LRT_OK;
 }
 
@@ -289,16 +333,19 @@ static lrt_status read_streets(reader *r, lrt_error *err)
         status = open_crs(r, layer.crs, err);
     }
     if (status == LRT_OK && layer.kind != LRTI_LAYER_LINE) {
-        status = lrti_fail_at(err, LRT_E_LAYER, r->source->file, 0, NULL, "holds no lines; streets are centrelines");
+        status = lrti_fail_at(err, LRT_E_LAYER, r->source->file, 0, NULL,
+                              "holds no lines; streets are centrelines");
     }
     if (status == LRT_OK) {
-        r->places->street = lrti_arena_alloc(&r->places->arena, layer.n_features + 1, sizeof *r->places->street);
+        r->places->street =
+            lrti_arena_alloc(&r->places->arena, layer.n_features + 1, sizeof *r->places->street);
         status = r->places->street ? LRT_OK : lrti_fail_memory(err);
     }
     for (size_t i = 0; status == LRT_OK && i < layer.n_features; i++) {
         const char *cell[LRTI_F_COUNT];
         feature_cells(&layer.features[i], field_of, cell);
-        status = street(r, &layer.features[i], cell, &r->places->street[r->places->n_streets++], err);
+        status =
+            street(r, &layer.features[i], cell, &r->places->street[r->places->n_streets++], err);
     }
     lrti_layer_free(&layer);
     lrti_crs_close(r->crs);
@@ -306,11 +353,14 @@ static lrt_status read_streets(reader *r, lrt_error *err)
     return status;
 }
 
-lrt_status lrti_places_read(lrti_geom *geom, const lrti_manifest *manifest, const lrt_limits *limits, lrti_box near_box,
-                            lrti_places *out, lrti_report_fn report, void *user, lrt_error *err)
+lrt_status lrti_places_read(lrti_geom *geom, const lrti_manifest *manifest,
+                            const lrt_limits *limits, lrti_box near_box, lrti_places *out,
+                            lrti_report_fn report, void *user, lrt_error *err)
 {
     memset(out, 0, sizeof *out);
-    reader r = {geom, manifest, limits, &manifest->addresses, NULL, near_box, out, &out->addresses, 0, 0, 0, report, user};
+    reader r = {
+        geom, manifest, limits, &manifest->addresses, NULL, near_box, out, &out->addresses, 0, 0,
+        0,    report,   user};
     lrt_status status = read_rows(&r, err);
     if (status == LRT_OK) {
         r.source = &manifest->parcels;

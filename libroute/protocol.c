@@ -5,7 +5,8 @@
 static bool considered(const lrti_tables *t, uint32_t row, uint32_t as_of)
 {
     uint32_t current = LRTI_U32(t, contact_protocol, current, row);
-    return lrti_in_force(as_of, LRTI_U32(t, contact_protocol, valid_from, row), LRTI_U32(t, contact_protocol, valid_to, row)) &&
+    return lrti_in_force(as_of, LRTI_U32(t, contact_protocol, valid_from, row),
+                         LRTI_U32(t, contact_protocol, valid_to, row)) &&
            (current == LRTI_NO_ROW || current == 0) && /* "yes" stands first among the choices */
            LRTI_TX(t, contact_protocol, facts, row)[0] == '\0';
 }
@@ -16,7 +17,8 @@ static bool better(const lrti_tables *t, uint32_t row, uint32_t best)
     if (best == LRTI_NO_ROW) {
         return true;
     }
-    int32_t a = LRTI_I32(t, contact_protocol, priority, row), b = LRTI_I32(t, contact_protocol, priority, best);
+    int32_t a = LRTI_I32(t, contact_protocol, priority, row),
+            b = LRTI_I32(t, contact_protocol, priority, best);
     return a != LRTI_NO_INT && (b == LRTI_NO_INT || a < b);
 }
 
@@ -38,7 +40,8 @@ uint32_t lrti_protocol_of_service(const lrti_directory *d, uint32_t service, uin
     return best_of(&d->t, row, n, as_of);
 }
 
-uint32_t lrti_protocol_of_organization(const lrti_directory *d, uint32_t organization, uint32_t as_of)
+uint32_t lrti_protocol_of_organization(const lrti_directory *d, uint32_t organization,
+                                       uint32_t as_of)
 {
     size_t n;
     const uint32_t *row = lrti_related(&d->protocols_of_organization, organization, &n);
@@ -48,8 +51,8 @@ uint32_t lrti_protocol_of_organization(const lrti_directory *d, uint32_t organiz
         return best;
     }
     for (const uint32_t *c = d->category_protocol; *c != LRTI_NO_ROW; c++) {
-        if (strcmp(LRTI_TX(&d->t, contact_protocol, category, *c), category) == 0 && considered(&d->t, *c, as_of) &&
-            better(&d->t, *c, best)) {
+        if (strcmp(LRTI_TX(&d->t, contact_protocol, category, *c), category) == 0 &&
+            considered(&d->t, *c, as_of) && better(&d->t, *c, best)) {
             best = *c;
         }
     }
@@ -58,8 +61,10 @@ uint32_t lrti_protocol_of_organization(const lrti_directory *d, uint32_t organiz
 
 const char *lrti_protocol_verdict(const lrti_directory *d, uint32_t protocol)
 {
-    if (protocol == LRTI_NO_ROW || LRTI_TX(&d->t, contact_protocol, initiator_role, protocol)[0] == '\0') {
+    if (protocol == LRTI_NO_ROW ||
+        LRTI_TX(&d->t, contact_protocol, initiator_role, protocol)[0] == '\0') {
         return "not_set";
     }
-    return strcmp(LRTI_TX(&d->t, contact_protocol, initiator_role, protocol), "none") == 0 ? "never" : NULL;
+    return strcmp(LRTI_TX(&d->t, contact_protocol, initiator_role, protocol), "none") == 0 ? "never"
+                                                                                           : NULL;
 }

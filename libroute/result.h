@@ -9,7 +9,12 @@
 
 #include "tables.h"
 
-typedef enum lrti_relation_kind { LRTI_INSIDE, LRTI_ON_EDGE, LRTI_NEAR, LRTI_SPLIT } lrti_relation_kind;
+typedef enum lrti_relation_kind {
+    LRTI_INSIDE,
+    LRTI_ON_EDGE,
+    LRTI_NEAR,
+    LRTI_SPLIT
+} lrti_relation_kind;
 typedef enum lrti_verdict {
     LRTI_CERTAIN,
     LRTI_VERDICT_SPLIT,
@@ -23,12 +28,14 @@ typedef struct lrti_hit {
     uint32_t area;
     lrti_relation_kind relation;
     uint32_t share; /* of the parcel in 1/10000; 0 = the point rule */
-    double edge_m;  /* to the nearest edge of this area, once described (of a near one: at once); INFINITY = unknown */
+    double
+        edge_m; /* to the nearest edge of this area, once described (of a near one: at once); INFINITY = unknown */
 } lrti_hit;
 
 typedef struct lrti_warning {
     const char *code, *text; /* text is NULL until described */
-    uint32_t subject;        /* a boundary_set row, a category, or LRTI_NO_ROW: what the text will be about */
+    uint32_t
+        subject; /* a boundary_set row, a category, or LRTI_NO_ROW: what the text will be about */
 } lrti_warning;
 
 typedef struct lrti_warnings {
@@ -40,14 +47,14 @@ typedef struct lrti_located {
     lrt_answer status;
     const char *reason; /* one sentence when not answered; "" */
     /* the location */
-    double lon, lat;    /* NaN: none */
-    double x, y;        /* measuring CRS, its unit; NaN outside the territory */
+    double lon, lat; /* NaN: none */
+    double x, y;     /* measuring CRS, its unit; NaN outside the territory */
     lrt_match_type match_type;
     int score;
     uint32_t faults;
     double error_m;
-    const char *address;      /* "" for a coordinate */
-    const uint32_t *parcels;  /* of the geocoder */
+    const char *address;     /* "" for a coordinate */
+    const uint32_t *parcels; /* of the geocoder */
     size_t n_parcels;
     bool parcel_rule;
     /* the areas: those that apply, then those near; ascending by index */
@@ -57,7 +64,8 @@ typedef struct lrti_located {
     double set_edge_m[64];    /* nearest edge of the set, INFINITY = farther than it matters */
     lrti_warnings warnings;
     uint32_t epoch;
-    uint64_t in_force, applying, split; /* sets: in force; with an area that applies; whose border cuts the parcel */
+    uint64_t in_force, applying,
+        split;      /* sets: in force; with an area that applies; whose border cuts the parcel */
     bool measured;  /* set_edge_m and the near areas are there */
     bool judged;    /* verdicts, near areas and warnings are there */
     bool described; /* the edge distances and the texts of the warnings are there */
@@ -76,7 +84,7 @@ typedef enum lrti_key {
 
 typedef struct lrti_service_match {
     uint32_t service;
-    int32_t priority; /* LRTI_NO_INT = none */
+    int32_t priority;      /* LRTI_NO_INT = none */
     bool required_unknown; /* a required criterion depends on a fact that was not given */
     const char **unknown;  /* described: "owner_type: owner_occupant" */
     size_t n_unknown;
@@ -101,7 +109,7 @@ typedef struct lrti_match {
     uint64_t area_m2;
     const char *last_verified;
     lrti_key beats_next_on;
-    uint32_t protocol; /* row of contact_protocol, LRTI_NO_ROW */
+    uint32_t protocol;      /* row of contact_protocol, LRTI_NO_ROW */
     const char *warning[4]; /* codes */
     size_t n_warnings;
     /* described: */
@@ -117,12 +125,13 @@ typedef struct lrti_matches {
     lrti_warnings warnings;
     bool described;
     /* described: */
-    uint32_t *context; /* rows of context: finest kind of area first, then area, then id */
+    uint32_t *context;      /* rows of context: finest kind of area first, then area, then id */
     uint32_t *context_area; /* the boundary each holds for */
     size_t n_context;
 } lrti_matches;
 
 /* False: out of memory. */
-bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject, const char *text);
+bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject,
+               const char *text);
 
 #endif

@@ -13,11 +13,12 @@ enum { ORG_ACTIVE, ORG_INACTIVE, ORG_MERGED, ORG_DEFUNCT, ORG_UNVERIFIED };
 enum { SERVICE_ACTIVE, SERVICE_INACTIVE, SERVICE_DEFUNCT, SERVICE_CLOSED, SERVICE_UNVERIFIED };
 enum { PARCEL_INCLUDE, PARCEL_EXCLUDE };
 
-typedef struct claim { /* one service area over the place */
+typedef struct claim {     /* one service area over the place */
     uint32_t organization; /* that answers today */
     uint32_t origin;       /* whose area it is */
-    uint32_t service;      /* the area is given to this service only; LRTI_NO_ROW = to the organization */
-    const lrti_hit *hit;   /* NULL: a parcel list */
+    uint32_t
+        service; /* the area is given to this service only; LRTI_NO_ROW = to the organization */
+    const lrti_hit *hit; /* NULL: a parcel list */
 } claim;
 
 typedef struct job {
@@ -35,7 +36,8 @@ typedef struct job {
 
 const char *lrti_key_text(lrti_key key)
 {
-    static const char *const text[] = {"priority", "eligibility", "specificity", "share", "area", "freshness", "id", "last"};
+    static const char *const text[] = {"priority", "eligibility", "specificity", "share",
+                                       "area",     "freshness",   "id",          "last"};
     return text[key];
 }
 
@@ -44,7 +46,8 @@ const char *lrti_key_text(lrti_key key)
 /* An undated status holds always; with an end date it holds from that date on. */
 static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
 {
-    uint32_t status = LRTI_U32(t, organization, status, org), to = LRTI_U32(t, organization, valid_to, org);
+    uint32_t status = LRTI_U32(t, organization, status, org),
+             to = LRTI_U32(t, organization, valid_to, org);
     bool over = status == ORG_MERGED || status == ORG_DEFUNCT || status == ORG_INACTIVE;
     return as_of >= to || (over && to == LRTI_DATE_OPEN_TO);
 }
@@ -52,17 +55,20 @@ static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
 /* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
 static uint32_t answering(const lrti_tables *t, uint32_t org, uint32_t as_of)
 {
-    uint32_t steps = lrti_rows(t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
+    uint32_t steps = lrti_rows(
+        t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
     while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
         org = steps-- ? LRTI_U32(t, organization, successor_id, org) : LRTI_NO_ROW;
     }
-    return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org : LRTI_NO_ROW;
+    return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org
+                                                                                     : LRTI_NO_ROW;
 }
 
 static bool service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of)
 {
     uint32_t status = LRTI_U32(t, service, status, service);
-    return lrti_in_force(as_of, LRTI_U32(t, service, valid_from, service), LRTI_U32(t, service, valid_to, service)) &&
+    return lrti_in_force(as_of, LRTI_U32(t, service, valid_from, service),
+                         LRTI_U32(t, service, valid_to, service)) &&
            status != SERVICE_INACTIVE && status != SERVICE_DEFUNCT && status != SERVICE_CLOSED;
 }
 
@@ -96,7 +102,8 @@ static lrt_status area_claims(job *j)
     const lrti_tables *t = j->t;
     for (size_t i = 0; i < j->at->n_applying; i++) {
         size_t n;
-        const uint32_t *row = lrti_related(&j->d->service_areas_of_boundary, j->at->hit[i].area, &n);
+        const uint32_t *row =
+            lrti_related(&j->d->service_areas_of_boundary, j->at->hit[i].area, &n);
         for (size_t k = 0; k < n; k++) {
             uint32_t service = LRTI_U32(t, service_area, service_id, row[k]);
             if (lrti_in_force(j->as_of, LRTI_U32(t, service_area, valid_from, row[k]),
@@ -113,10 +120,12 @@ static lrt_status area_claims(job *j)
 static bool same_parcel(const char *a, const char *b)
 {
     for (;;) {
-        while (*a && !((*a >= '0' && *a <= '9') || (lrti_ascii_lower((unsigned char)*a) >= 'a' && lrti_ascii_lower((unsigned char)*a) <= 'z'))) {
+        while (*a && !((*a >= '0' && *a <= '9') || (lrti_ascii_lower((unsigned char)*a) >= 'a' &&
+                                                    lrti_ascii_lower((unsigned char)*a) <= 'z'))) {
             a++;
         }
-        while (*b && !((*b >= '0' && *b <= '9') || (lrti_ascii_lower((unsigned char)*b) >= 'a' && lrti_ascii_lower((unsigned char)*b) <= 'z'))) {
+        while (*b && !((*b >= '0' && *b <= '9') || (lrti_ascii_lower((unsigned char)*b) >= 'a' &&
+                                                    lrti_ascii_lower((unsigned char)*b) <= 'z'))) {
             b++;
         }
         if (lrti_ascii_lower((unsigned char)*a) != lrti_ascii_lower((unsigned char)*b)) {
@@ -133,7 +142,8 @@ static bool same_parcel(const char *a, const char *b)
 static bool names_our_parcel(const job *j, uint32_t row)
 {
     for (size_t i = 0; i < j->at->n_parcels; i++) {
-        if (same_parcel(LRTI_TX(j->t, parcel_area, ppn, row), lrti_geocode_parcel_number(j->geocoder, j->at->parcels[i]))) {
+        if (same_parcel(LRTI_TX(j->t, parcel_area, ppn, row),
+                        lrti_geocode_parcel_number(j->geocoder, j->at->parcels[i]))) {
             return true;
         }
     }
@@ -146,7 +156,8 @@ static void drop_claims(job *j, uint32_t org, uint32_t service)
     for (size_t i = 0; i < j->n_claims; i++) {
         const claim *c = &j->claim[i];
         /* a minus-list of a service leaves the organization's other services: handled where services are chosen */
-        bool drop = service == LRTI_NO_ROW ? c->origin == org || c->organization == org : c->service == service;
+        bool drop = service == LRTI_NO_ROW ? c->origin == org || c->organization == org
+                                           : c->service == service;
         if (!drop) {
             j->claim[kept++] = *c;
         }
@@ -158,14 +169,16 @@ static bool parcel_row_applies(const job *j, uint32_t row, uint32_t effect)
 {
     const lrti_tables *t = j->t;
     return LRTI_U32(t, parcel_area, effect, row) == effect &&
-           lrti_in_force(j->as_of, LRTI_U32(t, parcel_area, valid_from, row), LRTI_U32(t, parcel_area, valid_to, row)) &&
+           lrti_in_force(j->as_of, LRTI_U32(t, parcel_area, valid_from, row),
+                         LRTI_U32(t, parcel_area, valid_to, row)) &&
            names_our_parcel(j, row);
 }
 
 static bool service_excluded(const job *j, uint32_t service)
 {
     for (uint32_t r = 0; j->at->n_parcels && r < lrti_rows(j->t, LRTI_T_parcel_area); r++) {
-        if (LRTI_U32(j->t, parcel_area, service_id, r) == service && parcel_row_applies(j, r, PARCEL_EXCLUDE)) {
+        if (LRTI_U32(j->t, parcel_area, service_id, r) == service &&
+            parcel_row_applies(j, r, PARCEL_EXCLUDE)) {
             return true;
         }
     }
@@ -177,9 +190,12 @@ static lrt_status parcel_claims(job *j)
     const lrti_tables *t = j->t;
     uint32_t rows = j->at->n_parcels ? lrti_rows(t, LRTI_T_parcel_area) : 0;
     for (uint32_t r = 0; r < rows; r++) {
-        uint32_t org = LRTI_U32(t, parcel_area, organization_id, r), service = LRTI_U32(t, parcel_area, service_id, r);
+        uint32_t org = LRTI_U32(t, parcel_area, organization_id, r),
+                 service = LRTI_U32(t, parcel_area, service_id, r);
         if (parcel_row_applies(j, r, PARCEL_INCLUDE)) {
-            org = org == LRTI_NO_ROW && service != LRTI_NO_ROW ? LRTI_U32(t, service, organization_id, service) : org;
+            org = org == LRTI_NO_ROW && service != LRTI_NO_ROW
+                      ? LRTI_U32(t, service, organization_id, service)
+                      : org;
             if (org != LRTI_NO_ROW && !add_claim(j, org, service, NULL)) {
                 return lrti_fail_memory(j->err);
             }
@@ -187,7 +203,8 @@ static lrt_status parcel_claims(job *j)
     }
     for (uint32_t r = 0; r < rows; r++) { /* exclusion wins over inclusion */
         if (parcel_row_applies(j, r, PARCEL_EXCLUDE)) {
-            drop_claims(j, LRTI_U32(t, parcel_area, organization_id, r), LRTI_U32(t, parcel_area, service_id, r));
+            drop_claims(j, LRTI_U32(t, parcel_area, organization_id, r),
+                        LRTI_U32(t, parcel_area, service_id, r));
         }
     }
     return LRT_OK;
@@ -215,7 +232,8 @@ static uint32_t specificity_of(const job *j, const lrti_hit *hit)
     if (!hit) {
         return 0;
     }
-    int32_t s = LRTI_I32(j->t, boundary_set, specificity, LRTI_U32(j->t, boundary, boundary_set_id, hit->area));
+    int32_t s = LRTI_I32(j->t, boundary_set, specificity,
+                         LRTI_U32(j->t, boundary, boundary_set_id, hit->area));
     return s == LRTI_NO_INT || s < 0 ? 1000000 : (uint32_t)s;
 }
 
@@ -263,7 +281,8 @@ static const char *branch_text(job *j, uint32_t service, uint32_t branch)
             const char *code = LRTI_TX(j->t, taxonomy_term, code, term);
             code = code[0] ? code : LRTI_TX(j->t, taxonomy_term, id, term);
             lrti_choice_text(j->t, LRTI_T_attribute, C_attribute_link_type, row[i], name);
-            text = text ? lrti_arena_printf(j->arena, "%s, %s", text, code) : lrti_arena_printf(j->arena, "%s: %s", name, code);
+            text = text ? lrti_arena_printf(j->arena, "%s, %s", text, code)
+                        : lrti_arena_printf(j->arena, "%s: %s", name, code);
             if (!text) {
                 return NULL;
             }
@@ -279,11 +298,13 @@ static bool depends_on_facts(const job *j, uint32_t service)
     const uint32_t *row = lrti_related(&j->d->attributes_of_service, service, &n);
     for (size_t i = 0; i < n; i++) {
         uint32_t need = LRTI_U32(j->t, attribute, requirement, row[i]);
-        if (LRTI_U32(j->t, attribute, link_type, row[i]) != LRTI_NO_ROW && (need == LRTI_NO_ROW || need == 0)) {
+        if (LRTI_U32(j->t, attribute, link_type, row[i]) != LRTI_NO_ROW &&
+            (need == LRTI_NO_ROW || need == 0)) {
             return true; /* "required" is the first of the choices, and the default */
         }
     }
-    return !isnan(LRTI_F64(j->t, service, minimum_age, service)) || !isnan(LRTI_F64(j->t, service, maximum_age, service));
+    return !isnan(LRTI_F64(j->t, service, minimum_age, service)) ||
+           !isnan(LRTI_F64(j->t, service, maximum_age, service));
 }
 
 static const char *age_text(job *j, double from, double to)
@@ -295,7 +316,11 @@ static const char *age_text(job *j, double from, double to)
     if (!isnan(to)) {
         lrti_format_fixed(z, sizeof z, to, 1);
     }
-    return lrti_arena_printf(j->arena, "age: %s%s%s%s", a[0] ? "from " : "", a, a[0] && z[0] ? " to " : z[0] ? "to " : "", z);
+    return lrti_arena_printf(j->arena, "age: %s%s%s%s", a[0] ? "from " : "", a,
+                             a[0] && z[0] ? " to "
+                             : z[0]       ? "to "
+                                          : "",
+                             z);
 }
 
 static bool describe_criteria(job *j, lrti_service_match *s)
@@ -303,7 +328,8 @@ static bool describe_criteria(job *j, lrti_service_match *s)
     size_t n;
     uint32_t branches = 0;
     const uint32_t *row = lrti_related(&j->d->attributes_of_service, s->service, &n);
-    double from = LRTI_F64(j->t, service, minimum_age, s->service), to = LRTI_F64(j->t, service, maximum_age, s->service);
+    double from = LRTI_F64(j->t, service, minimum_age, s->service),
+           to = LRTI_F64(j->t, service, maximum_age, s->service);
     for (size_t i = 0; i < n; i++) {
         uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]);
         branches |= branch == LRTI_NO_ROW ? 0 : 1u << branch;
@@ -318,14 +344,18 @@ static bool describe_criteria(job *j, lrti_service_match *s)
             return false;
         }
     }
-    return (isnan(from) && isnan(to)) || (s->unknown[s->n_unknown++] = age_text(j, from, to)) != NULL;
+    return (isnan(from) && isnan(to)) ||
+           (s->unknown[s->n_unknown++] = age_text(j, from, to)) != NULL;
 }
 
 static int compare_services(const void *a, const void *b)
 {
     const lrti_service_match *x = a, *y = b;
     if (x->priority != y->priority) {
-        return x->priority == LRTI_NO_INT ? 1 : y->priority == LRTI_NO_INT ? -1 : x->priority < y->priority ? -1 : 1;
+        return x->priority == LRTI_NO_INT   ? 1
+               : y->priority == LRTI_NO_INT ? -1
+               : x->priority < y->priority  ? -1
+                                            : 1;
     }
     return x->service < y->service ? -1 : x->service > y->service; /* rows ascend by id */
 }
@@ -339,7 +369,8 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (service_fits(j->t, row[i], j->as_of) && is_claimed(c, n_claims, row[i]) && !service_excluded(j, row[i])) {
+        if (service_fits(j->t, row[i], j->as_of) && is_claimed(c, n_claims, row[i]) &&
+            !service_excluded(j, row[i])) {
             lrti_service_match *s = &m->service[m->n_services++];
             s->service = row[i];
             s->priority = LRTI_I32(j->t, service, priority, row[i]);
@@ -357,7 +388,9 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
 
 static void set_keys(job *j, lrti_match *m)
 {
-    int32_t rule = m->protocol == LRTI_NO_ROW ? LRTI_NO_INT : LRTI_I32(j->t, contact_protocol, priority, m->protocol);
+    int32_t rule = m->protocol == LRTI_NO_ROW
+                       ? LRTI_NO_INT
+                       : LRTI_I32(j->t, contact_protocol, priority, m->protocol);
     m->priority = rule != LRTI_NO_INT ? rule : m->n_services ? m->service[0].priority : LRTI_NO_INT;
     m->eligibility = 0;
     m->specificity = specificity_of(j, m->best);
@@ -393,7 +426,8 @@ static bool make_match(job *j, const claim *c, size_t n)
         }
         m->best = !any || better_area(j, c[i].hit, m->best) ? c[i].hit : m->best;
         any = true;
-        if (c[i].origin != c[i].organization && (m->n_succeeds == 0 || m->succeeds[m->n_succeeds - 1] != c[i].origin)) {
+        if (c[i].origin != c[i].organization &&
+            (m->n_succeeds == 0 || m->succeeds[m->n_succeeds - 1] != c[i].origin)) {
             m->succeeds[m->n_succeeds++] = c[i].origin;
         }
     }
@@ -416,7 +450,8 @@ static lrt_status make_matches(job *j)
         return lrti_fail_memory(j->err);
     }
     for (size_t i = 0, k; i < j->n_claims; i = k) {
-        for (k = i + 1; k < j->n_claims && j->claim[k].organization == j->claim[i].organization; k++) {
+        for (k = i + 1; k < j->n_claims && j->claim[k].organization == j->claim[i].organization;
+             k++) {
         }
         if (!make_match(j, &j->claim[i], k - i)) {
             return lrti_fail_memory(j->err);
@@ -427,15 +462,16 @@ static lrt_status make_matches(job *j)
 
 /* ---- order ---- */
 
-#define DIFFER(a, b, key, first) \
-    if ((a) != (b)) { \
-        *decided = key; \
-        return (first) ? -1 : 1; \
+#define DIFFER(a, b, key, first)                                                                   \
+    if ((a) != (b)) {                                                                              \
+        *decided = key;                                                                            \
+        return (first) ? -1 : 1;                                                                   \
     }
 
 static int compare_keys(const lrti_match *a, const lrti_match *b, lrti_key *decided)
 {
-    int fresh = strcmp(a->last_verified, b->last_verified); /* ISO dates; empty is smallest, hence last */
+    int fresh =
+        strcmp(a->last_verified, b->last_verified); /* ISO dates; empty is smallest, hence last */
     DIFFER(a->priority, b->priority, LRTI_KEY_PRIORITY,
            b->priority == LRTI_NO_INT || (a->priority != LRTI_NO_INT && a->priority < b->priority))
     DIFFER(a->eligibility, b->eligibility, LRTI_KEY_ELIGIBILITY, a->eligibility > b->eligibility)
@@ -444,7 +480,9 @@ static int compare_keys(const lrti_match *a, const lrti_match *b, lrti_key *deci
     DIFFER(a->area_m2, b->area_m2, LRTI_KEY_AREA, a->area_m2 < b->area_m2)
     DIFFER(fresh, 0, LRTI_KEY_FRESHNESS, fresh > 0)
     *decided = LRTI_KEY_ID;
-    return a->organization < b->organization ? -1 : a->organization > b->organization; /* rows ascend by id */
+    return a->organization < b->organization
+               ? -1
+               : a->organization > b->organization; /* rows ascend by id */
 }
 
 static int compare_matches(const void *a, const void *b)
@@ -455,7 +493,10 @@ static int compare_matches(const void *a, const void *b)
 
 /* ---- reasons ---- */
 
-static const char *organization_name(const job *j, uint32_t org) { return LRTI_TX(j->t, organization, name, org); }
+static const char *organization_name(const job *j, uint32_t org)
+{
+    return LRTI_TX(j->t, organization, name, org);
+}
 
 static bool add_reason(lrti_match *m, const char *text)
 {
@@ -472,17 +513,23 @@ static const char *area_reason(job *j, const lrti_match *m)
         return lrti_arena_str(j->arena, "the parcel is on its own list of parcels");
     }
     uint32_t set = LRTI_U32(j->t, boundary, boundary_set_id, m->best->area);
-    const char *name = LRTI_TX(j->t, boundary, name, m->best->area), *slug = LRTI_TX(j->t, boundary_set, id, set);
+    const char *name = LRTI_TX(j->t, boundary, name, m->best->area),
+               *slug = LRTI_TX(j->t, boundary_set, id, set);
     if (m->best->share) {
         char percent[32];
         lrti_format_fixed(percent, sizeof percent, m->best->share / 100.0, 2);
-        return lrti_arena_printf(j->arena, "serves %s (%s), in which %s %% of the parcel lies", name, slug, percent);
+        return lrti_arena_printf(j->arena, "serves %s (%s), in which %s %% of the parcel lies",
+                                 name, slug, percent);
     }
     if (!(m->best->edge_m < 1e7)) {
         return lrti_arena_printf(j->arena, "serves %s (%s), which covers the place", name, slug);
     }
     lrti_distance_text(j->d, m->best->edge_m, edge);
-    return lrti_arena_printf(j->arena, m->best->relation == LRTI_ON_EDGE ? "serves %s (%s); the place lies on its border" : "serves %s (%s); the place is inside, %s from its edge", name, slug, edge);
+    return lrti_arena_printf(j->arena,
+                             m->best->relation == LRTI_ON_EDGE
+                                 ? "serves %s (%s); the place lies on its border"
+                                 : "serves %s (%s); the place is inside, %s from its edge",
+                             name, slug, edge);
 }
 
 static bool succession_reasons(job *j, lrti_match *m)
@@ -490,8 +537,9 @@ static bool succession_reasons(job *j, lrti_match *m)
     char word[32];
     for (size_t i = 0; i < m->n_succeeds; i++) {
         lrti_choice_text(j->t, LRTI_T_organization, C_organization_status, m->succeeds[i], word);
-        if (!add_reason(m, lrti_arena_printf(j->arena, "answers for %s (%s), whose area it took over", organization_name(j, m->succeeds[i]),
-                                             word[0] ? word : "ended"))) {
+        if (!add_reason(m, lrti_arena_printf(
+                               j->arena, "answers for %s (%s), whose area it took over",
+                               organization_name(j, m->succeeds[i]), word[0] ? word : "ended"))) {
             return false;
         }
     }
@@ -519,24 +567,30 @@ static const char *rank_reason(job *j, const lrti_match *m, const lrti_match *ne
     switch (m->beats_next_on) {
     case LRTI_KEY_PRIORITY:
         return next->priority == LRTI_NO_INT
-                   ? lrti_arena_printf(j->arena, "before %s: priority %d against none", name, (int)m->priority)
-                   : lrti_arena_printf(j->arena, "before %s: priority %d against %d", name, (int)m->priority, (int)next->priority);
+                   ? lrti_arena_printf(j->arena, "before %s: priority %d against none", name,
+                                       (int)m->priority)
+                   : lrti_arena_printf(j->arena, "before %s: priority %d against %d", name,
+                                       (int)m->priority, (int)next->priority);
     case LRTI_KEY_ELIGIBILITY:
-        return lrti_arena_printf(j->arena, "before %s: %u criteria match against %u", name, m->eligibility, next->eligibility);
+        return lrti_arena_printf(j->arena, "before %s: %u criteria match against %u", name,
+                                 m->eligibility, next->eligibility);
     case LRTI_KEY_SPECIFICITY:
-        return lrti_arena_printf(j->arena, "before %s: a finer kind of area (level %u against %u)", name, m->specificity,
-                                 next->specificity);
+        return lrti_arena_printf(j->arena, "before %s: a finer kind of area (level %u against %u)",
+                                 name, m->specificity, next->specificity);
     case LRTI_KEY_SHARE:
         lrti_format_fixed(a, sizeof a, m->share / 100.0, 2);
         lrti_format_fixed(b, sizeof b, next->share / 100.0, 2);
-        return lrti_arena_printf(j->arena, "before %s: %s %% of the parcel against %s %%", name, a, b);
+        return lrti_arena_printf(j->arena, "before %s: %s %% of the parcel against %s %%", name, a,
+                                 b);
     case LRTI_KEY_AREA:
-        return lrti_arena_printf(j->arena, "before %s: a smaller area (%s m2 against %s m2)", name, grouped(m->area_m2, a),
-                                 grouped(next->area_m2, b));
+        return lrti_arena_printf(j->arena, "before %s: a smaller area (%s m2 against %s m2)", name,
+                                 grouped(m->area_m2, a), grouped(next->area_m2, b));
     case LRTI_KEY_FRESHNESS:
-        return lrti_arena_printf(j->arena, "before %s: verified %s against %s", name, m->last_verified,
+        return lrti_arena_printf(j->arena, "before %s: verified %s against %s", name,
+                                 m->last_verified,
                                  next->last_verified[0] ? next->last_verified : "never");
-    default: return lrti_arena_printf(j->arena, "before %s only by id: all rank keys are equal", name);
+    default:
+        return lrti_arena_printf(j->arena, "before %s only by id: all rank keys are equal", name);
     }
 }
 
@@ -545,7 +599,8 @@ static void set_warnings(const job *j, lrti_match *m, bool tie)
     if (LRTI_U32(j->t, organization, status, m->organization) == ORG_UNVERIFIED) {
         m->warning[m->n_warnings++] = "unverified";
     }
-    if (m->n_services && LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
+    if (m->n_services &&
+        LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
         m->warning[m->n_warnings++] = "service_unverified";
     }
     if (m->n_services && m->service[0].required_unknown) {
@@ -560,7 +615,8 @@ static bool describe_reasons(job *j, lrti_match *m, const lrti_match *next)
 {
     m->n_reasons = 0;
     m->reason = lrti_arena_alloc(j->arena, m->n_succeeds + 2, sizeof *m->reason);
-    return m->reason && add_reason(m, area_reason(j, m)) && succession_reasons(j, m) && (!next || add_reason(m, rank_reason(j, m, next)));
+    return m->reason && add_reason(m, area_reason(j, m)) && succession_reasons(j, m) &&
+           (!next || add_reason(m, rank_reason(j, m, next)));
 }
 
 /* ---- contacts: of the best service first, then the organization's own, then its other services; verified ones first ---- */
@@ -603,7 +659,8 @@ static bool collect_contacts(job *j, lrti_match *m)
     const lrti_tables *t = j->t;
     size_t n_phones, n_contacts, n = 0;
     const uint32_t *phone = lrti_related(&j->d->phones_of_organization, m->organization, &n_phones);
-    const uint32_t *contact = lrti_related(&j->d->contacts_of_organization, m->organization, &n_contacts);
+    const uint32_t *contact =
+        lrti_related(&j->d->contacts_of_organization, m->organization, &n_contacts);
     ordered_contact *all = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *all);
     m->n_contacts = 0;
     m->contact = lrti_arena_alloc(j->arena, n_phones + n_contacts + 1, sizeof *m->contact);
@@ -612,7 +669,8 @@ static bool collect_contacts(job *j, lrti_match *m)
     }
     for (size_t i = 0; i < n_phones; i++) {
         uint32_t p = phone[i], service = LRTI_U32(t, phone, service_id, p);
-        const char *number = with_extension(j, LRTI_TX(t, phone, number, p), LRTI_TX(t, phone, extension, p));
+        const char *number =
+            with_extension(j, LRTI_TX(t, phone, number, p), LRTI_TX(t, phone, extension, p));
         if (!number) {
             return false;
         }
@@ -629,7 +687,8 @@ static bool collect_contacts(job *j, lrti_match *m)
     }
     for (size_t i = 0; i < n_contacts; i++) {
         uint32_t c = contact[i], service = LRTI_U32(t, contact, service_id, c);
-        const char *channel = LRTI_TX(t, contact, channel, c), *value = LRTI_TX(t, contact, value, c);
+        const char *channel = LRTI_TX(t, contact, channel, c),
+                   *value = LRTI_TX(t, contact, value, c);
         if (!value[0] && LRTI_TX(t, contact, email, c)[0]) {
             channel = "email";
             value = LRTI_TX(t, contact, email, c);
@@ -683,7 +742,8 @@ static lrt_status collect_context(job *j)
     if (!by_kind) {
         return lrti_fail_memory(j->err);
     }
-    for (size_t i = 0, k; i < j->at->n_applying; i++) { /* finest kind of area first; few hits: insertion */
+    for (size_t i = 0, k; i < j->at->n_applying;
+         i++) { /* finest kind of area first; few hits: insertion */
         const lrti_hit *hit = &j->at->hit[i];
         for (k = i; k > 0 && specificity_of(j, by_kind[k - 1]) > specificity_of(j, hit); k--) {
             by_kind[k] = by_kind[k - 1];
@@ -718,7 +778,8 @@ static lrt_status missing_categories(job *j)
         }
     }
     for (uint32_t c = 0; c < d->n_categories; c++) {
-        if (!matched[c] && !lrti_warn(&j->out->warnings, j->arena, d->no_partner_code[c], c, NULL)) {
+        if (!matched[c] &&
+            !lrti_warn(&j->out->warnings, j->arena, d->no_partner_code[c], c, NULL)) {
             return lrti_fail_memory(j->err);
         }
     }
@@ -745,7 +806,9 @@ static lrt_status order_matches(job *j)
         tie = tie || tied;
     }
     /* where only the id decides, the order says nothing: the reader must know */
-    return !tie || lrti_warn(&o->warnings, j->arena, "tie", LRTI_NO_ROW, NULL) ? LRT_OK : lrti_fail_memory(j->err);
+    return !tie || lrti_warn(&o->warnings, j->arena, "tie", LRTI_NO_ROW, NULL)
+               ? LRT_OK
+               : lrti_fail_memory(j->err);
 }
 
 static const char *tie_text(job *j)
@@ -768,8 +831,10 @@ static lrt_status describe_warnings(job *j)
         if (w->subject == LRTI_NO_ROW) {
             w->text = tie_text(j);
         } else {
-            w->text = lrti_arena_printf(j->arena, "No partner of the kind \"%s\" has an area on record that covers this place.",
-                                        j->d->category[w->subject]);
+            w->text = lrti_arena_printf(
+                j->arena,
+                "No partner of the kind \"%s\" has an area on record that covers this place.",
+                j->d->category[w->subject]);
         }
         if (!w->text) {
             return lrti_fail_memory(j->err);
@@ -783,7 +848,8 @@ static lrt_status describe_matches(job *j)
     lrti_matches *o = j->out;
     for (size_t i = 0; i < o->n; i++) {
         lrti_match *m = &o->match[i];
-        if (!describe_reasons(j, m, i + 1 < o->n ? &o->match[i + 1] : NULL) || !collect_contacts(j, m)) {
+        if (!describe_reasons(j, m, i + 1 < o->n ? &o->match[i + 1] : NULL) ||
+            !collect_contacts(j, m)) {
             return lrti_fail_memory(j->err);
         }
         for (size_t k = 0; k < m->n_services; k++) {
@@ -795,24 +861,29 @@ static lrt_status describe_matches(job *j)
     return LRT_OK;
 }
 
-lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located, uint32_t as_of, lrti_arena *arena,
-                               lrti_matches *matches, lrt_error *err)
+lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located,
+                               uint32_t as_of, lrti_arena *arena, lrti_matches *matches,
+                               lrt_error *err)
 {
-    static lrt_status (*const steps[])(job *) = {describe_matches, describe_warnings, collect_context};
+    static lrt_status (*const steps[])(job *) = {describe_matches, describe_warnings,
+                                                 collect_context};
     job j = {directory, &directory->t, NULL, located, as_of, arena, NULL, 0, 0, matches, err};
     lrt_status status = LRT_OK;
     bool routed = located->status == LRT_ANSWER_ANSWERED || located->status == LRT_ANSWER_GAP;
-    for (size_t i = 0; routed && !matches->described && status == LRT_OK && i < LRTI_COUNT(steps); i++) {
+    for (size_t i = 0; routed && !matches->described && status == LRT_OK && i < LRTI_COUNT(steps);
+         i++) {
         status = steps[i](&j);
     }
     matches->described = status == LRT_OK;
     return status;
 }
 
-lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder, const lrti_located *located, uint32_t as_of,
-                      lrti_arena *arena, lrti_matches *out, lrt_error *err)
+lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder,
+                      const lrti_located *located, uint32_t as_of, lrti_arena *arena,
+                      lrti_matches *out, lrt_error *err)
 {
-    static lrt_status (*const steps[])(job *) = {area_claims, parcel_claims, make_matches, order_matches, missing_categories};
+    static lrt_status (*const steps[])(job *) = {area_claims, parcel_claims, make_matches,
+                                                 order_matches, missing_categories};
     memset(out, 0, sizeof *out);
     job j = {directory, &directory->t, geocoder, located, as_of, arena, NULL, 0, 0, out, err};
     lrt_status status = LRT_OK;

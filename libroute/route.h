@@ -21,12 +21,14 @@
 #include "geocode.h"
 #include "result.h"
 
-lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder, const lrti_located *located, uint32_t as_of,
-                      lrti_arena *arena, lrti_matches *out, lrt_error *err);
+lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder,
+                      const lrti_located *located, uint32_t as_of, lrti_arena *arena,
+                      lrti_matches *out, lrt_error *err);
 
 /* Fills what a reader sees: reasons, contacts, criteria, context, the texts of the warnings; once. */
-lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located, uint32_t as_of, lrti_arena *arena,
-                               lrti_matches *matches, lrt_error *err);
+lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located,
+                               uint32_t as_of, lrti_arena *arena, lrti_matches *matches,
+                               lrt_error *err);
 
 const char *lrti_key_text(lrti_key key); /* "priority" ... "id" "last" */
 

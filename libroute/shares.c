@@ -10,8 +10,8 @@ typedef struct head {
 
 static size_t padded(uint32_t n) { return ((size_t)n + 7) & ~(size_t)7; }
 
-lrt_status lrti_shares_compile(const unsigned char *known, const uint32_t *begin, const lrti_share *item, uint32_t n,
-                               lrti_buf *out, lrt_error *err)
+lrt_status lrti_shares_compile(const unsigned char *known, const uint32_t *begin,
+                               const lrti_share *item, uint32_t n, lrti_buf *out, lrt_error *err)
 {
     static const char zeros[8] = {0};
     static const uint32_t none = 0;
@@ -24,7 +24,8 @@ lrt_status lrti_shares_compile(const unsigned char *known, const uint32_t *begin
     return out->failed ? lrti_fail_memory(err) : LRT_OK;
 }
 
-lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, lrti_shares *out, lrt_error *err)
+lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, lrti_shares *out,
+                            lrt_error *err)
 {
     head h;
     const unsigned char *at = section;
@@ -32,7 +33,8 @@ lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, 
     bool good = size >= sizeof h;
     if (good) {
         memcpy(&h, at, sizeof h);
-        uint64_t need = sizeof h + (uint64_t)padded(h.n) + ((uint64_t)h.n + 1) * 4 + (uint64_t)h.n_items * sizeof(lrti_share);
+        uint64_t need = sizeof h + (uint64_t)padded(h.n) + ((uint64_t)h.n + 1) * 4 +
+                        (uint64_t)h.n_items * sizeof(lrti_share);
         good = h.magic == MAGIC && h.version == 1 && need == size;
     }
     if (good) {
@@ -45,7 +47,8 @@ lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, 
             good = out->begin[i] <= out->begin[i + 1];
         }
         for (uint32_t i = 0; good && i < h.n_items; i++) {
-            good = out->item[i].area < n_areas && out->item[i].share >= 1 && out->item[i].share <= 10000;
+            good = out->item[i].area < n_areas && out->item[i].share >= 1 &&
+                   out->item[i].share <= 10000;
         }
     }
     return good ? LRT_OK : lrti_fail(err, LRT_E_DATASET, "shares section has another layout");

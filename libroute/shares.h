@@ -22,9 +22,10 @@ typedef struct lrti_shares {
 } lrti_shares;
 
 /* known[p]: parcel p has a polygon; its shares are item[begin[p] .. begin[p + 1]). */
-lrt_status lrti_shares_compile(const unsigned char *known, const uint32_t *begin, const lrti_share *item, uint32_t n,
-                               lrti_buf *out, lrt_error *err);
-lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, lrti_shares *out, lrt_error *err);
+lrt_status lrti_shares_compile(const unsigned char *known, const uint32_t *begin,
+                               const lrti_share *item, uint32_t n, lrti_buf *out, lrt_error *err);
+lrt_status lrti_shares_open(const void *section, size_t size, uint32_t n_areas, lrti_shares *out,
+                            lrt_error *err);
 /* NULL when the polygon of the parcel is not known; *n may be 0 when it lies in no area. */
 const lrti_share *lrti_shares_of(const lrti_shares *shares, uint32_t parcel, size_t *n);
 

@@ -20,7 +20,8 @@ static lrt_status fail_sql(sqlite3 *db, const char *what, lrt_error *err)
         return lrti_fail_memory(err);
     }
     if (code == SQLITE_FULL || code == SQLITE_IOERR) {
-        return lrti_fail(err, LRT_E_IO, "cannot write the dataset: %s (disk full?)", sqlite3_errmsg(db));
+        return lrti_fail(err, LRT_E_IO, "cannot write the dataset: %s (disk full?)",
+                         sqlite3_errmsg(db));
     }
     return lrti_fail(err, LRT_E_IO, "SQLite: %s: %s", what, sqlite3_errmsg(db));
 }
@@ -39,7 +40,8 @@ static lrt_status load_spatialite(sqlite3 *db, lrt_error *err)
     lrt_status status = LRT_OK;
     if (code != SQLITE_OK) {
         status = lrti_fail(err, LRT_E_ENVIRONMENT,
-                           "mod_spatialite cannot be loaded (%s); a build needs it: install libsqlite3-mod-spatialite",
+                           "mod_spatialite cannot be loaded (%s); a build needs it: install "
+                           "libsqlite3-mod-spatialite",
                            message ? message : "no reason given");
     }
     sqlite3_free(message);
@@ -48,26 +50,35 @@ static lrt_status load_spatialite(sqlite3 *db, lrt_error *err)
 
 static lrt_status open_new(const char *path, sqlite3 **db, lrt_error *err)
 {
-    int code = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-    lrt_status status = code == SQLITE_OK ? LRT_OK : lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot create: %s", sqlite3_errmsg(*db));
+    int code = sqlite3_open_v2(
+        path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    lrt_status status = code == SQLITE_OK ? LRT_OK
+                                          : lrti_fail_at(err, LRT_E_IO, path, 0, NULL,
+                                                         "cannot create: %s", sqlite3_errmsg(*db));
     if (status == LRT_OK) {
-        status = run(*db,
-                     "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
-                     "PRAGMA locking_mode=EXCLUSIVE; PRAGMA encoding='UTF-8'; PRAGMA auto_vacuum=NONE;",
-                     err);
+        status =
+            run(*db,
+                "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA "
+                "temp_store=MEMORY;"
+                "PRAGMA locking_mode=EXCLUSIVE; PRAGMA encoding='UTF-8'; PRAGMA auto_vacuum=NONE;",
+                err);
     }
     if (status == LRT_OK) {
         status = load_spatialite(*db, err);
     }
     if (status == LRT_OK) {
-        status = run(*db, "BEGIN; SELECT InitSpatialMetaData(0, 'NONE'); SELECT InsertEpsgSrid(4326);", err);
+        status = run(
+            *db, "BEGIN; SELECT InitSpatialMetaData(0, 'NONE'); SELECT InsertEpsgSrid(4326);", err);
     }
     return status;
 }
 
 /* ---- tables ---- */
 
-static const char *sql_type(lrti_kind kind) { return kind == LRTI_INT ? "INTEGER" : kind == LRTI_REAL ? "REAL" : "TEXT"; }
+static const char *sql_type(lrti_kind kind)
+{
+    return kind == LRTI_INT ? "INTEGER" : kind == LRTI_REAL ? "REAL" : "TEXT";
+}
 
 static bool is_known(const lrti_table_spec *spec, const char *name)
 {
@@ -80,7 +91,8 @@ static bool is_known(const lrti_table_spec *spec, const char *name)
 }
 
 /* SQLite's column names ignore case, and an unknown column may be called anything: quoted, and numbered where it clashes. */
-static void extra_name(const lrti_raw_table *raw, const lrti_table_spec *spec, size_t i, lrti_buf *out)
+static void extra_name(const lrti_raw_table *raw, const lrti_table_spec *spec, size_t i,
+                       lrti_buf *out)
 {
     bool clash = is_known(spec, raw->extra[i]) || raw->extra[i][0] == '\0';
     for (size_t k = 0; k < i; k++) {
@@ -105,7 +117,8 @@ static void create_sql(int table, const lrti_raw_table *raw, lrti_buf *create, l
     lrti_buf_printf(create, "CREATE TABLE \"%s\" (", spec->name);
     lrti_buf_printf(insert, "INSERT INTO \"%s\" VALUES (", spec->name);
     for (uint32_t c = 0; c < spec->n_columns; c++) {
-        lrti_buf_printf(create, "%s\"%s\" %s%s", c ? ", " : "", spec->column[c].name, sql_type(spec->column[c].kind),
+        lrti_buf_printf(create, "%s\"%s\" %s%s", c ? ", " : "", spec->column[c].name,
+                        sql_type(spec->column[c].kind),
                         spec->column[c].kind == LRTI_ID ? " PRIMARY KEY NOT NULL" : "");
         lrti_buf_str(insert, c ? ", ?" : "?");
     }
@@ -123,7 +136,8 @@ static void create_sql(int table, const lrti_raw_table *raw, lrti_buf *create, l
 }
 
 /* The cell as text for people; NULL = empty. `out` holds short ones. */
-static const char *cell_text(const lrti_tables *t, int table, uint32_t c, uint32_t row, char out[1100])
+static const char *cell_text(const lrti_tables *t, int table, uint32_t c, uint32_t row,
+                             char out[1100])
 {
     const lrti_column_spec *col = &lrti_table(table)->column[c];
     uint32_t v;
@@ -151,16 +165,15 @@ static const char *cell_text(const lrti_tables *t, int table, uint32_t c, uint32
         }
         snprintf(out, 1100, "%04u-%02u-%02u", v / 10000, v / 100 % 100, v % 100);
         return out;
-    case LRTI_CHOICE:
-        lrti_choice_text(t, table, (int)c, row, out);
-        return out[0] ? out : NULL;
+    case LRTI_CHOICE: lrti_choice_text(t, table, (int)c, row, out); return out[0] ? out : NULL;
     default: break;
     }
     const char *text = lrti_cell_text(t, table, (int)c, row);
     return text[0] ? text : NULL;
 }
 
-static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c, uint32_t row)
+static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c,
+                      uint32_t row)
 {
     char text[1100];
     const lrti_column_spec *col = &lrti_table(table)->column[c];
@@ -182,7 +195,8 @@ static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, 
     }
 }
 
-static lrt_status insert_rows(sqlite3 *db, int table, const lrti_store_input *in, const char *sql, lrt_error *err)
+static lrt_status insert_rows(sqlite3 *db, int table, const lrti_store_input *in, const char *sql,
+                              lrt_error *err)
 {
     sqlite3_stmt *s = NULL;
     const lrti_table_spec *spec = lrti_table(table);
@@ -220,9 +234,12 @@ static lrt_status write_table(sqlite3 *db, int table, const lrti_store_input *in
 {
     lrti_buf create = {0}, insert = {0};
     create_sql(table, &in->raw->table[table], &create, &insert);
-    lrt_status status = create.failed || insert.failed ? lrti_fail_memory(err) : run(db, create.data, err);
+    lrt_status status =
+        create.failed || insert.failed ? lrti_fail_memory(err) : run(db, create.data, err);
     if (status == LRT_OK && table == LRTI_T_boundary) {
-        status = run(db, "SELECT AddGeometryColumn('boundary', 'geometry', 4326, 'MULTIPOLYGON', 'XY');", err);
+        status =
+            run(db, "SELECT AddGeometryColumn('boundary', 'geometry', 4326, 'MULTIPOLYGON', 'XY');",
+                err);
     }
     if (status == LRT_OK) {
         status = insert_rows(db, table, in, insert.data, err);
@@ -243,7 +260,8 @@ static void bind_text(sqlite3_stmt *s, int at, const char *text)
 
 static int compare_place(const void *a, const void *b)
 {
-    const lrti_geocode_row *x = *(const lrti_geocode_row *const *)a, *y = *(const lrti_geocode_row *const *)b;
+    const lrti_geocode_row *x = *(const lrti_geocode_row *const *)a,
+                           *y = *(const lrti_geocode_row *const *)b;
     const char *left[] = {x->ppn, x->address, x->name, x->number, x->unit, x->city, x->zip};
     const char *right[] = {y->ppn, y->address, y->name, y->number, y->unit, y->city, y->zip};
     for (size_t i = 0; i < LRTI_COUNT(left); i++) {
@@ -255,8 +273,8 @@ static int compare_place(const void *a, const void *b)
     return x->lon != y->lon ? (x->lon < y->lon ? -1 : 1) : x->lat < y->lat ? -1 : x->lat > y->lat;
 }
 
-static lrt_status insert_places(sqlite3 *db, const char *sql, const lrti_geocode_row *rows, size_t n,
-                                const lrti_store_shape *shape, lrt_error *err)
+static lrt_status insert_places(sqlite3 *db, const char *sql, const lrti_geocode_row *rows,
+                                size_t n, const lrti_store_shape *shape, lrt_error *err)
 {
     sqlite3_stmt *s = NULL;
     const lrti_geocode_row **order = calloc(n + 1, sizeof *order);
@@ -266,12 +284,14 @@ static lrt_status insert_places(sqlite3 *db, const char *sql, const lrti_geocode
     for (size_t i = 0; i < n; i++) {
         order[i] = &rows[i];
     }
-    qsort(order, n, sizeof *order, compare_place); /* the order of the input must not show in the file */
-    lrt_status status = sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK ? LRT_OK : fail_sql(db, sql, err);
+    qsort(order, n, sizeof *order,
+          compare_place); /* the order of the input must not show in the file */
+    lrt_status status =
+        sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK ? LRT_OK : fail_sql(db, sql, err);
     for (size_t i = 0; status == LRT_OK && i < n; i++) {
         const lrti_geocode_row *r = order[i];
-        const char *cell[] = {r->ppn,    r->address, r->number, r->pre_dir, r->pre_type, r->name, r->suffix,
-                              r->suf_dir, r->unit,   r->city,   r->state,   r->zip};
+        const char *cell[] = {r->ppn,    r->address, r->number, r->pre_dir, r->pre_type, r->name,
+                              r->suffix, r->suf_dir, r->unit,   r->city,    r->state,    r->zip};
         sqlite3_clear_bindings(s);
         for (size_t c = 0; c < LRTI_COUNT(cell); c++) {
             bind_text(s, (int)c + 1, cell[c]);
@@ -296,28 +316,36 @@ static lrt_status insert_places(sqlite3 *db, const char *sql, const lrti_geocode
 
 static lrt_status write_places(sqlite3 *db, const lrti_store_input *in, lrt_error *err)
 {
-    static const char *const columns = "ppn TEXT, address TEXT, number TEXT, pre_dir TEXT, pre_type TEXT, name TEXT, suffix TEXT,"
-                                       "suf_dir TEXT, unit TEXT, city TEXT, state TEXT, zip TEXT";
+    static const char *const columns =
+        "ppn TEXT, address TEXT, number TEXT, pre_dir TEXT, pre_type TEXT, name TEXT, suffix TEXT,"
+        "suf_dir TEXT, unit TEXT, city TEXT, state TEXT, zip TEXT";
     char sql[600];
     lrt_status status = LRT_OK;
     if (in->n_addresses) {
-        snprintf(sql, sizeof sql, "CREATE TABLE address (%s); SELECT AddGeometryColumn('address','geometry',4326,'POINT','XY');", columns);
+        snprintf(sql, sizeof sql,
+                 "CREATE TABLE address (%s); SELECT "
+                 "AddGeometryColumn('address','geometry',4326,'POINT','XY');",
+                 columns);
         status = run(db, sql, err);
         if (status == LRT_OK) {
-            status = insert_places(db, "INSERT INTO address VALUES (?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326))",
-                                   in->address, in->n_addresses, NULL, err);
+            status = insert_places(
+                db, "INSERT INTO address VALUES (?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326))",
+                in->address, in->n_addresses, NULL, err);
         }
     }
     if (status == LRT_OK && in->n_parcels) {
         snprintf(sql, sizeof sql,
-                 "CREATE TABLE parcel (%s); SELECT AddGeometryColumn('parcel','geometry',4326,'POINT','XY');"
+                 "CREATE TABLE parcel (%s); SELECT "
+                 "AddGeometryColumn('parcel','geometry',4326,'POINT','XY');"
                  "SELECT AddGeometryColumn('parcel','polygon',4326,'MULTIPOLYGON','XY');",
                  columns);
         status = run(db, sql, err);
         if (status == LRT_OK) {
-            status = insert_places(db,
-                                   "INSERT INTO parcel VALUES (?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326),GeomFromWKB(?15,4326))",
-                                   in->parcel, in->n_parcels, in->parcel_shape, err);
+            status = insert_places(
+                db,
+                "INSERT INTO parcel VALUES "
+                "(?,?,?,?,?,?,?,?,?,?,?,?,MakePoint(?13,?14,4326),GeomFromWKB(?15,4326))",
+                in->parcel, in->n_parcels, in->parcel_shape, err);
         }
     }
     return status;
@@ -326,9 +354,11 @@ static lrt_status write_places(sqlite3 *db, const lrti_store_input *in, lrt_erro
 static lrt_status write_sources(sqlite3 *db, const lrti_store_input *in, lrt_error *err)
 {
     sqlite3_stmt *s = NULL;
-    lrt_status status = run(db, "CREATE TABLE boundary_source (boundary_id TEXT, crs TEXT, why TEXT, rings BLOB);", err);
-    if (status == LRT_OK &&
-        sqlite3_prepare_v2(db, "INSERT INTO boundary_source VALUES (?,?,?,?)", -1, &s, NULL) != SQLITE_OK) {
+    lrt_status status =
+        run(db, "CREATE TABLE boundary_source (boundary_id TEXT, crs TEXT, why TEXT, rings BLOB);",
+            err);
+    if (status == LRT_OK && sqlite3_prepare_v2(db, "INSERT INTO boundary_source VALUES (?,?,?,?)",
+                                               -1, &s, NULL) != SQLITE_OK) {
         status = fail_sql(db, "boundary_source", err);
     }
     for (size_t i = 0; status == LRT_OK && i < in->n_sources; i++) {
@@ -355,13 +385,17 @@ static lrt_status finish(sqlite3 *db, const lrti_store_input *in, lrt_error *err
         status = run(db, "SELECT CreateSpatialIndex('address', 'geometry');", err);
     }
     if (status == LRT_OK && in->n_parcels) {
-        status = run(db, "SELECT CreateSpatialIndex('parcel', 'geometry'); SELECT CreateSpatialIndex('parcel', 'polygon');", err);
+        status = run(db,
+                     "SELECT CreateSpatialIndex('parcel', 'geometry'); SELECT "
+                     "CreateSpatialIndex('parcel', 'polygon');",
+                     err);
     }
     if (status == LRT_OK) {
         status = run(db,
                      "DELETE FROM spatialite_history; DELETE FROM sqlite_sequence;"
                      "UPDATE geometry_columns_time SET last_insert='1970-01-01T00:00:00.000Z',"
-                     " last_update='1970-01-01T00:00:00.000Z', last_delete='1970-01-01T00:00:00.000Z'; COMMIT; VACUUM;",
+                     " last_update='1970-01-01T00:00:00.000Z', "
+                     "last_delete='1970-01-01T00:00:00.000Z'; COMMIT; VACUUM;",
                      err);
     }
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=1;", APPLICATION_ID);
@@ -370,13 +404,15 @@ static lrt_status finish(sqlite3 *db, const lrti_store_input *in, lrt_error *err
 
 static lrt_status normalise_header(const char *path, lrt_error *err)
 {
-    static const unsigned char version[4] = {0, 0x2E, 0x63, 0x41}; /* 3040065: a number, whatever library wrote it */
+    static const unsigned char version[4] = {
+        0, 0x2E, 0x63, 0x41}; /* 3040065: a number, whatever library wrote it */
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     bool good = fd >= 0 && pwrite(fd, version, sizeof version, 96) == (ssize_t)sizeof version;
     if (fd >= 0) {
         good = close(fd) == 0 && good;
     }
-    return good ? LRT_OK : lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot write: %s", strerror(errno));
+    return good ? LRT_OK
+                : lrti_fail_at(err, LRT_E_IO, path, 0, NULL, "cannot write: %s", strerror(errno));
 }
 
 lrt_status lrti_store_write(const char *path, const lrti_store_input *in, lrt_error *err)
@@ -403,7 +439,8 @@ lrt_status lrti_store_write(const char *path, const lrti_store_input *in, lrt_er
 
 /* ---- verify ---- */
 
-static bool same_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c, uint32_t row)
+static bool same_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c,
+                      uint32_t row)
 {
     char text[1100];
     const lrti_column_spec *col = &lrti_table(table)->column[c];
@@ -428,7 +465,8 @@ static lrt_status verify_table(sqlite3 *db, const lrti_tables *t, int table, lrt
     const lrti_table_spec *spec = lrti_table(table);
     snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY rowid", spec->name);
     if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
-        return lrti_fail(err, LRT_E_DATASET, "table %s cannot be read: %s", spec->name, sqlite3_errmsg(db));
+        return lrti_fail(err, LRT_E_DATASET, "table %s cannot be read: %s", spec->name,
+                         sqlite3_errmsg(db));
     }
     lrt_status status = LRT_OK;
     uint32_t row = 0;
@@ -436,15 +474,18 @@ static lrt_status verify_table(sqlite3 *db, const lrti_tables *t, int table, lrt
         for (uint32_t c = 0; status == LRT_OK && c < spec->n_columns; c++) {
             if (row >= lrti_rows(t, table) || sqlite3_column_count(s) < (int)spec->n_columns ||
                 !same_cell(s, (int)c, t, table, c, row)) {
-                status = lrti_fail(err, LRT_E_DATASET, "table %s, row %u, column %s differs from the compiled one; rebuild",
-                                   spec->name, row + 1, spec->column[c].name);
+                status =
+                    lrti_fail(err, LRT_E_DATASET,
+                              "table %s, row %u, column %s differs from the compiled one; rebuild",
+                              spec->name, row + 1, spec->column[c].name);
             }
         }
     }
     sqlite3_finalize(s);
     if (status == LRT_OK && row != lrti_rows(t, table)) {
-        status = lrti_fail(err, LRT_E_DATASET, "table %s has %u rows, the compiled one has %u; rebuild", spec->name, row,
-                           lrti_rows(t, table));
+        status =
+            lrti_fail(err, LRT_E_DATASET, "table %s has %u rows, the compiled one has %u; rebuild",
+                      spec->name, row, lrti_rows(t, table));
     }
     return status;
 }
@@ -475,10 +516,12 @@ static lrt_status open_immutable(const char *path, sqlite3 **db, lrt_error *err)
         return lrti_fail_memory(err);
     }
     lrt_status status = LRT_OK;
-    if (sqlite3_open_v2(uri, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+    if (sqlite3_open_v2(uri, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK ||
         sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
         sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK) {
-        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite cannot open it: %s", sqlite3_errmsg(*db));
+        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite cannot open it: %s",
+                              sqlite3_errmsg(*db));
     }
     free(uri);
     return status;
@@ -489,10 +532,12 @@ static lrt_status quick_check(sqlite3 *db, const char *path, lrt_error *err)
 {
     sqlite3_stmt *s = NULL;
     lrt_status status = LRT_OK;
-    if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW ||
+    if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_ROW ||
         strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0) {
         const char *said = s ? (const char *)sqlite3_column_text(s, 0) : NULL;
-        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite finds damage: %s", said ? said : sqlite3_errmsg(db));
+        status = lrti_fail_at(err, LRT_E_DATASET, path, 0, NULL, "SQLite finds damage: %s",
+                              said ? said : sqlite3_errmsg(db));
     }
     sqlite3_finalize(s);
     return status;
@@ -566,13 +611,15 @@ static bool walk_rings(cursor c, lrti_shape *shape, uint32_t *n_rings, uint64_t 
     return *n_points <= UINT32_MAX;
 }
 
-static lrt_status read_shape(const void *blob, int size, lrti_arena *arena, lrti_shape *shape, lrt_error *err)
+static lrt_status read_shape(const void *blob, int size, lrti_arena *arena, lrti_shape *shape,
+                             lrt_error *err)
 {
     cursor c = {blob, blob ? (const unsigned char *)blob + size : NULL};
     uint32_t rings;
     uint64_t points;
     if (!blob || size <= 0 || !walk_rings(c, NULL, &rings, &points)) {
-        return lrti_fail(err, LRT_E_DATASET, "a boundary has no geometry that can be read; rebuild");
+        return lrti_fail(err, LRT_E_DATASET,
+                         "a boundary has no geometry that can be read; rebuild");
     }
     shape->xy = lrti_arena_alloc(arena, (size_t)points + 1, 2 * sizeof *shape->xy);
     shape->ring = lrti_arena_alloc(arena, (size_t)rings + 1, sizeof *shape->ring);
@@ -584,20 +631,26 @@ static lrt_status read_shape(const void *blob, int size, lrti_arena *arena, lrti
     return LRT_OK;
 }
 
-lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena, lrti_shape *shape, lrt_error *err)
+lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                             lrti_shape *shape, lrt_error *err)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *s = NULL;
     uint32_t row = 0, n = lrti_rows(tables, LRTI_T_boundary);
     lrt_status status = open_immutable(path, &db, err);
-    if (status == LRT_OK && sqlite3_prepare_v2(db, "SELECT geometry FROM boundary ORDER BY rowid", -1, &s, NULL) != SQLITE_OK) {
-        status = lrti_fail(err, LRT_E_DATASET, "the table of boundaries cannot be read: %s", sqlite3_errmsg(db));
+    if (status == LRT_OK && sqlite3_prepare_v2(db, "SELECT geometry FROM boundary ORDER BY rowid",
+                                               -1, &s, NULL) != SQLITE_OK) {
+        status = lrti_fail(err, LRT_E_DATASET, "the table of boundaries cannot be read: %s",
+                           sqlite3_errmsg(db));
     }
     while (status == LRT_OK && row < n && sqlite3_step(s) == SQLITE_ROW) {
-        status = read_shape(sqlite3_column_blob(s, 0), sqlite3_column_bytes(s, 0), arena, &shape[row++], err);
+        status = read_shape(sqlite3_column_blob(s, 0), sqlite3_column_bytes(s, 0), arena,
+                            &shape[row++], err);
     }
     if (status == LRT_OK && row != n) {
-        status = lrti_fail(err, LRT_E_DATASET, "the table of boundaries has %u rows, the compiled one %u; rebuild", row, n);
+        status =
+            lrti_fail(err, LRT_E_DATASET,
+                      "the table of boundaries has %u rows, the compiled one %u; rebuild", row, n);
     }
     sqlite3_finalize(s);
     sqlite3_close(db);

@@ -22,7 +22,7 @@ typedef struct lrti_store_source { /* the shape of a boundary as it came, where 
 
 typedef struct lrti_store_input {
     const lrti_tables *tables;
-    const lrti_raw *raw; /* for the columns that libroute does not know */
+    const lrti_raw *raw;              /* for the columns that libroute does not know */
     const lrti_store_shape *boundary; /* MultiPolygon of each boundary row, EPSG:4326 */
     const lrti_store_source *source;
     size_t n_sources;
@@ -41,7 +41,8 @@ lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_er
 
 /* The geometry of each boundary row as the tables for people hold it, in their order: rings in longitude/latitude. `shape` has
    room for one of each row of `tables`; the rings are allocated in `arena`. */
-lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena, lrti_shape *shape, lrt_error *err);
+lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                             lrti_shape *shape, lrt_error *err);
 
 const char *lrti_store_versions(void); /* "SQLite 3.40.1" */
 

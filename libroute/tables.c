@@ -112,16 +112,16 @@ static int compare_id(const void *a, const void *b)
     return strcmp(((const lrti_raw_row *)a)->cell[0], ((const lrti_raw_row *)b)->cell[0]);
 }
 
-#define COMPARE_CELLS(n) \
-    static int compare_##n(const void *a, const void *b) \
-    { \
-        const lrti_raw_row *x = a, *y = b; \
-        for (int i = 0, c; i < n; i++) { \
-            if ((c = strcmp(x->cell[i], y->cell[i])) != 0) { \
-                return c; \
-            } \
-        } \
-        return 0; \
+#define COMPARE_CELLS(n)                                                                           \
+    static int compare_##n(const void *a, const void *b)                                           \
+    {                                                                                              \
+        const lrti_raw_row *x = a, *y = b;                                                         \
+        for (int i = 0, c; i < n; i++) {                                                           \
+            if ((c = strcmp(x->cell[i], y->cell[i])) != 0) {                                       \
+                return c;                                                                          \
+            }                                                                                      \
+        }                                                                                          \
+        return 0;                                                                                  \
     }
 COMPARE_CELLS(2)
 COMPARE_CELLS(3)
@@ -151,7 +151,8 @@ uint32_t lrti_raw_find(const lrti_raw *raw, int table, const char *id)
     const lrti_raw_table *t = &raw->table[table];
     const char *key[1] = {id};
     lrti_raw_row probe = {key, 0};
-    lrti_raw_row *row = t->n_rows ? bsearch(&probe, t->row, t->n_rows, sizeof *t->row, compare_id) : NULL;
+    lrti_raw_row *row =
+        t->n_rows ? bsearch(&probe, t->row, t->n_rows, sizeof *t->row, compare_id) : NULL;
     return row ? (uint32_t)(row - t->row) : LRTI_NO_ROW;
 }
 
@@ -165,7 +166,8 @@ typedef struct check {
     void *user;
 } check;
 
-static void LRTI_PRINTF(4, 5) complain(const check *c, const lrti_raw_row *row, const char *field, const char *fmt, ...)
+static void LRTI_PRINTF(4, 5)
+    complain(const check *c, const lrti_raw_row *row, const char *field, const char *fmt, ...)
 {
     char text[600];
     va_list args;
@@ -175,7 +177,8 @@ static void LRTI_PRINTF(4, 5) complain(const check *c, const lrti_raw_row *row, 
     c->report(c->user, "bad_value", "error", c->rows->file, row->line, field, text);
 }
 
-static void check_refs(const check *c, const lrti_raw_row *row, const lrti_column_spec *col, const char *text)
+static void check_refs(const check *c, const lrti_raw_row *row, const lrti_column_spec *col,
+                       const char *text)
 {
     int target = table_by_name(col->argument);
     const char *item;
@@ -188,7 +191,8 @@ static void check_refs(const check *c, const lrti_raw_row *row, const lrti_colum
         }
         snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
         if (lrti_raw_find(c->raw, target, id) == LRTI_NO_ROW) {
-            complain(c, row, col->name, "\"%s\" is no id in %s.csv; add the row there or correct the id", id,
+            complain(c, row, col->name,
+                     "\"%s\" is no id in %s.csv; add the row there or correct the id", id,
                      specs[target].file);
         }
         if (col->kind == LRTI_REF) {
@@ -197,7 +201,8 @@ static void check_refs(const check *c, const lrti_raw_row *row, const lrti_colum
     }
 }
 
-static void check_cell(const check *c, const lrti_raw_row *row, const lrti_column_spec *col, const char *text)
+static void check_cell(const check *c, const lrti_raw_row *row, const lrti_column_spec *col,
+                       const char *text)
 {
     size_t len = strlen(text);
     uint32_t first, last;
@@ -211,8 +216,11 @@ static void check_cell(const check *c, const lrti_raw_row *row, const lrti_colum
     }
     switch (col->kind) {
     case LRTI_ID:
-        if (strpbrk(text, ";") || (strchr(text, '/') && c->table != LRTI_T_boundary && c->table != LRTI_T_boundary_set) || len > 255) {
-            complain(c, row, col->name, "\"%.80s\" is no id: at most 255 bytes, without ';' and '/'", text);
+        if (strpbrk(text, ";") ||
+            (strchr(text, '/') && c->table != LRTI_T_boundary && c->table != LRTI_T_boundary_set) ||
+            len > 255) {
+            complain(c, row, col->name,
+                     "\"%.80s\" is no id: at most 255 bytes, without ';' and '/'", text);
         }
         break;
     case LRTI_REF:
@@ -221,7 +229,8 @@ static void check_cell(const check *c, const lrti_raw_row *row, const lrti_colum
     case LRTI_TO:
     case LRTI_DATE:
         if (!lrti_parse_date(text, len, &first, &last)) {
-            complain(c, row, col->name, "\"%.40s\" is no date; write YYYY-MM-DD, YYYY-MM or YYYY", text);
+            complain(c, row, col->name, "\"%.40s\" is no date; write YYYY-MM-DD, YYYY-MM or YYYY",
+                     text);
         }
         break;
     case LRTI_INT:
@@ -231,7 +240,8 @@ static void check_cell(const check *c, const lrti_raw_row *row, const lrti_colum
         break;
     case LRTI_REAL:
         if (!lrti_parse_double(text, len, &real)) {
-            complain(c, row, col->name, "\"%.40s\" is no number; use a decimal point, no separators", text);
+            complain(c, row, col->name,
+                     "\"%.40s\" is no number; use a decimal point, no separators", text);
         }
         break;
     case LRTI_CHOICE:
@@ -258,9 +268,11 @@ static void check_order(const check *c, const lrti_raw_row *row)
 {
     int from = cell_index(&specs[c->table], LRTI_FROM), to = cell_index(&specs[c->table], LRTI_TO);
     uint32_t a, b, ignored;
-    if (from >= 0 && to >= 0 && lrti_parse_date(row->cell[from], strlen(row->cell[from]), &a, &ignored) &&
+    if (from >= 0 && to >= 0 &&
+        lrti_parse_date(row->cell[from], strlen(row->cell[from]), &a, &ignored) &&
         lrti_parse_date(row->cell[to], strlen(row->cell[to]), &ignored, &b) && a > b) {
-        complain(c, row, specs[c->table].column[to].name, "last day %s is before first day %s; correct one of them", row->cell[to],
+        complain(c, row, specs[c->table].column[to].name,
+                 "last day %s is before first day %s; correct one of them", row->cell[to],
                  row->cell[from]);
     }
 }
@@ -270,14 +282,17 @@ static void check_duplicates(const check *c)
     for (size_t i = 1; specs[c->table].column[0].kind == LRTI_ID && i < c->rows->n_rows; i++) {
         const lrti_raw_row *a = &c->rows->row[i - 1], *b = &c->rows->row[i];
         if (strcmp(a->cell[0], b->cell[0]) == 0) {
-            const lrti_raw_row *first = a->line < b->line ? a : b, *later = a->line < b->line ? b : a;
-            complain(c, later, specs[c->table].column[0].name, "\"%.200s\" is already used in line %llu; ids are unique",
-                     a->cell[0], (unsigned long long)first->line);
+            const lrti_raw_row *first = a->line < b->line ? a : b,
+                               *later = a->line < b->line ? b : a;
+            complain(c, later, specs[c->table].column[0].name,
+                     "\"%.200s\" is already used in line %llu; ids are unique", a->cell[0],
+                     (unsigned long long)first->line);
         }
     }
 }
 
-lrt_status lrti_raw_check(lrti_raw *raw, int table, lrti_report_fn report, void *user, lrt_error *err)
+lrt_status lrti_raw_check(lrti_raw *raw, int table, lrti_report_fn report, void *user,
+                          lrt_error *err)
 {
     lrti_raw_table *t = &raw->table[table];
     (void)err;
@@ -375,20 +390,25 @@ static bool pool_add(pool *p, const char *s, uint32_t *offset)
     return !p->text.failed;
 }
 
-static bool cell_u32(const lrti_raw *raw, const lrti_column_spec *col, const char *text, pool *p, uint32_t *out)
+static bool cell_u32(const lrti_raw *raw, const lrti_column_spec *col, const char *text, pool *p,
+                     uint32_t *out)
 {
     uint32_t first = 0, last = 0;
     size_t len = strlen(text);
     int64_t whole = LRTI_NO_INT;
     switch (col->kind) {
-    case LRTI_REF: *out = len ? lrti_raw_find(raw, table_by_name(col->argument), text) : LRTI_NO_ROW; return true;
+    case LRTI_REF:
+        *out = len ? lrti_raw_find(raw, table_by_name(col->argument), text) : LRTI_NO_ROW;
+        return true;
     case LRTI_FROM:
         *out = lrti_parse_date(text, len, &first, &last) ? first : LRTI_DATE_OPEN_FROM;
         return true;
     case LRTI_TO:
         *out = lrti_parse_date(text, len, &first, &last) ? lrti_next_day(last) : LRTI_DATE_OPEN_TO;
         return true;
-    case LRTI_CHOICE: *out = (uint32_t)choice_index(col->argument, text, len); return true; /* -1 = LRTI_NO_ROW */
+    case LRTI_CHOICE:
+        *out = (uint32_t)choice_index(col->argument, text, len);
+        return true; /* -1 = LRTI_NO_ROW */
     case LRTI_INT:
         if (!lrti_parse_int(text, len, &whole)) {
             whole = LRTI_NO_INT;
@@ -444,7 +464,8 @@ lrt_status lrti_tables_compile(const lrti_raw *raw, lrti_buf *out, lrt_error *er
             }
         }
     }
-    section_head head = {SECTION_MAGIC, SECTION_VERSION, LRTI_TABLE_COUNT, n_columns, start + columns.len, p.text.len};
+    section_head head = {SECTION_MAGIC, SECTION_VERSION,     LRTI_TABLE_COUNT,
+                         n_columns,     start + columns.len, p.text.len};
     lrti_buf_add(out, &head, sizeof head);
     for (int t = 0; t < LRTI_TABLE_COUNT; t++) {
         uint32_t n[2] = {(uint32_t)raw->table[t].n_rows, specs[t].n_columns};
@@ -469,7 +490,8 @@ done:
 static bool column_in_bounds(const lrti_tables *t, int table, uint32_t column, uint64_t pool_size)
 {
     const lrti_column_spec *col = &specs[table].column[column];
-    if (col->kind == LRTI_REAL || col->kind == LRTI_INT || col->kind == LRTI_FROM || col->kind == LRTI_TO) {
+    if (col->kind == LRTI_REAL || col->kind == LRTI_INT || col->kind == LRTI_FROM ||
+        col->kind == LRTI_TO) {
         return true;
     }
     uint64_t limit = pool_size;
@@ -505,9 +527,11 @@ lrt_status lrti_tables_open(const void *section, size_t size, lrti_tables *out, 
         n_columns += specs[t].n_columns;
     }
     size_t start = sizeof head + LRTI_TABLE_COUNT * 8 + n_columns * sizeof(uint64_t);
-    if (head.magic != SECTION_MAGIC || head.version != SECTION_VERSION || head.n_tables != LRTI_TABLE_COUNT ||
-        head.n_columns != n_columns || size < start || head.pool_offset > size || head.pool_size == 0 ||
-        head.pool_size != size - head.pool_offset || base[head.pool_offset] != '\0' || base[size - 1] != '\0') {
+    if (head.magic != SECTION_MAGIC || head.version != SECTION_VERSION ||
+        head.n_tables != LRTI_TABLE_COUNT || head.n_columns != n_columns || size < start ||
+        head.pool_offset > size || head.pool_size == 0 ||
+        head.pool_size != size - head.pool_offset || base[head.pool_offset] != '\0' ||
+        base[size - 1] != '\0') {
         return lrti_fail(err, LRT_E_DATASET, "tables section has another layout");
     }
     const void **column = calloc(n_columns, sizeof *column);
@@ -526,7 +550,8 @@ lrt_status lrti_tables_open(const void *section, size_t size, lrti_tables *out, 
         out->table[t].column = column + k;
         for (uint32_t c = 0; good && c < specs[t].n_columns; c++, k++) {
             uint64_t at;
-            memcpy(&at, base + sizeof head + LRTI_TABLE_COUNT * 8 + (size_t)k * sizeof at, sizeof at);
+            memcpy(&at, base + sizeof head + LRTI_TABLE_COUNT * 8 + (size_t)k * sizeof at,
+                   sizeof at);
             good = at % 8 == 0 && at >= start && at <= head.pool_offset &&
                    (head.pool_offset - at) / column_width(specs[t].column[c].kind) >= n[0];
             column[k] = good ? base + at : NULL;
@@ -568,7 +593,8 @@ uint32_t lrti_find_row(const lrti_tables *t, int table, const char *id)
     return LRTI_NO_ROW;
 }
 
-const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32_t row, char out[32])
+const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32_t row,
+                             char out[32])
 {
     uint32_t value = lrti_cell_u32(t, table, column, row);
     const char *c = specs[table].column[column].argument;

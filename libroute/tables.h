@@ -40,6 +40,7 @@ typedef enum lrti_kind {
     LRTI_CHOICE
 } lrti_kind;
 
+/* clang-format off */
 /* X(name, kind, required, argument): argument is the table of a REF(S), or the words of a CHOICE joined by ' '. */
 #define LRTI_COLS_source(X) \
     X(source, id, ID, 1, "") X(source, title, TEXT, 0, "") X(source, publisher, TEXT, 0, "") X(source, uri, TEXT, 0, "") \
@@ -178,6 +179,8 @@ typedef enum lrti_kind {
     T(parcel_area, "parcel_areas") T(holiday, "holidays") T(exception, "exceptions") T(resource, "resources") \
     T(service_area_boundary, "") T(context_boundary, "") T(time_zone, "") T(meta, "") T(finding, "")
 
+/* clang-format on */
+
 #define LRTI_TABLE_ENUM(name, file) LRTI_T_##name,
 enum { LRTI_TABLES(LRTI_TABLE_ENUM) LRTI_TABLE_COUNT };
 #define LRTI_COLUMN_ENUM(table, name, kind, required, argument) C_##table##_##name,
@@ -199,15 +202,15 @@ const lrti_table_spec *lrti_table(int table);
 
 /* ---- rows as text ---- */
 typedef struct lrti_raw_row {
-    const char **cell;  /* spec columns, then the unknown ones; never NULL */
-    uint64_t line;      /* 0: made by the build */
+    const char **cell; /* spec columns, then the unknown ones; never NULL */
+    uint64_t line;     /* 0: made by the build */
 } lrti_raw_row;
 typedef struct lrti_raw_table {
     lrti_raw_row *row;
     size_t n_rows, cap;
     const char **extra; /* names of unknown columns */
     size_t n_extra;
-    const char *file;   /* "organizations.csv", or "" */
+    const char *file; /* "organizations.csv", or "" */
 } lrti_raw_table;
 typedef struct lrti_raw {
     lrti_raw_table table[LRTI_TABLE_COUNT];
@@ -219,9 +222,10 @@ void lrti_raw_free(lrti_raw *raw);
 
 /* Sorts one table and checks what can be checked in it alone: required cells, ids unique, kinds of value. Errors go to
    `report` (which counts them); the table must be checked before those that refer to it are compiled. */
-typedef void (*lrti_report_fn)(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                               const char *field, const char *message);
-lrt_status lrti_raw_check(lrti_raw *raw, int table, lrti_report_fn report, void *user, lrt_error *err);
+typedef void (*lrti_report_fn)(void *user, const char *kind, const char *severity, const char *file,
+                               uint64_t record, const char *field, const char *message);
+lrt_status lrti_raw_check(lrti_raw *raw, int table, lrti_report_fn report, void *user,
+                          lrt_error *err);
 /* Row of an id in a checked table; LRTI_NO_ROW. */
 uint32_t lrti_raw_find(const lrti_raw *raw, int table, const char *id);
 
@@ -246,7 +250,8 @@ static inline const char *lrti_cell_text(const lrti_tables *t, int table, int co
 {
     return t->pool + ((const uint32_t *)t->table[table].column[column])[row];
 }
-static inline uint32_t lrti_cell_u32(const lrti_tables *t, int table, int column, uint32_t row) /* REF FROM TO CHOICE */
+static inline uint32_t lrti_cell_u32(const lrti_tables *t, int table, int column,
+                                     uint32_t row) /* REF FROM TO CHOICE */
 {
     return ((const uint32_t *)t->table[table].column[column])[row];
 }
@@ -266,7 +271,8 @@ static inline double lrti_cell_real(const lrti_tables *t, int table, int column,
 /* Row of an id in a table that has one; LRTI_NO_ROW. */
 uint32_t lrti_find_row(const lrti_tables *t, int table, const char *id);
 /* Word of a CHOICE cell; "" when empty. Writes at most 32 bytes. */
-const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32_t row, char out[32]);
+const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32_t row,
+                             char out[32]);
 int lrti_choice_index(int table, int column, const char *word); /* -1 */
 
 /* Walks a list joined by ';': the next trimmed item of *at into (*item, *len); false at the end. Empty items are skipped. */

@@ -14,8 +14,10 @@
 #include "json.h"
 
 const char *const lrti_place_field_name[LRTI_F_COUNT] = {
-    "ppn", "address", "number",    "pre_dir",   "pre_type", "name",       "suffix",   "suf_dir",  "unit",     "city",      "state", "zip", "lon",
-    "lat", "x",       "y",         "base_name", "from_left", "to_left", "from_right", "to_right", "zip_left", "zip_right", "city_left", "city_right"};
+    "ppn",      "address",   "number",    "pre_dir",   "pre_type", "name",       "suffix",
+    "suf_dir",  "unit",      "city",      "state",     "zip",      "lon",        "lat",
+    "x",        "y",         "base_name", "from_left", "to_left",  "from_right", "to_right",
+    "zip_left", "zip_right", "city_left", "city_right"};
 
 /* ---- reporting: everything is told, the first error is returned ---- */
 
@@ -29,8 +31,8 @@ typedef struct reader {
     lrt_error first;
 } reader;
 
-static void tell(void *user, const char *kind, const char *severity, const char *file, uint64_t record, const char *field,
-                 const char *message)
+static void tell(void *user, const char *kind, const char *severity, const char *file,
+                 uint64_t record, const char *field, const char *message)
 {
     reader *r = user;
     if (strcmp(severity, "error") == 0 && r->errors++ == 0) {
@@ -41,8 +43,8 @@ static void tell(void *user, const char *kind, const char *severity, const char 
     }
 }
 
-static void LRTI_PRINTF(6, 7) bad(reader *r, const char *kind, const char *file, uint64_t record, const char *field,
-                                  const char *fmt, ...)
+static void LRTI_PRINTF(6, 7) bad(reader *r, const char *kind, const char *file, uint64_t record,
+                                  const char *field, const char *fmt, ...)
 {
     char text[600];
     va_list args;
@@ -52,8 +54,8 @@ static void LRTI_PRINTF(6, 7) bad(reader *r, const char *kind, const char *file,
     tell(r, kind, "error", file, record, field, text);
 }
 
-static void LRTI_PRINTF(6, 7) note(reader *r, const char *kind, const char *file, uint64_t record, const char *field,
-                                   const char *fmt, ...)
+static void LRTI_PRINTF(6, 7) note(reader *r, const char *kind, const char *file, uint64_t record,
+                                   const char *field, const char *fmt, ...)
 {
     char text[600];
     va_list args;
@@ -67,11 +69,13 @@ static void LRTI_PRINTF(6, 7) note(reader *r, const char *kind, const char *file
 
 bool lrti_join_path(char *out, size_t size, const char *folder, const char *file)
 {
-    int n = file[0] == '/' ? snprintf(out, size, "%s", file) : snprintf(out, size, "%s/%s", folder, file);
+    int n = file[0] == '/' ? snprintf(out, size, "%s", file)
+                           : snprintf(out, size, "%s/%s", folder, file);
     return n > 0 && (size_t)n < size;
 }
 
-lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes, char **text, size_t *len, lrt_error *err)
+lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes, char **text,
+                          size_t *len, lrt_error *err)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not block */
@@ -82,15 +86,19 @@ lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes
     *text = NULL;
     *len = 0;
     if (!f) {
-        return lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "cannot open: %s (looked for it at %s); put it there, make it readable, or "
-                            "correct the name where it is written", strerror(errno), path);
+        return lrti_fail_at(
+            err, LRT_E_IO, name, 0, NULL,
+            "cannot open: %s (looked for it at %s); put it there, make it readable, or "
+            "correct the name where it is written",
+            strerror(errno), path);
     }
     lrt_status status = LRT_OK;
     if (fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode)) {
-        status = lrti_fail_at(err, LRT_E_IO, name, 0, NULL, "is not a regular file; put the file itself there");
+        status = lrti_fail_at(err, LRT_E_IO, name, 0, NULL,
+                              "is not a regular file; put the file itself there");
     } else if ((uint64_t)st.st_size > max_bytes) {
-        status = lrti_fail_at(err, LRT_E_LIMIT, name, 0, NULL, "has %lld bytes, the limit is %llu", (long long)st.st_size,
-                              (unsigned long long)max_bytes);
+        status = lrti_fail_at(err, LRT_E_LIMIT, name, 0, NULL, "has %lld bytes, the limit is %llu",
+                              (long long)st.st_size, (unsigned long long)max_bytes);
     } else if (!(*text = malloc((size_t)st.st_size + 1))) {
         status = lrti_fail_memory(err);
     } else {
@@ -110,7 +118,10 @@ lrt_status lrti_read_file(const char *path, const char *name, uint64_t max_bytes
 
 /* ---- manifest ---- */
 
-static const char *keep(reader *r, const char *text) { return lrti_arena_str(&r->t->raw.arena, text); }
+static const char *keep(reader *r, const char *text)
+{
+    return lrti_arena_str(&r->t->raw.arena, text);
+}
 
 static const char *text_member(reader *r, const lrti_json *object, const char *key, bool required)
 {
@@ -118,7 +129,8 @@ static const char *text_member(reader *r, const lrti_json *object, const char *k
     const char *text = lrti_json_text(v);
     if (!text || (required && !text[0])) {
         if (v || required) {
-            bad(r, "bad_manifest", "territory.json", 0, key, v ? "must be a text that is not empty" : "is missing; add it");
+            bad(r, "bad_manifest", "territory.json", 0, key,
+                v ? "must be a text that is not empty" : "is missing; add it");
         }
         return "";
     }
@@ -141,7 +153,8 @@ static const char **text_list(reader *r, const lrti_json *list, const char *key,
         if (text && text[0]) {
             out[(*n)++] = keep(r, text);
         } else {
-            bad(r, "bad_manifest", "territory.json", 0, key, "must be a list of texts that are not empty");
+            bad(r, "bad_manifest", "territory.json", 0, key,
+                "must be a list of texts that are not empty");
         }
     }
     return out;
@@ -166,7 +179,8 @@ static void place_source(reader *r, const lrti_json *root, const char *kind, lrt
         return;
     }
     if (lrti_json_type(o) != LRTI_JSON_OBJECT || lrti_json_type(fields) != LRTI_JSON_OBJECT) {
-        bad(r, "bad_manifest", "territory.json", 0, kind, "must be an object with \"file\" and \"fields\"");
+        bad(r, "bad_manifest", "territory.json", 0, kind,
+            "must be an object with \"file\" and \"fields\"");
         return;
     }
     const char *file = text_member(r, o, "file", true);
@@ -178,7 +192,9 @@ static void place_source(reader *r, const lrti_json *root, const char *kind, lrt
         int f = place_field(key);
         if (f < 0 || !lrti_json_text(v)) {
             bad(r, "bad_manifest", "territory.json", 0, kind,
-                f < 0 ? "\"%s\" is no field of places; see libroute-territory(5)" : "field \"%s\" must name a column", key);
+                f < 0 ? "\"%s\" is no field of places; see libroute-territory(5)"
+                      : "field \"%s\" must name a column",
+                key);
         } else {
             out->column[f] = keep(r, lrti_json_text(v));
         }
@@ -188,8 +204,9 @@ static void place_source(reader *r, const lrti_json *root, const char *kind, lrt
 
 static void manifest_keys(reader *r, const lrti_json *root)
 {
-    static const char *const known[] = {"name",    "title",  "crs",           "time_zone", "frame",   "no_service",
-                                        "near_ft", "near_m", "parcel_number", "addresses", "parcels", "streets"};
+    static const char *const known[] = {"name",          "title",      "crs",     "time_zone",
+                                        "frame",         "no_service", "near_ft", "near_m",
+                                        "parcel_number", "addresses",  "parcels", "streets"};
     for (size_t i = 0; i < lrti_json_size(root); i++) {
         const lrti_json *v;
         const char *key = lrti_json_member(root, i, &v);
@@ -223,7 +240,8 @@ static lrt_status read_manifest(reader *r, const char *folder)
     }
     if (lrti_json_type(root) != LRTI_JSON_OBJECT) {
         lrti_json_free(root);
-        return lrti_fail_at(r->err, LRT_E_TERRITORY, "territory.json", 0, NULL, "must be one JSON object");
+        return lrti_fail_at(r->err, LRT_E_TERRITORY, "territory.json", 0, NULL,
+                            "must be one JSON object");
     }
     m->folder = keep(r, folder);
     m->name = text_member(r, root, "name", true);
@@ -232,15 +250,18 @@ static lrt_status read_manifest(reader *r, const char *folder)
     m->time_zone = text_member(r, root, "time_zone", true);
     m->frame = text_member(r, root, "frame", false);
     m->no_service = text_list(r, lrti_json_get(root, "no_service"), "no_service", &m->n_no_service);
-    m->parcel_pattern = text_list(r, lrti_json_get(lrti_json_get(root, "parcel_number"), "patterns"), "parcel_number",
-                                  &m->n_parcel_patterns);
+    m->parcel_pattern =
+        text_list(r, lrti_json_get(lrti_json_get(root, "parcel_number"), "patterns"),
+                  "parcel_number", &m->n_parcel_patterns);
     double feet = lrti_json_number(lrti_json_get(root, "near_ft"), NAN);
     m->near_m = lrti_json_number(lrti_json_get(root, "near_m"), feet * 1200 / 3937);
     if (lrti_json_get(root, "near_ft") && lrti_json_get(root, "near_m")) {
         bad(r, "bad_manifest", "territory.json", 0, "near_m", "give near_ft or near_m, not both");
     }
-    if ((lrti_json_get(root, "near_ft") || lrti_json_get(root, "near_m")) && !(m->near_m >= 0 && m->near_m < 1e5)) {
-        bad(r, "bad_manifest", "territory.json", 0, lrti_json_get(root, "near_m") ? "near_m" : "near_ft",
+    if ((lrti_json_get(root, "near_ft") || lrti_json_get(root, "near_m")) &&
+        !(m->near_m >= 0 && m->near_m < 1e5)) {
+        bad(r, "bad_manifest", "territory.json", 0,
+            lrti_json_get(root, "near_m") ? "near_m" : "near_ft",
             "must be a number from 0 to 100 km");
     }
     place_source(r, root, "addresses", &m->addresses);
@@ -282,13 +303,15 @@ static lrt_status import_header(import *in, const lrti_csv_row *row, lrt_error *
         }
         for (size_t k = 0; k < i; k++) {
             if (strcmp(row->field[k], row->field[i]) == 0) {
-                bad(r, "duplicate_column", t->file, row->line, row->field[i], "stands twice in the header; remove one");
+                bad(r, "duplicate_column", t->file, row->line, row->field[i],
+                    "stands twice in the header; remove one");
             }
         }
         if (in->column[i] < 0) {
             in->column[i] = (int)(spec->n_columns + t->n_extra);
             t->extra[t->n_extra++] = keep(r, row->field[i]);
-            note(r, "unknown_column", t->file, 0, row->field[i], "is not a column that libroute knows; kept as it is");
+            note(r, "unknown_column", t->file, 0, row->field[i],
+                 "is not a column that libroute knows; kept as it is");
         }
     }
     for (uint32_t c = 0; c < spec->n_columns; c++) {
@@ -297,7 +320,8 @@ static lrt_status import_header(import *in, const lrti_csv_row *row, lrt_error *
             found = found || in->column[i] == (int)c;
         }
         if (!found) {
-            bad(r, "missing_column", t->file, row->line, spec->column[c].name, "column is missing; add it to the header");
+            bad(r, "missing_column", t->file, row->line, spec->column[c].name,
+                "column is missing; add it to the header");
         }
     }
     return LRT_OK;
@@ -313,8 +337,9 @@ static lrt_status import_row(void *user, const lrti_csv_row *row, lrt_error *err
         return import_header(in, row, err);
     }
     if (row->n != in->n) {
-        bad(r, "bad_row", t->file, row->line, "", "has %zu fields, the header has %zu; a field that holds a comma must be quoted",
-            row->n, in->n);
+        bad(r, "bad_row", t->file, row->line, "",
+            "has %zu fields, the header has %zu; a field that holds a comma must be quoted", row->n,
+            in->n);
         return LRT_OK;
     }
     lrti_raw_row *out = lrti_raw_add(&r->t->raw, in->table, row->line);
@@ -323,8 +348,8 @@ static lrt_status import_row(void *user, const lrti_csv_row *row, lrt_error *err
     }
     for (size_t i = 0; i < row->n; i++) {
         if (!lrti_utf8_valid(row->field[i], row->len[i])) {
-            bad(r, "bad_encoding", t->file, row->line, row->field[i] ? "" : "", "field %zu is not UTF-8; save the file as UTF-8",
-                i + 1);
+            bad(r, "bad_encoding", t->file, row->line, row->field[i] ? "" : "",
+                "field %zu is not UTF-8; save the file as UTF-8", i + 1);
             continue;
         }
         if (row->len[i]) {
@@ -348,10 +373,11 @@ static lrt_status read_table(reader *r, int table)
 {
     char path[4096], name[64], *text = NULL;
     size_t len;
-    import in = {r, table, NULL, 0, false};
+import in = {r, table, NULL, 0, false };
     lrti_raw_table *t = &r->t->raw.table[table];
     snprintf(name, sizeof name, "%s.csv", lrti_table(table)->file);
-    if (!(t->file = keep(r, name)) || !lrti_join_path(path, sizeof path, r->t->manifest.folder, name)) {
+    if (!(t->file = keep(r, name)) ||
+        !lrti_join_path(path, sizeof path, r->t->manifest.folder, name)) {
         return lrti_fail_memory(r->err);
     }
     if (!file_exists(path) && table != LRTI_T_boundary_set) {
@@ -375,7 +401,6 @@ static lrt_status read_table(reader *r, int table)
     free(text);
     return status;
 }
-
 
 /* ---- checks that see more than one cell ---- */
 
@@ -418,8 +443,9 @@ static lrt_status name_sets(reader *r)
 {
     lrti_raw_table *t = &r->t->raw.table[LRTI_T_boundary_set];
     for (size_t i = 0; i < t->n_rows; i++) {
-        CELL(&t->row[i], boundary_set, id) = lrti_arena_printf(&r->t->raw.arena, "%s/%s", CELL(&t->row[i], boundary_set, slug),
-                                                               CELL(&t->row[i], boundary_set, edition));
+        CELL(&t->row[i], boundary_set, id) =
+            lrti_arena_printf(&r->t->raw.arena, "%s/%s", CELL(&t->row[i], boundary_set, slug),
+                              CELL(&t->row[i], boundary_set, edition));
         if (!CELL(&t->row[i], boundary_set, id)) {
             return lrti_fail_memory(r->err);
         }
@@ -435,34 +461,41 @@ static void check_sets(reader *r)
         bad(r, "no_sets", t->file, 0, "", "has no rows; at least one boundary set is needed");
     }
     if (t->n_rows > r->limits->layers) {
-        bad(r, "limit", t->file, 0, "", "%zu boundary sets, the limit is %u", t->n_rows, r->limits->layers);
+        bad(r, "limit", t->file, 0, "", "%zu boundary sets, the limit is %u", t->n_rows,
+            r->limits->layers);
     }
     for (size_t i = 0; i < t->n_rows; i++) {
         const lrti_raw_row *row = &t->row[i];
         const char *slug = CELL(row, boundary_set, slug);
         if (strpbrk(slug, "/;,") || strpbrk(CELL(row, boundary_set, edition), "/;")) {
-            bad(r, "bad_value", t->file, row->line, "slug", "slug and edition must not contain '/' or ';' (a slug no ',')");
+            bad(r, "bad_value", t->file, row->line, "slug",
+                "slug and edition must not contain '/' or ';' (a slug no ',')");
         }
         if (CELL(row, boundary_set, accuracy_m)[0] == '-') {
-            bad(r, "bad_value", t->file, row->line, "accuracy_m", "\"%.40s\" is negative; leave it empty when unknown",
+            bad(r, "bad_value", t->file, row->line, "accuracy_m",
+                "\"%.40s\" is negative; leave it empty when unknown",
                 CELL(row, boundary_set, accuracy_m));
         }
-        for (size_t k = i + 1; k < t->n_rows && strcmp(slug, CELL(&t->row[k], boundary_set, slug)) == 0; k++) {
+        for (size_t k = i + 1;
+             k < t->n_rows && strcmp(slug, CELL(&t->row[k], boundary_set, slug)) == 0; k++) {
             uint32_t f1, t1, f2, t2;
             if (set_days(row, &f1, &t1) && set_days(&t->row[k], &f2, &t2) && f1 < t2 && f2 < t1) {
                 bad(r, "overlapping_editions", t->file, t->row[k].line, "start_date",
-                    "editions %s/%s and %s/%s are in force at the same time; end one the day before the other begins", slug,
-                    CELL(row, boundary_set, edition), slug, CELL(&t->row[k], boundary_set, edition));
+                    "editions %s/%s and %s/%s are in force at the same time; end one the day "
+                    "before the other begins",
+                    slug, CELL(row, boundary_set, edition), slug,
+                    CELL(&t->row[k], boundary_set, edition));
             }
         }
     }
     if (m->frame[0] && !has_set(&r->t->raw, m->frame)) {
-        bad(r, "dangling_key", "territory.json", 0, "frame", "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it",
-            m->frame);
+        bad(r, "dangling_key", "territory.json", 0, "frame",
+            "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it", m->frame);
     }
     for (size_t i = 0; i < m->n_no_service; i++) {
         if (!has_set(&r->t->raw, m->no_service[i])) {
-            bad(r, "dangling_key", "territory.json", 0, "no_service", "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it",
+            bad(r, "dangling_key", "territory.json", 0, "no_service",
+                "\"%s\" is no slug in boundary_sets.csv; add the set there or correct it",
                 m->no_service[i]);
         }
     }
@@ -482,7 +515,8 @@ static void check_succession(reader *r, int table, int column)
             if (row == i) {
                 if (first) {
                     bad(r, "cycle", t->file, t->row[i].line, lrti_table(table)->column[column].name,
-                        "\"%s\" comes back to itself; a chain must end: empty one of its cells", t->row[i].cell[0]);
+                        "\"%s\" comes back to itself; a chain must end: empty one of its cells",
+                        t->row[i].cell[0]);
                 }
                 break;
             }
@@ -498,22 +532,25 @@ static void check_service_areas(reader *r)
     const lrti_raw_table *t = &raw->table[LRTI_T_service_area];
     for (size_t i = 0; i < t->n_rows; i++) {
         const lrti_raw_row *row = &t->row[i];
-        const char *org = CELL(row, service_area, organization_id), *service = CELL(row, service_area, service_id);
+        const char *org = CELL(row, service_area, organization_id),
+                   *service = CELL(row, service_area, service_id);
         if (!org[0] && !service[0]) {
-            bad(r, "dangling_key", t->file, row->line, "organization_id", "neither an organization nor a service is named; add one of them");
+            bad(r, "dangling_key", t->file, row->line, "organization_id",
+                "neither an organization nor a service is named; add one of them");
         }
         uint32_t s = service[0] ? lrti_raw_find(raw, LRTI_T_service, service) : LRTI_NO_ROW;
         if (s != LRTI_NO_ROW) {
             const char *owner = CELL(&raw->table[LRTI_T_service].row[s], service, organization_id);
             if (org[0] && strcmp(owner, org) != 0) {
                 bad(r, "contradiction", t->file, row->line, "organization_id",
-                    "is \"%s\", but service \"%s\" belongs to \"%s\"; correct one of them", org, service, owner);
+                    "is \"%s\", but service \"%s\" belongs to \"%s\"; correct one of them", org,
+                    service, owner);
             }
         }
         if (!CELL(row, service_area, area)[0]) {
             note(r, "stated_area_unmatched", t->file, row->line, "area",
-                 "%s%s%s states an area (\"%.120s\") that names no boundary; it matches nothing", org, service[0] ? ", " : "",
-                 service, CELL(row, service_area, name));
+                 "%s%s%s states an area (\"%.120s\") that names no boundary; it matches nothing",
+                 org, service[0] ? ", " : "", service, CELL(row, service_area, name));
         }
     }
 }
@@ -523,23 +560,27 @@ static void check_attributes(reader *r)
     const lrti_raw *raw = &r->t->raw;
     const lrti_raw_table *t = &raw->table[LRTI_T_attribute];
     for (size_t i = 0; i < t->n_rows; i++) {
-        const char *entity = CELL(&t->row[i], attribute, link_entity), *id = CELL(&t->row[i], attribute, link_id);
+        const char *entity = CELL(&t->row[i], attribute, link_entity),
+                   *id = CELL(&t->row[i], attribute, link_id);
         int table = strcmp(entity, "organization") == 0 ? LRTI_T_organization
                     : strcmp(entity, "service") == 0    ? LRTI_T_service
                                                         : -1;
         if (table >= 0 && lrti_raw_find(raw, table, id) == LRTI_NO_ROW) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "link_id", "\"%s\" is no id in %s.csv; add the row there or correct the id", id, lrti_table(table)->file);
+            bad(r, "dangling_key", t->file, t->row[i].line, "link_id",
+                "\"%s\" is no id in %s.csv; add the row there or correct the id", id,
+                lrti_table(table)->file);
         }
         if (table < 0 && entity[0]) {
-            note(r, "unused_attribute", t->file, 0, "link_entity", "attributes of a \"%s\" are kept and not used in routing",
-                 entity);
+            note(r, "unused_attribute", t->file, 0, "link_entity",
+                 "attributes of a \"%s\" are kept and not used in routing", entity);
         }
     }
 }
 
 static bool valid_mode(const char *item, size_t len)
 {
-    static const char *const modes[] = {"phone", "email", "form", "letter", "walk_in", "referral_form"};
+    static const char *const modes[] = {"phone",  "email",   "form",
+                                        "letter", "walk_in", "referral_form"};
     for (size_t i = 0; i < LRTI_COUNT(modes); i++) {
         if (strlen(modes[i]) == len && memcmp(modes[i], item, len) == 0) {
             return true;
@@ -551,7 +592,8 @@ static bool valid_mode(const char *item, size_t len)
 /* Nobody is routed by who they are: the keys named here are refused wherever a rule could read them. */
 static const char *forbidden_fact(const char *item, size_t len)
 {
-    static const char *const forbidden[] = {"race", "ethnicity", "holc_grade", "religion", "national_origin"};
+    static const char *const forbidden[] = {"race", "ethnicity", "holc_grade", "religion",
+                                            "national_origin"};
     const char *equals = memchr(item, '=', len);
     size_t n = equals ? (size_t)(equals - item) : len;
     while (n > 0 && item[n - 1] == ' ') {
@@ -574,37 +616,48 @@ static void check_protocol_row(reader *r, const lrti_raw_row *row)
     const lrti_raw *raw = &r->t->raw;
     const char *file = raw->table[LRTI_T_contact_protocol].file, *item;
     size_t len;
-    const char *role = CELL(row, contact_protocol, initiator_role), *contact = CELL(row, contact_protocol, contact_id);
-    if (role[0] && strcmp(role, "none") != 0 && lrti_raw_find(raw, LRTI_T_role, role) == LRTI_NO_ROW) {
-        bad(r, "dangling_key", file, row->line, "initiator_role", "\"%s\" is no id in roles.csv, nor \"none\"; add the role there or correct it", role);
+    const char *role = CELL(row, contact_protocol, initiator_role),
+               *contact = CELL(row, contact_protocol, contact_id);
+    if (role[0] && strcmp(role, "none") != 0 &&
+        lrti_raw_find(raw, LRTI_T_role, role) == LRTI_NO_ROW) {
+        bad(r, "dangling_key", file, row->line, "initiator_role",
+            "\"%s\" is no id in roles.csv, nor \"none\"; add the role there or correct it", role);
     }
     if (strcmp(role, "none") == 0 && !CELL(row, contact_protocol, message)[0]) {
-        bad(r, "bad_value", file, row->line, "message", "is empty; initiator_role \"none\" must say why nobody may call");
+        bad(r, "bad_value", file, row->line, "message",
+            "is empty; initiator_role \"none\" must say why nobody may call");
     }
     if (contact[0] && lrti_raw_find(raw, LRTI_T_contact, contact) == LRTI_NO_ROW &&
         lrti_raw_find(raw, LRTI_T_phone, contact) == LRTI_NO_ROW) {
-        bad(r, "dangling_key", file, row->line, "contact_id", "\"%s\" is no id in contacts.csv or phones.csv; add it there or correct it", contact);
+        bad(r, "dangling_key", file, row->line, "contact_id",
+            "\"%s\" is no id in contacts.csv or phones.csv; add it there or correct it", contact);
     }
     for (const char *at = CELL(row, contact_protocol, mode); lrti_next_item(&at, &item, &len);) {
         if (!valid_mode(item, len)) {
             bad(r, "bad_value", file, row->line, "mode",
-                "\"%.*s\" is not one of: phone email form letter walk_in referral_form (joined by ';')", (int)len, item);
+                "\"%.*s\" is not one of: phone email form letter walk_in referral_form (joined by "
+                "';')",
+                (int)len, item);
         }
     }
     for (const char *at = CELL(row, contact_protocol, facts); lrti_next_item(&at, &item, &len);) {
         const char *forbidden = forbidden_fact(item, len);
         if (forbidden) {
-            bad(r, "forbidden_fact", file, row->line, "facts", "a rule must not read \"%s\"; remove the condition", forbidden);
+            bad(r, "forbidden_fact", file, row->line, "facts",
+                "a rule must not read \"%s\"; remove the condition", forbidden);
         } else if (!memchr(item, '=', len)) {
-            bad(r, "bad_value", file, row->line, "facts", "\"%.*s\" is not key=value; write for example occupancy=vacant", (int)len,
-                item);
+            bad(r, "bad_value", file, row->line, "facts",
+                "\"%.*s\" is not key=value; write for example occupancy=vacant", (int)len, item);
         } else {
             char key[300];
             size_t n = (size_t)((const char *)memchr(item, '=', len) - item);
             snprintf(key, sizeof key, "%.*s", (int)(n < 299 ? n : 299), item);
-            if (strcmp(key, "age") != 0 && lrti_raw_find(raw, LRTI_T_taxonomy, key) == LRTI_NO_ROW) {
-                note(r, "unknown_fact", file, row->line, "facts", "\"%.80s\" is no id in taxonomies.csv, so that %s can never hold; "
-                     "add it there or correct it", key, CELL(row, contact_protocol, id));
+            if (strcmp(key, "age") != 0 &&
+                lrti_raw_find(raw, LRTI_T_taxonomy, key) == LRTI_NO_ROW) {
+                note(r, "unknown_fact", file, row->line, "facts",
+                     "\"%.80s\" is no id in taxonomies.csv, so that %s can never hold; "
+                     "add it there or correct it",
+                     key, CELL(row, contact_protocol, id));
             }
         }
     }
@@ -616,8 +669,8 @@ static void check_taxonomies(reader *r)
     for (size_t i = 0; i < t->n_rows; i++) {
         const char *id = t->row[i].cell[0], *forbidden = forbidden_fact(id, strlen(id));
         if (forbidden) {
-            bad(r, "forbidden_fact", t->file, t->row[i].line, "id", "a taxonomy \"%s\" would let rules read it; remove it",
-                forbidden);
+            bad(r, "forbidden_fact", t->file, t->row[i].line, "id",
+                "a taxonomy \"%s\" would let rules read it; remove it", forbidden);
         }
     }
 }
@@ -634,34 +687,39 @@ static void check_rest(reader *r)
     for (size_t i = 0; i < t->n_rows; i++) {
         const char *d = t->row[i].cell[C_holiday_date];
         if (lrti_parse_date(d, strlen(d), &a, &b) && a != b) {
-            bad(r, "bad_value", t->file, t->row[i].line, "date", "\"%s\" is not one day; write YYYY-MM-DD", d);
+            bad(r, "bad_value", t->file, t->row[i].line, "date",
+                "\"%s\" is not one day; write YYYY-MM-DD", d);
         }
     }
     t = &raw->table[LRTI_T_parcel_area];
     for (size_t i = 0; i < t->n_rows; i++) {
-        if (!CELL(&t->row[i], parcel_area, organization_id)[0] && !CELL(&t->row[i], parcel_area, service_id)[0]) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id", "neither an organization nor a service is named; add one of them");
+        if (!CELL(&t->row[i], parcel_area, organization_id)[0] &&
+            !CELL(&t->row[i], parcel_area, service_id)[0]) {
+            bad(r, "dangling_key", t->file, t->row[i].line, "organization_id",
+                "neither an organization nor a service is named; add one of them");
         }
     }
     t = &raw->table[LRTI_T_organization];
     if (t->n_rows > r->limits->partners) {
-        bad(r, "limit", t->file, 0, "", "%zu organizations, the limit is %u", t->n_rows, r->limits->partners);
+        bad(r, "limit", t->file, 0, "", "%zu organizations, the limit is %u", t->n_rows,
+            r->limits->partners);
     }
     check_succession(r, LRTI_T_organization, C_organization_successor_id);
     check_succession(r, LRTI_T_organization, C_organization_parent_organization_id);
     check_succession(r, LRTI_T_taxonomy_term, C_taxonomy_term_parent_id);
 }
 
-lrt_status lrti_territory_read(const char *folder, const lrt_limits *limits, lrti_territory *out, lrti_report_fn report,
-                               void *user, lrt_error *err)
+lrt_status lrti_territory_read(const char *folder, const lrt_limits *limits, lrti_territory *out,
+                               lrti_report_fn report, void *user, lrt_error *err)
 {
     lrt_error local;
     memset(out, 0, sizeof *out);
     reader r = {out, limits, report, user, err ? err : &local, 0, {LRT_OK, 0, "", "", ""}};
     struct stat st;
     if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode)) {
-        return lrti_fail_at(err, LRT_E_IO, folder, 0, NULL, "is no folder; a territory is a folder with territory.json and "
-                                                             "boundary_sets.csv");
+        return lrti_fail_at(err, LRT_E_IO, folder, 0, NULL,
+                            "is no folder; a territory is a folder with territory.json and "
+                            "boundary_sets.csv");
     }
     lrt_status status = read_manifest(&r, folder);
     for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
@@ -690,7 +748,8 @@ lrt_status lrti_territory_read(const char *folder, const lrt_limits *limits, lrt
             *err = r.first;
             size_t n = strlen(err->message);
             if (r.errors > 1) {
-                snprintf(err->message + n, sizeof err->message - n, " (and %llu more)", (unsigned long long)(r.errors - 1));
+                snprintf(err->message + n, sizeof err->message - n, " (and %llu more)",
+                         (unsigned long long)(r.errors - 1));
             }
         }
         status = LRT_E_TERRITORY;
@@ -739,9 +798,10 @@ static lrt_status place_header(place_reader *p, const lrti_csv_row *row, lrt_err
             }
         }
         if (!found) {
-            status = lrti_fail_at(err, LRT_E_TERRITORY, p->source->file, row->line, p->source->column[f],
-                                  "column named for \"%s\" in territory.json is not there; there are: %s",
-                                  lrti_place_field_name[f], there.data ? there.data : "");
+            status = lrti_fail_at(
+                err, LRT_E_TERRITORY, p->source->file, row->line, p->source->column[f],
+                "column named for \"%s\" in territory.json is not there; there are: %s",
+                lrti_place_field_name[f], there.data ? there.data : "");
         }
     }
     lrti_buf_free(&there);
@@ -757,8 +817,10 @@ static lrt_status place_row(void *user, const lrti_csv_row *row, lrt_error *err)
         return place_header(p, row, err);
     }
     if (row->n != p->n) {
-        return lrti_fail_at(err, LRT_E_TERRITORY, p->source->file, row->line, NULL,
-                            "has %zu fields, the header has %zu; a field that holds a comma must be quoted", row->n, p->n);
+        return lrti_fail_at(
+            err, LRT_E_TERRITORY, p->source->file, row->line, NULL,
+            "has %zu fields, the header has %zu; a field that holds a comma must be quoted", row->n,
+            p->n);
     }
     for (int f = 0; f < LRTI_F_COUNT; f++) {
         cell[f] = "";
@@ -771,8 +833,9 @@ static lrt_status place_row(void *user, const lrti_csv_row *row, lrt_error *err)
     return p->on_row(p->user, row->line, cell, err);
 }
 
-lrt_status lrti_territory_places(const lrti_manifest *manifest, const lrti_place_source *source, uint64_t max_bytes,
-                                 lrti_place_fn on_row, void *user, lrt_error *err)
+lrt_status lrti_territory_places(const lrti_manifest *manifest, const lrti_place_source *source,
+                                 uint64_t max_bytes, lrti_place_fn on_row, void *user,
+                                 lrt_error *err)
 {
     char path[4096], *text = NULL;
     size_t len;
@@ -792,7 +855,8 @@ lrt_status lrti_territory_places(const lrti_manifest *manifest, const lrti_place
         status = lrti_csv_finish(csv, LRT_E_TERRITORY, err);
     }
     if (status == LRT_OK && !p.header_done) {
-        status = lrti_fail_at(err, LRT_E_TERRITORY, source->file, 0, NULL, "is empty; a header line is needed");
+        status = lrti_fail_at(err, LRT_E_TERRITORY, source->file, 0, NULL,
+                              "is empty; a header line is needed");
     }
     lrti_csv_free(csv);
     free(p.field);

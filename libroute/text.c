@@ -19,11 +19,14 @@ typedef struct page {
     const lrti_tables *t;
     uint32_t source[256]; /* rows in order of first use */
     size_t n_sources;
-    bool nobody_set; /* no partner of this answer has a rule about who may contact it */
+    bool nobody_set;       /* no partner of this answer has a rule about who may contact it */
     bool nothing_verified; /* no contact of this answer says when it was verified */
 } page;
 
-static unsigned clamp_width(unsigned width) { return width == 0 ? 80 : width < 40 ? 40 : width > 200 ? 200 : width; }
+static unsigned clamp_width(unsigned width)
+{
+    return width == 0 ? 80 : width < 40 ? 40 : width > 200 ? 200 : width;
+}
 
 /* Columns of UTF-8 text: one for each code point (names here are Latin). */
 static size_t columns(const char *text, size_t len)
@@ -83,7 +86,8 @@ static void paragraph(page *p, size_t indent, const char *label, size_t hang, co
     lrti_buf_char(&p->out, '\n');
 }
 
-static void LRTI_PRINTF(5, 6) line(page *p, size_t indent, const char *label, size_t hang, const char *fmt, ...)
+static void LRTI_PRINTF(5, 6)
+    line(page *p, size_t indent, const char *label, size_t hang, const char *fmt, ...)
 {
     char small[1024];
     lrti_buf text = {0};
@@ -157,16 +161,19 @@ static void the_place(page *p, const lrt_result *r, const char *title)
         paragraph(p, 0, "", 0, l->address);
     }
     for (size_t i = 0; i < l->n_parcels && i < 6; i++) {
-        lrti_buf_printf(&parcels, "%s%s", i ? ", " : "", lrti_geocode_parcel_number(&p->router->geocoder, l->parcels[i]));
+        lrti_buf_printf(&parcels, "%s%s", i ? ", " : "",
+                        lrti_geocode_parcel_number(&p->router->geocoder, l->parcels[i]));
     }
     if (l->n_parcels) {
-        line(p, 0, "", 0, "Parcel %s%s", parcels.data ? parcels.data : "", l->n_parcels > 6 ? " and more" : "");
+        line(p, 0, "", 0, "Parcel %s%s", parcels.data ? parcels.data : "",
+             l->n_parcels > 6 ? " and more" : "");
     }
     if (!isnan(l->lon)) {
         char lon[40], lat[40];
         lrti_format_fixed(lon, 40, l->lon, 6);
         lrti_format_fixed(lat, 40, l->lat, 6);
-        line(p, 0, "", 0, "Longitude %s, latitude %s; found by %s", lon, lat, lrt_match_type_text(l->match_type));
+        line(p, 0, "", 0, "Longitude %s, latitude %s; found by %s", lon, lat,
+             lrt_match_type_text(l->match_type));
     }
     if (l->faults) {
         lrti_format_faults(&faults, l->faults, ", ");
@@ -183,8 +190,10 @@ static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g
         lrti_buf faults = {0};
         const lrti_place *c = &g->places[i];
         lrti_format_faults(&faults, c->faults, ", ");
-        line(p, 2, "-", 4, "%s%s%s (score %d%s%s)", c->n_parcels ? lrti_geocode_parcel_number(&r->geocoder, c->parcels[0]) : "",
-             c->n_parcels && c->address[0] ? "  " : "", c->address, c->score, c->faults ? ": " : "", faults.data ? faults.data : "");
+        line(p, 2, "-", 4, "%s%s%s (score %d%s%s)",
+             c->n_parcels ? lrti_geocode_parcel_number(&r->geocoder, c->parcels[0]) : "",
+             c->n_parcels && c->address[0] ? "  " : "", c->address, c->score, c->faults ? ": " : "",
+             faults.data ? faults.data : "");
         finish(p, &faults);
     }
     if (g->n_places > 20) {
@@ -194,14 +203,20 @@ static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g
 
 static void the_status(page *p, const lrt_result *r)
 {
-    static const char *const said[] = {"NOT A PLACE",        "PLACE NOT FOUND",     "SEVERAL PLACES FIT", "OUTSIDE THE TERRITORY",
-                                       "DECLARED NO SERVICE", "GAP IN THE MAP",     ""};
+    static const char *const said[] = {"NOT A PLACE",
+                                       "PLACE NOT FOUND",
+                                       "SEVERAL PLACES FIT",
+                                       "OUTSIDE THE TERRITORY",
+                                       "DECLARED NO SERVICE",
+                                       "GAP IN THE MAP",
+                                       ""};
     const lrti_located *l = &r->located;
     if (l->status != LRT_ANSWER_ANSWERED) {
         heading(p, said[l->status]);
         paragraph(p, 2, "", 2, l->reason);
     }
-    if (l->status == LRT_ANSWER_AMBIGUOUS || (l->status == LRT_ANSWER_NOT_FOUND && r->geocoding.n_places)) {
+    if (l->status == LRT_ANSWER_AMBIGUOUS ||
+        (l->status == LRT_ANSWER_NOT_FOUND && r->geocoding.n_places)) {
         the_candidates(p, r->router, &r->geocoding);
     }
 }
@@ -237,9 +252,11 @@ static void the_areas(page *p, const lrti_located *l)
             if (LRTI_U32(p->t, boundary, boundary_set_id, h->area) != s) {
                 continue;
             }
-            bool close = l->verdict[s] != LRTI_CERTAIN && h->edge_m <= l->error_m + p->d->near_m + 50;
+            bool close =
+                l->verdict[s] != LRTI_CERTAIN && h->edge_m <= l->error_m + p->d->near_m + 50;
             lrti_distance_text(p->d, h->edge_m, edge);
-            lrti_buf_printf(&names, "%s%s%s", names.len ? "; " : "", h->relation == LRTI_NEAR ? "near, not in: " : "",
+            lrti_buf_printf(&names, "%s%s%s", names.len ? "; " : "",
+                            h->relation == LRTI_NEAR ? "near, not in: " : "",
                             LRTI_TX(p->t, boundary, name, h->area));
             if (h->share && h->share < 10000) {
                 lrti_format_fixed(percent, sizeof percent, h->share / 100.0, 2);
@@ -286,31 +303,43 @@ static void the_rule(page *p, uint32_t row, size_t indent)
     char cited[200];
     if (not_set(p, row)) {
         if (!p->nobody_set) { /* else said once for all, above the list */
-            paragraph(p, indent, "Who", hang, "not set: nobody has said which staff may contact them; ask your supervisor");
+            paragraph(p, indent, "Who", hang,
+                      "not set: nobody has said which staff may contact them; ask your supervisor");
         }
     } else if (verdict) {
-        line(p, indent, "Who", hang, "nobody on staff. %s", LRTI_TX(t, contact_protocol, message, row));
+        line(p, indent, "Who", hang, "nobody on staff. %s",
+             LRTI_TX(t, contact_protocol, message, row));
     } else {
         const char *role = LRTI_TX(t, contact_protocol, initiator_role, row);
-        uint32_t at = lrti_find_row(t, LRTI_T_role, role), approval = LRTI_U32(t, contact_protocol, approval_role, row);
-        const char *name = at != LRTI_NO_ROW && LRTI_TX(t, role, name, at)[0] ? LRTI_TX(t, role, name, at) : role;
-        line(p, indent, "Who", hang, "%s or more senior%s%s", name, approval != LRTI_NO_ROW ? "; needs approval of: " : "",
-             approval != LRTI_NO_ROW ? (LRTI_TX(t, role, name, approval)[0] ? LRTI_TX(t, role, name, approval) : LRTI_TX(t, role, id, approval)) : "");
+        uint32_t at = lrti_find_row(t, LRTI_T_role, role),
+                 approval = LRTI_U32(t, contact_protocol, approval_role, row);
+        const char *name =
+            at != LRTI_NO_ROW && LRTI_TX(t, role, name, at)[0] ? LRTI_TX(t, role, name, at) : role;
+        line(p, indent, "Who", hang, "%s or more senior%s%s", name,
+             approval != LRTI_NO_ROW ? "; needs approval of: " : "",
+             approval != LRTI_NO_ROW
+                 ? (LRTI_TX(t, role, name, approval)[0] ? LRTI_TX(t, role, name, approval)
+                                                        : LRTI_TX(t, role, id, approval))
+                 : "");
     }
     if (row == LRTI_NO_ROW) {
         return;
     }
     cite(p, LRTI_TX(t, contact_protocol, source_id, row), cited, sizeof cited);
-    const char *when = LRTI_TX(t, contact_protocol, when_to_contact, row), *subject = LRTI_TX(t, contact_protocol, subject, row);
-    const char *how = LRTI_TX(t, contact_protocol, how, row), *mode = LRTI_TX(t, contact_protocol, mode, row), *item;
+    const char *when = LRTI_TX(t, contact_protocol, when_to_contact, row),
+               *subject = LRTI_TX(t, contact_protocol, subject, row);
+    const char *how = LRTI_TX(t, contact_protocol, how, row),
+               *mode = LRTI_TX(t, contact_protocol, mode, row), *item;
     size_t len, step = 0;
     if (when[0] || subject[0]) {
-        line(p, indent, "When", hang, "%s%s%s%s", subject, subject[0] && when[0] ? ": " : "", when, cited);
+        line(p, indent, "When", hang, "%s%s%s%s", subject, subject[0] && when[0] ? ": " : "", when,
+             cited);
     }
     if (how[0] || mode[0]) {
         line(p, indent, "How", hang, "%s", how[0] ? how : mode);
     }
-    for (const char *at = LRTI_TX(t, contact_protocol, steps, row); lrti_next_item(&at, &item, &len);) {
+    for (const char *at = LRTI_TX(t, contact_protocol, steps, row);
+         lrti_next_item(&at, &item, &len);) {
         line(p, indent, step ? "" : "Steps", hang, "%zu. %.*s", step + 1, (int)len, item);
         step++;
     }
@@ -318,16 +347,21 @@ static void the_rule(page *p, uint32_t row, size_t indent)
         paragraph(p, indent, "Send", hang, LRTI_TX(t, contact_protocol, send, row));
     }
     if (LRTI_I32(t, contact_protocol, respond_within_days, row) != LRTI_NO_INT) {
-        line(p, indent, "Within", hang, "%d days", (int)LRTI_I32(t, contact_protocol, respond_within_days, row));
+        line(p, indent, "Within", hang, "%d days",
+             (int)LRTI_I32(t, contact_protocol, respond_within_days, row));
     }
     if (LRTI_TX(t, contact_protocol, escalate_to, row)[0]) {
         lrti_buf chain = {0};
-        for (const char *at = LRTI_TX(t, contact_protocol, escalate_to, row); lrti_next_item(&at, &item, &len);) {
+        for (const char *at = LRTI_TX(t, contact_protocol, escalate_to, row);
+             lrti_next_item(&at, &item, &len);) {
             char id[300];
             snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
-            uint32_t org = lrti_find_row(t, LRTI_T_organization, id), role = lrti_find_row(t, LRTI_T_role, id);
+            uint32_t org = lrti_find_row(t, LRTI_T_organization, id),
+                     role = lrti_find_row(t, LRTI_T_role, id);
             lrti_buf_printf(&chain, "%s%s", chain.len ? ", then " : "",
-                            org != LRTI_NO_ROW ? LRTI_TX(t, organization, name, org) : role != LRTI_NO_ROW ? LRTI_TX(t, role, name, role) : id);
+                            org != LRTI_NO_ROW    ? LRTI_TX(t, organization, name, org)
+                            : role != LRTI_NO_ROW ? LRTI_TX(t, role, name, role)
+                                                  : id);
         }
         paragraph(p, indent, "Then", hang, chain.data ? chain.data : "");
         finish(p, &chain);
@@ -336,7 +370,9 @@ static void the_rule(page *p, uint32_t row, size_t indent)
 
 static const char *channel_word(const char *channel)
 {
-    return strcmp(channel, "walk_in") == 0 ? "in person" : strcmp(channel, "url") == 0 ? "web" : channel;
+    return strcmp(channel, "walk_in") == 0 ? "in person"
+           : strcmp(channel, "url") == 0   ? "web"
+                                           : channel;
 }
 
 static void the_contacts(page *p, const lrti_match *m)
@@ -348,11 +384,15 @@ static void the_contacts(page *p, const lrti_match *m)
     for (size_t i = 0; i < m->n_contacts; i++) {
         const lrti_contact *c = &m->contact[i];
         cite(p, c->source_id, cited, sizeof cited);
-        const char *service = c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
-        const char *checked = p->nothing_verified ? "" : c->last_verified[0] ? ", verified " : ", not verified";
-        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", channel_word(c->channel), c->value, service[0] ? " for " : "", service,
-             c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours, c->audience[0] ? ", for: " : "",
-             c->audience, checked, c->last_verified, cited);
+        const char *service =
+            c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
+        const char *checked = p->nothing_verified   ? ""
+                              : c->last_verified[0] ? ", verified "
+                                                    : ", not verified";
+        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", channel_word(c->channel),
+             c->value, service[0] ? " for " : "", service, c->note[0] ? " (" : "", c->note,
+             c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours,
+             c->audience[0] ? ", for: " : "", c->audience, checked, c->last_verified, cited);
     }
 }
 
@@ -383,8 +423,9 @@ static void the_services(page *p, const lrti_match *m)
         lrti_choice_text(p->t, LRTI_T_service, C_service_status, s->service, status);
         bool doubtful = status[0] && strcmp(status, "active") != 0;
         cite(p, LRTI_TX(p->t, service, source_id, s->service), cited, sizeof cited);
-        lrti_buf_printf(&text, "%s%s%s%s%s%s.", LRTI_TX(p->t, service, name, s->service), doubtful ? " (" : "", doubtful ? status : "",
-                        doubtful ? ")" : "", description[0] ? ": " : "", description);
+        lrti_buf_printf(&text, "%s%s%s%s%s%s.", LRTI_TX(p->t, service, name, s->service),
+                        doubtful ? " (" : "", doubtful ? status : "", doubtful ? ")" : "",
+                        description[0] ? ": " : "", description);
         whom(s, &text);
         if (apply[0]) {
             lrti_buf_printf(&text, " Apply: %s.", apply);
@@ -425,7 +466,8 @@ static void the_match(page *p, const lrti_match *m, size_t rank)
     }
     cite(p, LRTI_TX(t, organization, source_id, m->organization), cited, sizeof cited);
     lrti_buf_char(&p->out, '\n');
-    line(p, 0, label, 4, "%s%s%s%s", LRTI_TX(t, organization, name, m->organization), category[0] ? "  - " : "", category, "");
+    line(p, 0, label, 4, "%s%s%s%s", LRTI_TX(t, organization, name, m->organization),
+         category[0] ? "  - " : "", category, "");
     if (LRTI_TX(t, organization, description, m->organization)[0]) {
         line(p, 4, "", 4, "%s%s", LRTI_TX(t, organization, description, m->organization), cited);
     }
@@ -458,8 +500,12 @@ static void the_short_list(page *p, const lrti_matches *m)
         const lrti_contact *c = m->match[i].n_contacts ? &m->match[i].contact[0] : NULL;
         snprintf(label, sizeof label, "%zu.", i + 1);
         const char *web = LRTI_TX(p->t, organization, website, m->match[i].organization);
-        line(p, i < 9 ? 3 : 2, label, 6, "%s: %s %s", LRTI_TX(p->t, organization, name, m->match[i].organization),
-             c ? channel_word(c->channel) : web[0] ? "web" : "no contact on record", c ? c->value : web);
+        line(p, i < 9 ? 3 : 2, label, 6, "%s: %s %s",
+             LRTI_TX(p->t, organization, name, m->match[i].organization),
+             c        ? channel_word(c->channel)
+             : web[0] ? "web"
+                      : "no contact on record",
+             c ? c->value : web);
     }
 }
 
@@ -473,28 +519,34 @@ static void the_list_head(page *p, const lrti_matches *m)
     for (size_t i = 0; i < m->n; i++) {
         p->nobody_set = p->nobody_set && not_set(p, m->match[i].protocol);
         for (size_t k = 0; k < m->match[i].n_contacts; k++) {
-            p->nothing_verified = p->nothing_verified && m->match[i].contact[k].last_verified[0] == '\0';
+            p->nothing_verified =
+                p->nothing_verified && m->match[i].contact[k].last_verified[0] == '\0';
         }
     }
     the_short_list(p, m);
     if (p->nobody_set) {
         paragraph(p, 2, "!", 4,
-                  "Who on staff may contact them is not set for any of these partners: ask your supervisor before the first contact.");
+                  "Who on staff may contact them is not set for any of these partners: ask your "
+                  "supervisor before the first contact.");
     }
     if (p->nothing_verified) {
-        paragraph(p, 2, "!", 4, "Nobody has recorded when these contacts were last verified: check a number before you hand it on.");
+        paragraph(p, 2, "!", 4,
+                  "Nobody has recorded when these contacts were last verified: check a number "
+                  "before you hand it on.");
     }
     for (size_t i = 0, k; i < m->n; i = k) { /* runs of partners that only the id orders */
         for (k = i; k < m->n && m->match[k].beats_next_on == LRTI_KEY_ID; k++) {
         }
         if (k > i) {
-            int n = snprintf(note + used, sizeof note - used, "%s%zu to %zu", used ? " and " : "", i + 1, k + 1);
+            int n = snprintf(note + used, sizeof note - used, "%s%zu to %zu", used ? " and " : "",
+                             i + 1, k + 1);
             used = n > 0 && used + (size_t)n < sizeof note ? used + (size_t)n : used;
         }
         k += k == i;
     }
     if (used) {
-        line(p, 2, "!", 4, "Numbers %s are equal on every rank key; only their id orders them.", note);
+        line(p, 2, "!", 4, "Numbers %s are equal on every rank key; only their id orders them.",
+             note);
     }
     if (m->n) {
         heading(p, "EACH PARTNER: WHY AND HOW");
@@ -510,7 +562,8 @@ static void missing_partners(page *p, const lrti_warnings *w)
             char word[64];
             human(kind + 1, word);
             word[0] = (char)lrti_ascii_lower((unsigned char)word[0]);
-            lrti_buf_printf(&list, "%s%s", list.len ? ", " : "", strcmp(word, "cdc") == 0 ? "CDC" : word);
+            lrti_buf_printf(&list, "%s%s", list.len ? ", " : "",
+                            strcmp(word, "cdc") == 0 ? "CDC" : word);
         }
     }
     if (list.len) {
@@ -545,7 +598,9 @@ static void context_item(page *p, uint32_t row, const char *previous, lrti_buf *
 {
     const lrti_tables *t = p->t;
     char cited[100], number[120], measure[64];
-    const char *text = LRTI_TX(t, context, text, row), *from = LRTI_TX(t, context, period_start, row), *to = LRTI_TX(t, context, period_end, row);
+    const char *text = LRTI_TX(t, context, text, row),
+               *from = LRTI_TX(t, context, period_start, row),
+               *to = LRTI_TX(t, context, period_end, row);
     double value = LRTI_F64(t, context, value, row);
     cite(p, LRTI_TX(t, context, source_id, row), cited, sizeof cited);
     lrti_buf_str(out, out->len ? "; " : "");
@@ -584,7 +639,9 @@ static void the_context(page *p, const lrti_matches *m)
             area = m->context_area[i];
             line(p, 2, "", 2, "%s", LRTI_TX(p->t, boundary, name, area));
         }
-        for (k = i; k < m->n_context && m->context_area[k] == area && strcmp(LRTI_TX(p->t, context, topic, m->context[k]), name) == 0; k++) {
+        for (k = i; k < m->n_context && m->context_area[k] == area &&
+                    strcmp(LRTI_TX(p->t, context, topic, m->context[k]), name) == 0;
+             k++) {
             context_item(p, m->context[k], previous, &text);
             previous = LRTI_TX(p->t, context, measure, m->context[k]);
         }
@@ -603,10 +660,12 @@ static void the_sources(page *p)
     for (size_t i = 0; i < p->n_sources; i++) {
         char label[32];
         uint32_t s = p->source[i];
-        const char *title = LRTI_TX(p->t, source, title, s), *observed = LRTI_TX(p->t, source, observed_on, s);
+        const char *title = LRTI_TX(p->t, source, title, s),
+                   *observed = LRTI_TX(p->t, source, observed_on, s);
         const char *retrieved = LRTI_TX(p->t, source, retrieved, s);
         snprintf(label, sizeof label, "[%zu]", i + 1);
-        line(p, 2, label, 8, "%s%s%s%s%s", title[0] ? title : LRTI_TX(p->t, source, uri, s), observed[0] ? ", of " : "", observed,
+        line(p, 2, label, 8, "%s%s%s%s%s", title[0] ? title : LRTI_TX(p->t, source, uri, s),
+             observed[0] ? ", of " : "", observed,
              retrieved[0] && !observed[0] ? ", undated, read " : "", observed[0] ? "" : retrieved);
     }
 }
@@ -614,9 +673,12 @@ static void the_sources(page *p)
 static void the_data(page *p)
 {
     heading(p, "THE DATA");
-    line(p, 2, "", 2, "Newest source of %s: %s. These are facts as published; check a contact before you rely on it.", p->d->title,
-         p->d->data_as_of[0] ? p->d->data_as_of : "not dated");
-    line(p, 2, "", 2, "Dataset %s, format %u, %s", p->d->name, LRTI_FORMAT, lrti_image_digest(p->router->image));
+    line(p, 2, "", 2,
+         "Newest source of %s: %s. These are facts as published; check a contact before you rely "
+         "on it.",
+         p->d->title, p->d->data_as_of[0] ? p->d->data_as_of : "not dated");
+    line(p, 2, "", 2, "Dataset %s, format %u, %s", p->d->name, LRTI_FORMAT,
+         lrti_image_digest(p->router->image));
 }
 
 static page new_page(const lrt_router *router, unsigned width)
@@ -640,7 +702,8 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
     the_status(&p, result);
     the_areas(&p, &result->located);
     the_warnings(&p, &result->located);
-    if (!result->areas_only && (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
+    if (!result->areas_only &&
+        (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
         the_list_head(&p, &result->matches);
         for (size_t i = 0; i < result->matches.n; i++) {
             the_match(&p, &result->matches.match[i], i + 1);
@@ -653,7 +716,8 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
     return lrti_give(&p.out, buf, size);
 }
 
-size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf, size_t size)
+size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf,
+                               size_t size)
 {
     if (!result) {
         return SIZE_MAX;
@@ -673,7 +737,8 @@ size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width,
         } else {
             lrti_format_fixed(lon, 40, c->lon, 7);
             lrti_format_fixed(lat, 40, c->lat, 7);
-            line(&p, 0, "", 0, "longitude %s, latitude %s, by %s, expected error %s", lon, lat, lrt_match_type_text(c->match_type), error);
+            line(&p, 0, "", 0, "longitude %s, latitude %s, by %s, expected error %s", lon, lat,
+                 lrt_match_type_text(c->match_type), error);
         }
     }
     the_candidates(&p, result->router, g);
@@ -688,7 +753,8 @@ static void info_sets(page *p)
     for (uint32_t s = 0; s < p->d->n_sets; s++) {
         char word[32], from[16], to[16], accuracy[40] = "unknown";
         size_t n;
-        uint32_t f = LRTI_U32(p->t, boundary_set, start_date, s), e = LRTI_U32(p->t, boundary_set, end_date, s);
+        uint32_t f = LRTI_U32(p->t, boundary_set, start_date, s),
+                 e = LRTI_U32(p->t, boundary_set, end_date, s);
         double a = LRTI_F64(p->t, boundary_set, accuracy_m, s);
         lrti_related(&p->d->boundaries_of_set, s, &n);
         lrti_date_text(f, from);
@@ -700,15 +766,18 @@ static void info_sets(page *p)
             strcat(accuracy, " m");
         }
         lrti_choice_text(p->t, LRTI_T_boundary_set, C_boundary_set_topology, s, word);
-        line(p, 2, LRTI_TX(p->t, boundary_set, id, s), 28, "%zu areas, %s, %s%s%s%s%s, accuracy %s, %s", n, word,
-             f == LRTI_DATE_OPEN_FROM && e == LRTI_DATE_OPEN_TO ? "always in force" : "in force", f == LRTI_DATE_OPEN_FROM ? "" : " from ",
-             f == LRTI_DATE_OPEN_FROM ? "" : from, e == LRTI_DATE_OPEN_TO ? "" : " to ", e == LRTI_DATE_OPEN_TO ? "" : to, accuracy,
+        line(p, 2, LRTI_TX(p->t, boundary_set, id, s), 28,
+             "%zu areas, %s, %s%s%s%s%s, accuracy %s, %s", n, word,
+             f == LRTI_DATE_OPEN_FROM && e == LRTI_DATE_OPEN_TO ? "always in force" : "in force",
+             f == LRTI_DATE_OPEN_FROM ? "" : " from ", f == LRTI_DATE_OPEN_FROM ? "" : from,
+             e == LRTI_DATE_OPEN_TO ? "" : " to ", e == LRTI_DATE_OPEN_TO ? "" : to, accuracy,
              LRTI_TX(p->t, boundary_set, crs, s));
     }
 }
 
-static const int counted[] = {LRTI_T_organization, LRTI_T_service, LRTI_T_service_area, LRTI_T_contact, LRTI_T_phone,
-                              LRTI_T_contact_protocol, LRTI_T_context, LRTI_T_role, LRTI_T_source, LRTI_T_finding};
+static const int counted[] = {
+    LRTI_T_organization,     LRTI_T_service, LRTI_T_service_area, LRTI_T_contact, LRTI_T_phone,
+    LRTI_T_contact_protocol, LRTI_T_context, LRTI_T_role,         LRTI_T_source,  LRTI_T_finding};
 
 size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t size)
 {
@@ -721,12 +790,16 @@ size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t
     (void)lrti_image_section(router->image, LRTI_SECTION_AREAS, &data, &bytes, NULL);
     line(&p, 0, "", 0, "%s (%s)", p.d->title, p.d->name);
     line(&p, 0, "", 0, "%s", lrti_image_digest(router->image));
-    line(&p, 2, "Format", 20, "%u, made by %s with %s", LRTI_FORMAT, lrti_meta(p.t, "builder"), lrti_meta(p.t, "libraries"));
+    line(&p, 2, "Format", 20, "%u, made by %s with %s", LRTI_FORMAT, lrti_meta(p.t, "builder"),
+         lrti_meta(p.t, "libraries"));
     line(&p, 2, "Newest source", 20, "%s", p.d->data_as_of[0] ? p.d->data_as_of : "not dated");
-    line(&p, 2, "Measured in", 20, "%s (%s), by %s", p.d->crs, p.d->crs_unit, lrti_meta(p.t, "crs_operation"));
+    line(&p, 2, "Measured in", 20, "%s (%s), by %s", p.d->crs, p.d->crs_unit,
+         lrti_meta(p.t, "crs_operation"));
     line(&p, 2, "Time zone", 20, "%s", p.d->time_zone);
-    line(&p, 2, "Frame", 20, "%s", lrti_meta(p.t, "frame")[0] ? lrti_meta(p.t, "frame") : "none: everything");
-    line(&p, 2, "Size", 20, "%llu bytes, area index %zu bytes", (unsigned long long)lrti_image_size(router->image), bytes);
+    line(&p, 2, "Frame", 20, "%s",
+         lrti_meta(p.t, "frame")[0] ? lrti_meta(p.t, "frame") : "none: everything");
+    line(&p, 2, "Size", 20, "%llu bytes, area index %zu bytes",
+         (unsigned long long)lrti_image_size(router->image), bytes);
     info_sets(&p);
     heading(&p, "TABLES");
     for (size_t i = 0; i < LRTI_COUNT(counted); i++) {
@@ -752,7 +825,8 @@ static lrti_json *set_info(lrti_json_build *b, const lrti_directory *d, uint32_t
     size_t n;
     const lrti_tables *t = &d->t;
     lrti_json *o = lrti_json_object();
-    uint32_t from = LRTI_U32(t, boundary_set, start_date, s), to = LRTI_U32(t, boundary_set, end_date, s);
+    uint32_t from = LRTI_U32(t, boundary_set, start_date, s),
+             to = LRTI_U32(t, boundary_set, end_date, s);
     lrti_related(&d->boundaries_of_set, s, &n);
     lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, s));
     lrti_json_set_text(b, o, "edition", LRTI_TX(t, boundary_set, edition, s));
@@ -768,7 +842,8 @@ static lrti_json *set_info(lrti_json_build *b, const lrti_directory *d, uint32_t
     lrti_json_set_number(b, o, "accuracy_m", LRTI_F64(t, boundary_set, accuracy_m, s), 3);
     lrti_json_set_text(b, o, "crs", LRTI_TX(t, boundary_set, crs, s));
     lrti_json_set_text(b, o, "operation", LRTI_TX(t, boundary_set, operation, s));
-    lrti_json_set_number(b, o, "operation_accuracy_m", LRTI_F64(t, boundary_set, operation_accuracy_m, s), 3);
+    lrti_json_set_number(b, o, "operation_accuracy_m",
+                         LRTI_F64(t, boundary_set, operation_accuracy_m, s), 3);
     return o;
 }
 
@@ -824,7 +899,8 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
         lrti_json_set_int(&b, counts, lrti_table(counted[i])->name, lrti_rows(&d->t, counted[i]));
     }
     lrti_json_set_int(&b, counts, "boundary", lrti_areas_count(router->areas));
-    lrti_json_set_int(&b, counts, "address", (int64_t)lrti_geocode_address_count(&router->geocoder));
+    lrti_json_set_int(&b, counts, "address",
+                      (int64_t)lrti_geocode_address_count(&router->geocoder));
     lrti_json_set_int(&b, counts, "parcel", (int64_t)lrti_geocode_parcel_count(&router->geocoder));
     lrti_json_set(&b, o, "counts", counts);
     lrti_json_set(&b, o, "findings", findings_info(&b, &d->t));

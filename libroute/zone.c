@@ -69,7 +69,8 @@ static int write_transitions(const char *name, int fd)
         while (hi - lo > 60) {
             time_t m = (lo / 60 + (hi - lo) / 120) * 60;
             at_instant(m, &mid);
-            if (mid.offset_s == before.offset_s && strcmp(mid.abbreviation, before.abbreviation) == 0) {
+            if (mid.offset_s == before.offset_s &&
+                strcmp(mid.abbreviation, before.abbreviation) == 0) {
                 lo = m;
             } else {
                 hi = m;
@@ -87,7 +88,8 @@ static lrt_status add_row(lrti_raw *raw, const transition *t, lrt_error *err)
 {
     lrti_raw_row *row = lrti_raw_add(raw, LRTI_T_time_zone, 0);
     if (row) {
-        row->cell[C_time_zone_utc_minute] = lrti_arena_printf(&raw->arena, "%d", (int)t->utc_minute);
+        row->cell[C_time_zone_utc_minute] =
+            lrti_arena_printf(&raw->arena, "%d", (int)t->utc_minute);
         row->cell[C_time_zone_offset_s] = lrti_arena_printf(&raw->arena, "%d", (int)t->offset_s);
         row->cell[C_time_zone_abbreviation] = lrti_arena_str(&raw->arena, t->abbreviation);
     }
@@ -100,7 +102,9 @@ lrt_status lrti_zone_load(const char *name, lrti_raw *raw, lrt_error *err)
     int fd[2];
     if (!zone_exists(name, path, sizeof path)) {
         return lrti_fail_at(err, LRT_E_ENVIRONMENT, "territory.json", 0, "time_zone",
-                            "\"%s\" is no time zone at %s; write a name such as America/New_York, or install tzdata", name, path);
+                            "\"%s\" is no time zone at %s; write a name such as America/New_York, "
+                            "or install tzdata",
+                            name, path);
     }
     if (pipe(fd) != 0) {
         return lrti_fail(err, LRT_E_IO, "cannot make a pipe: %s", strerror(errno));
@@ -178,7 +182,9 @@ int64_t lrti_zone_instant(const lrti_tables *t, int64_t local)
     if (early == late || lrti_zone_offset(t, local - early) == early) {
         return local - early;
     }
-    return lrti_zone_offset(t, local - late) == late ? local - late : local - early; /* skipped: the offset before */
+    return lrti_zone_offset(t, local - late) == late
+               ? local - late
+               : local - early; /* skipped: the offset before */
 }
 
 uint32_t lrti_zone_date(const lrti_tables *t, int64_t at)
@@ -202,12 +208,13 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
     int h, m, s = 0, oh, om;
     size_t len = strlen(text), i = 16;
     if (len < 16 || !lrti_parse_date(text, 10, &first, &last) ||
-        (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || !two_digits(text + 11, 24, &h) || text[13] != ':' ||
-        !two_digits(text + 14, 60, &m)) {
+        (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || !two_digits(text + 11, 24, &h) ||
+        text[13] != ':' || !two_digits(text + 14, 60, &m)) {
         return false;
     }
     if (text[i] == ':') {
-        if (!two_digits(text + 17, 61, &s)) { /* 60: a leap second, taken as the first second after it */
+        if (!two_digits(text + 17, 61,
+                        &s)) { /* 60: a leap second, taken as the first second after it */
             return false;
         }
         i = 19;
@@ -228,8 +235,8 @@ bool lrti_zone_parse(const lrti_tables *t, const char *text, int64_t *at)
         *at = local;
         return *at >= 0 && *at < END_OF_2199;
     }
-    if ((text[i] != '+' && text[i] != '-') || len != i + 6 || !two_digits(text + i + 1, 24, &oh) || text[i + 3] != ':' ||
-        !two_digits(text + i + 4, 60, &om)) {
+    if ((text[i] != '+' && text[i] != '-') || len != i + 6 || !two_digits(text + i + 1, 24, &oh) ||
+        text[i + 3] != ':' || !two_digits(text + i + 4, 60, &om)) {
         return false;
     }
     int64_t offset = oh * 3600 + om * 60;
@@ -243,6 +250,7 @@ void lrti_zone_format(const lrti_tables *t, int64_t at, char out[40])
     int64_t local = at + offset, second = ((local % DAY) + DAY) % DAY;
     uint32_t d = lrti_date_from_days((local - second) / DAY);
     int a = abs(offset) / 60;
-    snprintf(out, 40, "%04u-%02u-%02uT%02d:%02d:%02d%c%02d:%02d", d / 10000 % 10000, d / 100 % 100, d % 100,
-             (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60), offset < 0 ? '-' : '+', a / 60 % 100, a % 60);
+    snprintf(out, 40, "%04u-%02u-%02uT%02d:%02d:%02d%c%02d:%02d", d / 10000 % 10000, d / 100 % 100,
+             d % 100, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60),
+             offset < 0 ? '-' : '+', a / 60 % 100, a % 60);
 }

@@ -64,21 +64,24 @@ LRT_API const char *lrt_version(void);
 /** What became of a call. Numbers are fixed; new ones are added at the end. */
 typedef enum lrt_status {
     LRT_OK = 0,
-    LRT_E_ARG = 1,         /**< an argument breaks the contract: a bug of the caller, or a contradiction in a query */
-    LRT_E_MEMORY = 2,      /**< an allocation failed */
-    LRT_E_IO = 3,          /**< a file cannot be read or written (missing, permission, disk full) */
-    LRT_E_TERRITORY = 4,   /**< an input of the territory is wrong: manifest, CSV, directory; names file, line, field */
-    LRT_E_LAYER = 5,       /**< a boundary layer is wrong or damaged: .shp .shx .dbf .prj .geojson */
-    LRT_E_CRS = 6,         /**< unknown coordinate system, or coordinates that cannot belong to it */
-    LRT_E_GEOMETRY = 7,    /**< a shape that cannot be repaired, or GEOS failed */
-    LRT_E_DATASET = 8,     /**< not a dataset, another format, truncated or damaged: refused */
-    LRT_E_EXISTS = 9,      /**< the output exists and overwriting was not asked for */
+    LRT_E_ARG =
+        1, /**< an argument breaks the contract: a bug of the caller, or a contradiction in a query */
+    LRT_E_MEMORY = 2, /**< an allocation failed */
+    LRT_E_IO = 3,     /**< a file cannot be read or written (missing, permission, disk full) */
+    LRT_E_TERRITORY =
+        4, /**< an input of the territory is wrong: manifest, CSV, directory; names file, line, field */
+    LRT_E_LAYER = 5,    /**< a boundary layer is wrong or damaged: .shp .shx .dbf .prj .geojson */
+    LRT_E_CRS = 6,      /**< unknown coordinate system, or coordinates that cannot belong to it */
+    LRT_E_GEOMETRY = 7, /**< a shape that cannot be repaired, or GEOS failed */
+    LRT_E_DATASET = 8,  /**< not a dataset, another format, truncated or damaged: refused */
+    LRT_E_EXISTS = 9,   /**< the output exists and overwriting was not asked for */
     LRT_E_ENVIRONMENT = 10, /**< mod_spatialite, proj.db or the time zone database is missing */
-    LRT_E_LIMIT = 11,      /**< a limit was passed (text, file, layers, features, vertices, partners, hits) */
-    LRT_E_FINDINGS = 12,   /**< --strict: the territory was read, and has findings */
-    LRT_E_CANCELLED = 13,  /**< a callback asked to stop */
+    LRT_E_LIMIT =
+        11, /**< a limit was passed (text, file, layers, features, vertices, partners, hits) */
+    LRT_E_FINDINGS = 12,    /**< --strict: the territory was read, and has findings */
+    LRT_E_CANCELLED = 13,   /**< a callback asked to stop */
     LRT_E_UNSUPPORTED = 14, /**< known to the interface, not built yet */
-    LRT_E_INTERNAL = 15    /**< an invariant of ours broke: please report it */
+    LRT_E_INTERNAL = 15     /**< an invariant of ours broke: please report it */
 } lrt_status;
 
 #define LRT_ERROR_MESSAGE_SIZE 1024
@@ -105,7 +108,8 @@ LRT_API const char *lrt_status_text(lrt_status status);
 
 /** One thing the build noticed: repaired, kept as it is, or worth a look. None of them stops a build (see `strict`). */
 typedef struct lrt_finding {
-    const char *kind;     /**< stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
+    const char
+        *kind; /**< stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
     const char *severity; /**< "error" or "notice" */
     const char *file;     /**< file of the territory, "" = none */
     uint64_t record;      /**< line or record number, 0 = none */
@@ -125,7 +129,7 @@ typedef struct lrt_limits {
 typedef struct lrt_build_options {
     uint32_t struct_size;
     int overwrite; /**< replace an existing dataset; it answers as before until the very end, and on any failure */
-    int strict;    /**< fail with LRT_E_FINDINGS when there is any finding of severity "error" */
+    int strict; /**< fail with LRT_E_FINDINGS when there is any finding of severity "error" */
     /** Called for every finding, in a fixed order; NULL = none. The strings live during the call. */
     void (*on_finding)(void *user, const lrt_finding *finding);
     /** Called now and then: step ("layer wards/2026"), done and total of it; total 0 = not known. Nonzero stops:
@@ -134,7 +138,10 @@ typedef struct lrt_build_options {
     void *user;
     lrt_limits limits;
 } lrt_build_options;
-#define LRT_BUILD_OPTIONS_INIT {sizeof(lrt_build_options), 0, 0, NULL, NULL, NULL, {0, 0, 0, 0, 0}}
+#define LRT_BUILD_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_build_options), 0, 0, NULL, NULL, NULL, { 0, 0, 0, 0, 0 }                       \
+    }
 
 /**
  * Compiles a territory folder into one dataset file.
@@ -153,7 +160,8 @@ typedef struct lrt_build_options {
  * Threads: any; two builds to the same target must not run at the same time.
  * Source: DESIGN "Dataset". Since 0.1. Example: examples/build_territory.c
  */
-LRT_API lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build_options *options, lrt_error *err);
+LRT_API lrt_status lrt_build(const char *territory, const char *dataset,
+                             const lrt_build_options *options, lrt_error *err);
 
 /* --------------------------------------------------------------------------------------------------- open */
 
@@ -203,7 +211,8 @@ LRT_API size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf
  * @param[out] at seconds since 1970-01-01T00:00:00Z
  * @return LRT_OK; LRT_E_ARG when it is not an instant between the years 1970 and 2199. Threads: any. Since 0.1.
  */
-LRT_API lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at, lrt_error *err);
+LRT_API lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at,
+                                     lrt_error *err);
 
 /** The local calendar day (YYYYMMDD) of an instant in the territory's time zone. Threads: any. Since 0.1. */
 LRT_API uint32_t lrt_local_date(const lrt_router *router, int64_t at);
@@ -248,8 +257,8 @@ LRT_API uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of);
  *         [-180, 180] x [-90, 90], an epoch that does not exist, or an index section that proved to be damaged
  * Threads: any. Source: OGC 06-103r4 "covers". Since 0.1. Example: examples/areas_at.c
  */
-LRT_API size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg, double lat_deg, lrt_area_hit *hits,
-                            size_t capacity);
+LRT_API size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon_deg,
+                            double lat_deg, lrt_area_hit *hits, size_t capacity);
 
 /**
  * Cover ids of n points: one number that names the complete border-inclusive set of areas over each.
@@ -259,8 +268,9 @@ LRT_API size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon
  *                    that a border is touched; LRT_COVER_INVALID for a bad coordinate
  * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET. No allocation, no lock. Threads: any. Since 0.1.
  */
-LRT_API lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, const double *lon_lat_deg, size_t n,
-                                  uint32_t *cover, lrt_error *err);
+LRT_API lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch,
+                                  const double *lon_lat_deg, size_t n, uint32_t *cover,
+                                  lrt_error *err);
 
 /**
  * The areas of a cover id (its flag is ignored), ascending.
@@ -268,7 +278,8 @@ LRT_API lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch, cons
  * @param[out] area_index borrowed from the router; NULL when there are none
  * @return how many; 0 for an unknown id. Threads: any. Since 0.1.
  */
-LRT_API size_t lrt_cover_areas(const lrt_router *router, uint32_t cover, const uint32_t **area_index);
+LRT_API size_t lrt_cover_areas(const lrt_router *router, uint32_t cover,
+                               const uint32_t **area_index);
 
 /** Number of areas of all sets and editions. Threads: any. Since 0.1. */
 LRT_API uint32_t lrt_area_count(const lrt_router *router);
@@ -288,8 +299,8 @@ LRT_API uint32_t lrt_area_find(const lrt_router *router, const char *id);
  * @return LRT_OK; LRT_E_CRS unknown system; LRT_E_ENVIRONMENT no proj.db; LRT_E_ARG; LRT_E_MEMORY
  * Threads: any (takes a lock for the transformer it keeps). Since 0.1.
  */
-LRT_API lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy, size_t n, double *lon_lat_deg,
-                                  lrt_error *err);
+LRT_API lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy,
+                                  size_t n, double *lon_lat_deg, lrt_error *err);
 
 /* -------------------------------------------------------------------------------------------------- query */
 
@@ -300,7 +311,8 @@ typedef enum lrt_answer {
     LRT_ANSWER_AMBIGUOUS = 2,  /**< several places fit: see the candidates */
     LRT_ANSWER_OUTSIDE = 3,    /**< not covered by the frame of the territory */
     LRT_ANSWER_NO_SERVICE = 4, /**< in an area declared without service */
-    LRT_ANSWER_GAP = 5,        /**< inside the frame, but in a hole of a tessellation that accuracy cannot explain */
+    LRT_ANSWER_GAP =
+        5, /**< inside the frame, but in a hole of a tessellation that accuracy cannot explain */
     LRT_ANSWER_ANSWERED = 6
 } lrt_answer;
 /** "answered", "not_found" ... as in JSON and CSV. Threads: any. Since 0.1. */
@@ -347,33 +359,43 @@ enum {
 /** A text to be found: address, parcel number, "lon,lat" or "x,y EPSG:N". */
 typedef struct lrt_geocode_query {
     uint32_t struct_size;
-    const char *text;  /**< required, at most LRT_TEXT_MAX bytes; any bytes are survived */
-    const char *city;  /**< parts that the caller holds apart from the text; NULL or "" = not given */
+    const char *text; /**< required, at most LRT_TEXT_MAX bytes; any bytes are survived */
+    const char
+        *city; /**< parts that the caller holds apart from the text; NULL or "" = not given */
     const char *state; /**< two letters or the name */
     const char *zip;   /**< five digits, or ZIP+4 */
 } lrt_geocode_query;
-#define LRT_GEOCODE_QUERY_INIT {sizeof(lrt_geocode_query), NULL, NULL, NULL, NULL}
+#define LRT_GEOCODE_QUERY_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_geocode_query), NULL, NULL, NULL, NULL                                          \
+    }
 
 /** How a location meets the boundaries. */
 typedef enum lrt_rule {
     LRT_RULE_DEFAULT = 0, /**< parcel where its polygon is known, else point */
     LRT_RULE_POINT = 1,
-    LRT_RULE_PARCEL = 2 /**< shares of the parcel polygon; point where none is known (the result names the rule used) */
+    LRT_RULE_PARCEL =
+        2 /**< shares of the parcel polygon; point where none is known (the result names the rule used) */
 } lrt_rule;
 
 /** A question: where, when, by which rule. */
 typedef struct lrt_query {
     uint32_t struct_size;
-    const char *text;       /**< NULL: the coordinate below */
-    double lon_deg, lat_deg; /**< used when text is NULL; NaN is answered `invalid` */
+    const char *text;               /**< NULL: the coordinate below */
+    double lon_deg, lat_deg;        /**< used when text is NULL; NaN is answered `invalid` */
     const char *city, *state, *zip; /**< with text, as in lrt_geocode_query */
-    uint32_t as_of;         /**< local date YYYYMMDD; 0 = that of `at`; both and unequal = LRT_E_ARG; neither = LRT_E_ARG */
-    int64_t at;             /**< instant in seconds since 1970, LRT_AT_NONE = not given */
-    double error_m;         /**< expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
+    uint32_t
+        as_of; /**< local date YYYYMMDD; 0 = that of `at`; both and unequal = LRT_E_ARG; neither = LRT_E_ARG */
+    int64_t at; /**< instant in seconds since 1970, LRT_AT_NONE = not given */
+    double
+        error_m; /**< expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
     lrt_rule rule;
 } lrt_query;
-#define LRT_QUERY_INIT                                                                                                     \
-    {sizeof(lrt_query), NULL, LRT_NAN, LRT_NAN, NULL, NULL, NULL, 0, LRT_AT_NONE, LRT_NAN, LRT_RULE_DEFAULT}
+#define LRT_QUERY_INIT                                                                             \
+    {                                                                                              \
+        sizeof(lrt_query), NULL, LRT_NAN, LRT_NAN, NULL, NULL, NULL, 0, LRT_AT_NONE, LRT_NAN,      \
+            LRT_RULE_DEFAULT                                                                       \
+    }
 #if defined(__GNUC__)
 #define LRT_NAN __builtin_nan("")
 #else
@@ -394,8 +416,8 @@ typedef struct lrt_result lrt_result;
  *         LRT_E_DATASET; LRT_E_MEMORY
  * Ownership: lrt_geocode_result_free(). Threads: any. Since 0.1. Example: examples/geocode_address.c
  */
-LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query, lrt_geocode_result **out,
-                               lrt_error *err);
+LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
+                               lrt_geocode_result **out, lrt_error *err);
 
 /**
  * The areas of a location with relation, edge distance and a verdict for each set (all of lrt_route() but the partners).
@@ -404,7 +426,8 @@ LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query
  * @param[out] out a result with schema "libroute/areas/1" and no matches
  * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Since 0.1.
  */
-LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err);
+LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                              lrt_error *err);
 
 /**
  * The ranked partners that serve a location, each with reasons, contacts and contact protocol.
@@ -422,7 +445,8 @@ LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, 
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
  * Example: examples/route_address.c
  */
-LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out, lrt_error *err);
+LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                             lrt_error *err);
 
 /* -------------------------------------------------------------------------------------------------- result */
 
@@ -461,20 +485,22 @@ LRT_API size_t lrt_geocode_result_count(const lrt_geocode_result *result);
 /** One candidate. Strings are borrowed from the result. Grows at the end only. */
 typedef struct lrt_candidate {
     lrt_match_type match_type;
-    int score;          /**< 100 minus the named faults */
-    uint32_t faults;    /**< LRT_FAULT_... bits */
-    double lon_deg, lat_deg; /**< NaN when the territory has no position for it */
-    double error_m;     /**< expected error radius, metres */
-    const char *address; /**< standard form, "" for a coordinate */
+    int score;                  /**< 100 minus the named faults */
+    uint32_t faults;            /**< LRT_FAULT_... bits */
+    double lon_deg, lat_deg;    /**< NaN when the territory has no position for it */
+    double error_m;             /**< expected error radius, metres */
+    const char *address;        /**< standard form, "" for a coordinate */
     const char *const *parcels; /**< parcel numbers in the territory's written form */
     size_t parcel_count;
 } lrt_candidate;
 /** Candidate i into *out; 0 past the end, else 1. Since 0.1. */
-LRT_API int lrt_geocode_result_candidate(const lrt_geocode_result *result, size_t i, lrt_candidate *out);
+LRT_API int lrt_geocode_result_candidate(const lrt_geocode_result *result, size_t i,
+                                         lrt_candidate *out);
 /** The result as one JSON object (schema "libroute/geocode/1"). Texts out. Since 0.1. */
 LRT_API size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *buf, size_t size);
 /** For people. Texts out. Since 0.1. */
-LRT_API size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf, size_t size);
+LRT_API size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf,
+                                       size_t size);
 /** A GeoJSON FeatureCollection of the candidates. Texts out. Since 0.1. */
 LRT_API size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, size_t size);
 /** Frees a geocode result; NULL is fine. Since 0.1. */
@@ -484,9 +510,11 @@ LRT_API void lrt_geocode_result_free(lrt_geocode_result *result);
 
 typedef enum lrt_verb { LRT_VERB_AREAS = 1, LRT_VERB_GEOCODE = 2, LRT_VERB_ROUTE = 3 } lrt_verb;
 typedef enum lrt_stream_format {
-    LRT_FORMAT_AUTO = 0,   /**< input: NDJSON when the first byte that is not white space is '{'; output: that of the input */
-    LRT_FORMAT_CSV = 1,    /**< RFC 4180 with a header line */
-    LRT_FORMAT_NDJSON = 2, /**< one JSON object a line; as output one complete result a line, the input under "input" */
+    LRT_FORMAT_AUTO =
+        0, /**< input: NDJSON when the first byte that is not white space is '{'; output: that of the input */
+    LRT_FORMAT_CSV = 1, /**< RFC 4180 with a header line */
+    LRT_FORMAT_NDJSON =
+        2, /**< one JSON object a line; as output one complete result a line, the input under "input" */
     LRT_FORMAT_GEOJSON = 3 /**< output only: one FeatureCollection, a feature a row */
 } lrt_stream_format;
 
@@ -494,18 +522,21 @@ typedef struct lrt_batch_options {
     uint32_t struct_size;
     lrt_verb verb;
     lrt_stream_format input, output;
-    const char *crs;  /**< of the columns x, y; NULL = those columns are not used */
-    lrt_query query;  /**< as_of, at, rule, error_m for rows that do not bring their own */
+    const char *crs; /**< of the columns x, y; NULL = those columns are not used */
+    lrt_query query; /**< as_of, at, rule, error_m for rows that do not bring their own */
     /** A line for people (a column was renamed ...); NULL = none. */
     void (*on_notice)(void *user, const char *text);
     void *user;
 } lrt_batch_options;
-#define LRT_BATCH_OPTIONS_INIT                                                                                             \
-    {sizeof(lrt_batch_options), LRT_VERB_ROUTE, LRT_FORMAT_AUTO, LRT_FORMAT_AUTO, NULL, LRT_QUERY_INIT, NULL, NULL}
+#define LRT_BATCH_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_batch_options), LRT_VERB_ROUTE, LRT_FORMAT_AUTO, LRT_FORMAT_AUTO, NULL,         \
+            LRT_QUERY_INIT, NULL, NULL                                                             \
+    }
 
 typedef struct lrt_batch_summary {
-    uint64_t rows;      /**< input rows = output rows */
-    uint64_t answered;  /**< of these with status answered */
+    uint64_t rows;         /**< input rows = output rows */
+    uint64_t answered;     /**< of these with status answered */
     uint64_t by_status[8]; /**< indexed by lrt_answer */
 } lrt_batch_summary;
 
@@ -527,8 +558,9 @@ typedef int (*lrt_write_fn)(void *user, const char *data, size_t size);
  *         have been written.
  * Threads: any. Since 0.1. Example: examples/batch_areas.c
  */
-LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options, lrt_read_fn read, void *read_user,
-                             lrt_write_fn write, void *write_user, lrt_batch_summary *summary, lrt_error *err);
+LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
+                             lrt_read_fn read, void *read_user, lrt_write_fn write,
+                             void *write_user, lrt_batch_summary *summary, lrt_error *err);
 
 #ifdef __cplusplus
 }

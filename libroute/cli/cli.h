@@ -10,7 +10,14 @@
 
 enum { EXIT_ANSWERED = 0, EXIT_RUNTIME = 1, EXIT_USAGE = 2, EXIT_OPEN = 3, EXIT_DATASET = 4 };
 
-typedef enum cli_format { FORMAT_DEFAULT, FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV, FORMAT_GEOJSON } cli_format;
+typedef enum cli_format {
+    FORMAT_DEFAULT,
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_NDJSON,
+    FORMAT_CSV,
+    FORMAT_GEOJSON
+} cli_format;
 
 typedef struct cli_options {
     const char *positional[4];
@@ -32,8 +39,8 @@ enum {
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
-int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional, int max_positional, const char *help,
-              cli_options *out, bool *done);
+int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional,
+              int max_positional, const char *help, cli_options *out, bool *done);
 
 int cli_usage(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int cli_fail(const char *verb, const lrt_error *err);
@@ -41,15 +48,15 @@ int cli_exit(lrt_status status);
 unsigned cli_width(void);
 
 /* A text made by a (buf, size) function, NULL when out of memory; free() it. */
-#define CLI_TEXT(out, call_null, call_full) \
-    do { \
-        size_t cli_len = call_null; \
-        (out) = cli_len == SIZE_MAX ? NULL : malloc(cli_len + 1); \
-        if (out) { \
-            char *cli_buf = (out); \
-            size_t cli_size = cli_len + 1; \
-            (void)call_full; \
-        } \
+#define CLI_TEXT(out, call_null, call_full)                                                        \
+    do {                                                                                           \
+        size_t cli_len = call_null;                                                                \
+        (out) = cli_len == SIZE_MAX ? NULL : malloc(cli_len + 1);                                  \
+        if (out) {                                                                                 \
+            char *cli_buf = (out);                                                                 \
+            size_t cli_size = cli_len + 1;                                                         \
+            (void)call_full;                                                                       \
+        }                                                                                          \
     } while (0)
 int cli_print(const char *verb, char *text); /* to standard output, freed */
 

@@ -43,7 +43,8 @@ static void on_finding(void *user, const lrt_finding *f)
 {
     report *r = user;
     unsigned i = 0;
-    while (i < r->n_kinds && (strcmp(r->kinds[i].kind, f->kind) != 0 || strcmp(r->kinds[i].file, f->file) != 0)) {
+    while (i < r->n_kinds &&
+           (strcmp(r->kinds[i].kind, f->kind) != 0 || strcmp(r->kinds[i].file, f->file) != 0)) {
         i++;
     }
     if (i == KINDS_MAX) {
@@ -62,8 +63,8 @@ static void on_finding(void *user, const lrt_finding *f)
         if (f->record) {
             snprintf(where, sizeof where, ":%llu", (unsigned long long)f->record);
         }
-        snprintf(r->kinds[i].shown[n], sizeof r->kinds[i].shown[n], "%.120s%s: %s%s%.220s", f->file, where, f->field,
-                 f->field[0] ? ": " : "", f->message);
+        snprintf(r->kinds[i].shown[n], sizeof r->kinds[i].shown[n], "%.120s%s: %s%s%.220s", f->file,
+                 where, f->field, f->field[0] ? ": " : "", f->message);
     }
 }
 
@@ -72,7 +73,8 @@ static int on_progress(void *user, const char *step, uint64_t done, uint64_t tot
     report *r = user;
     if (r->bar) {
         int filled = total ? (int)(done * 20 / total) : 0;
-        fprintf(stderr, "\r\033[K  [%.*s%*s] %.40s", filled, "####################", 20 - filled, "", step);
+        fprintf(stderr, "\r\033[K  [%.*s%*s] %.40s", filled, "####################", 20 - filled,
+                "", step);
         fflush(stderr);
         r->bar_open = true;
     }
@@ -82,12 +84,14 @@ static int on_progress(void *user, const char *step, uint64_t done, uint64_t tot
 static void print_report(const report *r)
 {
     for (unsigned i = 0; i < r->n_kinds; i++) {
-        fprintf(stderr, "%s %s (%u)\n", r->kinds[i].error ? "error: " : "notice:", r->kinds[i].kind, r->kinds[i].n);
+        fprintf(stderr, "%s %s (%u)\n", r->kinds[i].error ? "error: " : "notice:", r->kinds[i].kind,
+                r->kinds[i].n);
         for (unsigned k = 0; k < r->kinds[i].n && k < SHOWN_MAX; k++) {
             fprintf(stderr, "    %s\n", r->kinds[i].shown[k]);
         }
         if (r->kinds[i].n > SHOWN_MAX) {
-            fprintf(stderr, "    ... and %u more: libroute info DATASET --format json lists them\n", r->kinds[i].n - SHOWN_MAX);
+            fprintf(stderr, "    ... and %u more: libroute info DATASET --format json lists them\n",
+                    r->kinds[i].n - SHOWN_MAX);
         }
     }
     if (r->other) {
@@ -104,7 +108,8 @@ static int print_dataset(const char *dataset)
     if (lrt_open(dataset, &router, &err) != LRT_OK) {
         return cli_fail("build", &err);
     }
-    CLI_TEXT(out, lrt_info_text(router, width, NULL, 0), lrt_info_text(router, width, cli_buf, cli_size));
+    CLI_TEXT(out, lrt_info_text(router, width, NULL, 0),
+             lrt_info_text(router, width, cli_buf, cli_size));
     int code = cli_print("build", out);
     lrt_close(router);
     return code;

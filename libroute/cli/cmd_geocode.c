@@ -18,6 +18,7 @@ int cmd_geocode(int argc, char **argv)
 {
     cli_options o;
     bool done;
-    int code = cli_parse(argc, argv, "geocode", OPT_INPUT | OPT_CRS | OPT_TIME | OPT_FORMAT, 1, 2, help, &o, &done);
+    int code = cli_parse(argc, argv, "geocode", OPT_INPUT | OPT_CRS | OPT_TIME | OPT_FORMAT, 1, 2,
+                         help, &o, &done);
     return code || done ? code : cli_query("geocode", LRT_VERB_GEOCODE, &o);
 }

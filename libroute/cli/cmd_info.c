@@ -29,7 +29,8 @@ int cmd_info(int argc, char **argv)
         CLI_TEXT(out, lrt_info_json(router, NULL, 0), lrt_info_json(router, cli_buf, cli_size));
     } else {
         unsigned width = cli_width();
-        CLI_TEXT(out, lrt_info_text(router, width, NULL, 0), lrt_info_text(router, width, cli_buf, cli_size));
+        CLI_TEXT(out, lrt_info_text(router, width, NULL, 0),
+                 lrt_info_text(router, width, cli_buf, cli_size));
     }
     if (!out && lrt_verify(o.positional[0], &err) != LRT_OK) { /* a damaged section: say which */
         code = cli_fail("info", &err);

@@ -24,6 +24,8 @@ int cmd_route(int argc, char **argv)
 {
     cli_options o;
     bool done;
-    int code = cli_parse(argc, argv, "route", OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M, 1, 2, help, &o, &done);
+    int code = cli_parse(argc, argv, "route",
+                         OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M, 1, 2,
+                         help, &o, &done);
     return code || done ? code : cli_query("route", LRT_VERB_ROUTE, &o);
 }

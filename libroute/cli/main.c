@@ -25,8 +25,9 @@ static const struct {
 } verbs[] = {{"build", cmd_build}, {"info", cmd_info},       {"verify", cmd_verify},
              {"areas", cmd_areas}, {"geocode", cmd_geocode}, {"route", cmd_route}};
 
-static const char *const later[] = {"explain", "replay", "may-contact", "audit", "diff", "hsds", "facts", "worklist", "routes-check",
-                                    "brief", "connect", "calendar", "changes", "quiz"};
+static const char *const later[] = {"explain", "replay",   "may-contact", "audit",        "diff",
+                                    "hsds",    "facts",    "worklist",    "routes-check", "brief",
+                                    "connect", "calendar", "changes",     "quiz"};
 
 int main(int argc, char **argv)
 {
@@ -50,7 +51,8 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (strcmp(verb, later[i]) == 0) {
-            return cli_usage("", "'%s' is part of the interface and not built yet in this release", verb);
+            return cli_usage("", "'%s' is part of the interface and not built yet in this release",
+                             verb);
         }
     }
     return cli_usage("", "'%s' is no verb", verb);

@@ -83,7 +83,8 @@ static int parse_format(const char *verb, const char *text, cli_format *out)
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--role", "--fact", "--view", "--receipt", "--explain", "--partner", "--as-of-new"};
+    static const char *const later[] = {"--role",    "--fact",    "--view",     "--receipt",
+                                        "--explain", "--partner", "--as-of-new"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -115,20 +116,28 @@ static const char *option_value(int argc, char **argv, int *i, const char *name)
     return *i + 1 < argc ? argv[++*i] : NULL;
 }
 
-static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned allowed, cli_options *o, const char **format)
+static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned allowed,
+                     cli_options *o, const char **format)
 {
     const option known[] = {
-        {"-i", OPT_INPUT, &o->input, NULL},          {"--input", OPT_INPUT, &o->input, NULL},
-        {"--crs", OPT_CRS, &o->crs, NULL},           {"--as-of", OPT_TIME, &o->as_of, NULL},
-        {"--at", OPT_TIME, &o->at, NULL},            {"--rule", OPT_RULE, &o->rule, NULL},
-        {"--format", OPT_FORMAT, format, NULL},      {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
-        {"--overwrite", OPT_BUILD, NULL, &o->overwrite}, {"--strict", OPT_BUILD, NULL, &o->strict},
-        {"--quiet", ~0u, NULL, &o->quiet},           {"-q", ~0u, NULL, &o->quiet},
+        {"-i", OPT_INPUT, &o->input, NULL},
+        {"--input", OPT_INPUT, &o->input, NULL},
+        {"--crs", OPT_CRS, &o->crs, NULL},
+        {"--as-of", OPT_TIME, &o->as_of, NULL},
+        {"--at", OPT_TIME, &o->at, NULL},
+        {"--rule", OPT_RULE, &o->rule, NULL},
+        {"--format", OPT_FORMAT, format, NULL},
+        {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
+        {"--overwrite", OPT_BUILD, NULL, &o->overwrite},
+        {"--strict", OPT_BUILD, NULL, &o->strict},
+        {"--quiet", ~0u, NULL, &o->quiet},
+        {"-q", ~0u, NULL, &o->quiet},
     };
     const char *arg = argv[*i];
     for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
         size_t n = strlen(known[k].name);
-        if (strncmp(arg, known[k].name, n) != 0 || (arg[n] != '\0' && (arg[n] != '=' || known[k].flag))) {
+        if (strncmp(arg, known[k].name, n) != 0 ||
+            (arg[n] != '\0' && (arg[n] != '=' || known[k].flag))) {
             continue;
         }
         if (!(known[k].allowed & allowed) && known[k].allowed != ~0u) {
@@ -145,13 +154,14 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         return *known[k].value ? 0 : cli_usage(verb, "%s needs a value", known[k].name);
     }
     if (comes_later(arg)) {
-        return cli_usage(verb, "%s is part of the interface and not built yet in this release", arg);
+        return cli_usage(verb, "%s is part of the interface and not built yet in this release",
+                         arg);
     }
     return cli_usage(verb, "unknown option %s", arg);
 }
 
-int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional, int max_positional, const char *help,
-              cli_options *out, bool *done)
+int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min_positional,
+              int max_positional, const char *help, cli_options *out, bool *done)
 {
     const char *format = NULL;
     bool only_positional = false;
@@ -172,7 +182,8 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
             only_positional = true;
         } else if (only_positional || is_positional(argv[i])) {
             if (out->n_positional == max_positional) {
-                return cli_usage(verb, "one argument too many: \"%s\" (quote a text that has blanks)", argv[i]);
+                return cli_usage(
+                    verb, "one argument too many: \"%s\" (quote a text that has blanks)", argv[i]);
             }
             out->positional[out->n_positional++] = argv[i];
         } else {
@@ -183,7 +194,8 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
         }
     }
     if (out->n_positional < min_positional) {
-        return cli_usage(verb, "%d argument%s needed, %d given", min_positional, min_positional == 1 ? " is" : "s are", out->n_positional);
+        return cli_usage(verb, "%d argument%s needed, %d given", min_positional,
+                         min_positional == 1 ? " is" : "s are", out->n_positional);
     }
     return format ? parse_format(verb, format, &out->format) : 0;
 }

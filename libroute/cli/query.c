@@ -21,7 +21,8 @@ int cli_time(const char *verb, const lrt_router *router, const cli_options *o, l
     return 0;
 }
 
-static int fill_query(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query)
+static int fill_query(const char *verb, const lrt_router *router, const cli_options *o,
+                      lrt_query *query)
 {
     char *end;
     if (o->rule) {
@@ -33,7 +34,8 @@ static int fill_query(const char *verb, const lrt_router *router, const cli_opti
     if (o->error_m) {
         query->error_m = strtod(o->error_m, &end);
         if (*end || end == o->error_m || !(query->error_m >= 0 && query->error_m <= 1e6)) {
-            return cli_usage(verb, "--error-m %s is no number of metres from 0 to 1,000,000", o->error_m);
+            return cli_usage(verb, "--error-m %s is no number of metres from 0 to 1,000,000",
+                             o->error_m);
         }
     }
     return cli_time(verb, router, o, query);
@@ -54,7 +56,10 @@ static size_t read_stream(void *user, char *buf, size_t size)
     return n == 0 && ferror((FILE *)user) ? SIZE_MAX : n;
 }
 
-static int write_stream(void *user, const char *data, size_t size) { return fwrite(data, 1, size, user) != size; }
+static int write_stream(void *user, const char *data, size_t size)
+{
+    return fwrite(data, 1, size, user) != size;
+}
 
 typedef struct text_input {
     const char *text;
@@ -70,24 +75,31 @@ static size_t read_text(void *user, char *buf, size_t size)
     return n;
 }
 
-static void on_notice(void *user, const char *text) { fprintf(stderr, "libroute %s: %s\n", (const char *)user, text); }
+static void on_notice(void *user, const char *text)
+{
+    fprintf(stderr, "libroute %s: %s\n", (const char *)user, text);
+}
 
-static void print_summary(const char *verb, const lrt_batch_summary *s, const lrt_router *router, const lrt_query *q)
+static void print_summary(const char *verb, const lrt_batch_summary *s, const lrt_router *router,
+                          const lrt_query *q)
 {
     uint32_t date = q->as_of ? q->as_of : lrt_local_date(router, q->at);
-    fprintf(stderr, "libroute %s: %llu row%s as of %04u-%02u-%02u:", verb, (unsigned long long)s->rows, s->rows == 1 ? "" : "s",
-            date / 10000, date / 100 % 100, date % 100);
+    fprintf(stderr, "libroute %s: %llu row%s as of %04u-%02u-%02u:", verb,
+            (unsigned long long)s->rows, s->rows == 1 ? "" : "s", date / 10000, date / 100 % 100,
+            date % 100);
     bool first = true;
     for (int i = LRT_ANSWER_ANSWERED; i >= 0; i--) {
         if (s->by_status[i]) {
-            fprintf(stderr, "%s %llu %s", first ? "" : ",", (unsigned long long)s->by_status[i], lrt_answer_text((lrt_answer)i));
+            fprintf(stderr, "%s %llu %s", first ? "" : ",", (unsigned long long)s->by_status[i],
+                    lrt_answer_text((lrt_answer)i));
             first = false;
         }
     }
     fprintf(stderr, "%s\n", first ? " nothing" : "");
 }
 
-static int run_batch(const char *verb, const lrt_router *router, lrt_batch_options *b, lrt_read_fn read, void *user, bool quiet)
+static int run_batch(const char *verb, const lrt_router *router, lrt_batch_options *b,
+                     lrt_read_fn read, void *user, bool quiet)
 {
     lrt_error err;
     lrt_batch_summary sum;
@@ -120,7 +132,8 @@ static lrt_stream_format stream_format(cli_format f)
     }
 }
 
-static int query_stream(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+static int query_stream(const char *verb, lrt_verb what, const lrt_router *router,
+                        const cli_options *o, const lrt_query *query)
 {
     lrt_batch_options b = LRT_BATCH_OPTIONS_INIT;
     FILE *f = stdin;
@@ -148,11 +161,13 @@ static bool is_coordinate(const char *text)
 {
     static const char number[] = "+-.0123456789";
     size_t a = strspn(text, number);
-    return a > 0 && text[a] == ',' && text[a + 1] && text[a + 1 + strspn(text + a + 1, number)] == '\0';
+    return a > 0 && text[a] == ',' && text[a + 1] &&
+           text[a + 1 + strspn(text + a + 1, number)] == '\0';
 }
 
 /* As a stream of one row: the coordinate as columns lon and lat, anything else as an address. */
-static int query_row(const char *verb, lrt_verb what, const lrt_router *router, const lrt_query *query)
+static int query_row(const char *verb, lrt_verb what, const lrt_router *router,
+                     const lrt_query *query)
 {
     lrt_batch_options b = LRT_BATCH_OPTIONS_INIT;
     size_t n = strlen(query->text), k = 0;
@@ -181,7 +196,8 @@ static int query_row(const char *verb, lrt_verb what, const lrt_router *router, 
     return code;
 }
 
-static int query_geocode(const char *verb, const lrt_router *router, const cli_options *o, const char *text)
+static int query_geocode(const char *verb, const lrt_router *router, const cli_options *o,
+                         const char *text)
 {
     lrt_error err;
     lrt_geocode_result *g = NULL;
@@ -192,12 +208,15 @@ static int query_geocode(const char *verb, const lrt_router *router, const cli_o
         return fail_query(verb, &err);
     }
     if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
-        CLI_TEXT(out, lrt_geocode_result_json(g, NULL, 0), lrt_geocode_result_json(g, cli_buf, cli_size));
+        CLI_TEXT(out, lrt_geocode_result_json(g, NULL, 0),
+                 lrt_geocode_result_json(g, cli_buf, cli_size));
     } else if (o->format == FORMAT_GEOJSON) {
-        CLI_TEXT(out, lrt_geocode_result_geojson(g, NULL, 0), lrt_geocode_result_geojson(g, cli_buf, cli_size));
+        CLI_TEXT(out, lrt_geocode_result_geojson(g, NULL, 0),
+                 lrt_geocode_result_geojson(g, cli_buf, cli_size));
     } else {
         unsigned width = cli_width();
-        CLI_TEXT(out, lrt_geocode_result_text(g, width, NULL, 0), lrt_geocode_result_text(g, width, cli_buf, cli_size));
+        CLI_TEXT(out, lrt_geocode_result_text(g, width, NULL, 0),
+                 lrt_geocode_result_text(g, width, cli_buf, cli_size));
     }
     int code = cli_print(verb, out);
     if (code == EXIT_ANSWERED && lrt_geocode_result_status(g) != LRT_ANSWER_ANSWERED) {
@@ -207,12 +226,14 @@ static int query_geocode(const char *verb, const lrt_router *router, const cli_o
     return code;
 }
 
-static int query_place(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, const lrt_query *query)
+static int query_place(const char *verb, lrt_verb what, const lrt_router *router,
+                       const cli_options *o, const lrt_query *query)
 {
     lrt_error err;
     lrt_result *r = NULL;
     char *out;
-    lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err) : lrt_route(router, query, &r, &err);
+    lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err)
+                                               : lrt_route(router, query, &r, &err);
     if (status != LRT_OK) {
         return fail_query(verb, &err);
     }
@@ -222,9 +243,11 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
         CLI_TEXT(out, lrt_result_geojson(r, NULL, 0), lrt_result_geojson(r, cli_buf, cli_size));
     } else {
         unsigned width = cli_width();
-        CLI_TEXT(out, lrt_result_text(r, width, NULL, 0), lrt_result_text(r, width, cli_buf, cli_size));
+        CLI_TEXT(out, lrt_result_text(r, width, NULL, 0),
+                 lrt_result_text(r, width, cli_buf, cli_size));
     }
-    int code = !out && lrt_verify(o->positional[0], &err) != LRT_OK ? cli_fail(verb, &err) : cli_print(verb, out);
+    int code = !out && lrt_verify(o->positional[0], &err) != LRT_OK ? cli_fail(verb, &err)
+                                                                    : cli_print(verb, out);
     if (code == EXIT_ANSWERED && lrt_result_status(r) != LRT_ANSWER_ANSWERED) {
         code = EXIT_OPEN;
     }
@@ -232,7 +255,8 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
     return code;
 }
 
-static int query_text(const char *verb, lrt_verb what, const lrt_router *router, const cli_options *o, lrt_query *query)
+static int query_text(const char *verb, lrt_verb what, const lrt_router *router,
+                      const cli_options *o, lrt_query *query)
 {
     char with_crs[LRT_TEXT_MAX + 2];
     const char *text = o->positional[1];
@@ -247,7 +271,8 @@ static int query_text(const char *verb, lrt_verb what, const lrt_router *router,
     if (o->format == FORMAT_CSV) {
         return query_row(verb, what, router, query);
     }
-    return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, text) : query_place(verb, what, router, o, query);
+    return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, text)
+                                    : query_place(verb, what, router, o, query);
 }
 
 int cli_query(const char *verb, lrt_verb what, const cli_options *o)
@@ -256,14 +281,16 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o)
     lrt_router *router = NULL;
     lrt_query query = LRT_QUERY_INIT;
     if ((o->n_positional == 2) == (o->input != NULL)) {
-        return cli_usage(verb, "give either one %s or -i FILE", what == LRT_VERB_AREAS ? "LON,LAT" : "TEXT");
+        return cli_usage(verb, "give either one %s or -i FILE",
+                         what == LRT_VERB_AREAS ? "LON,LAT" : "TEXT");
     }
     if (lrt_open(o->positional[0], &router, &err) != LRT_OK) {
         return cli_fail(verb, &err);
     }
     int code = fill_query(verb, router, o, &query);
     if (code == 0) {
-        code = o->input ? query_stream(verb, what, router, o, &query) : query_text(verb, what, router, o, &query);
+        code = o->input ? query_stream(verb, what, router, o, &query)
+                        : query_text(verb, what, router, o, &query);
     }
     lrt_close(router);
     return code;

@@ -152,7 +152,8 @@ int main(int argc, char **argv)
     }
     const char *address = argc > 2 ? argv[2] : "1374 West Blvd";
     lrt_router *r = NULL;
-    double *p = calloc(POINTS, 2 * sizeof *p), open_s[ROUNDS], route_s[ROUNDS], json_s[ROUNDS], address_s[ROUNDS], areas[ROUNDS], routes[ROUNDS];
+    double *p = calloc(POINTS, 2 * sizeof *p), open_s[ROUNDS], route_s[ROUNDS], json_s[ROUNDS],
+           address_s[ROUNDS], areas[ROUNDS], routes[ROUNDS];
     char *csv = malloc(POINTS * 10 * 40 + 20);
     size_t len = 0;
     (void)open_and_ask(argv[1]); /* the file is in the page cache from here on */
@@ -177,7 +178,8 @@ int main(int argc, char **argv)
     printf("open + first areas          %10.1f us\n", 1e6 * median(open_s, ROUNDS));
     printf("route by coordinate         %10.2f us\n", 1e6 * median(route_s, ROUNDS));
     printf("route by coordinate to JSON %10.2f us\n", 1e6 * median(json_s, ROUNDS));
-    printf("route by address            %10.2f us   (%s)\n", 1e6 * median(address_s, ROUNDS), address);
+    printf("route by address            %10.2f us   (%s)\n", 1e6 * median(address_s, ROUNDS),
+           address);
     printf("areas, CSV to CSV           %10.0f points/s\n", median(areas, ROUNDS));
     printf("route, CSV to CSV           %10.0f points/s\n", median(routes, ROUNDS));
     lrt_close(r);

@@ -27,7 +27,8 @@ static int open_dataset(void **state)
     (void)state;
     dataset = getenv("LIBROUTE_TEST_DATASET");
     if (!dataset) {
-        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset (ctest sets it)\n");
+        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset "
+                    "(ctest sets it)\n");
         return 1;
     }
     if (lrt_open(dataset, &router, &err) != LRT_OK) {
@@ -99,9 +100,20 @@ static void version(void **state)
 static void words(void **state)
 {
     (void)state;
-    static const char *const answer[] = {"invalid", "not_found", "ambiguous", "outside", "no_service", "gap", "answered"};
-    static const char *const match[] = {"none", "coordinate", "parcel_number", "parcel", "address_point", "unit",
-                                        "neighbour_interpolated", "range_interpolated", "block", "intersection", "street", "zip",
+    static const char *const answer[] = {"invalid",    "not_found", "ambiguous", "outside",
+                                         "no_service", "gap",       "answered"};
+    static const char *const match[] = {"none",
+                                        "coordinate",
+                                        "parcel_number",
+                                        "parcel",
+                                        "address_point",
+                                        "unit",
+                                        "neighbour_interpolated",
+                                        "range_interpolated",
+                                        "block",
+                                        "intersection",
+                                        "street",
+                                        "zip",
                                         "municipality"};
     for (size_t i = 0; i < COUNT(answer); i++) {
         assert_string_equal(lrt_answer_text((lrt_answer)i), answer[i]);
@@ -124,8 +136,9 @@ static void dates(void **state)
     assert_int_equal(date, 20261123);
     assert_int_equal(lrt_parse_date("2024-02-29", &date, NULL), LRT_OK);
     assert_int_equal(date, 20240229);
-    static const char *const bad[] = {"", "2026", "2026-11", "2026-11-31", "2023-02-29", "2026-11-23 ", "20261123", "2026-1-1",
-                                      "x", "2026-11-23T09:00:00Z", "0000-01-01", "2026-00-01"};
+    static const char *const bad[] = {
+        "",         "2026",     "2026-11", "2026-11-31",           "2023-02-29", "2026-11-23 ",
+        "20261123", "2026-1-1", "x",       "2026-11-23T09:00:00Z", "0000-01-01", "2026-00-01"};
     for (size_t i = 0; i < COUNT(bad); i++) {
         assert_int_equal(lrt_parse_date(bad[i], &date, &err), LRT_E_ARG);
         assert_non_null(strstr(err.message, "YYYY-MM-DD"));
@@ -163,7 +176,8 @@ static void null_arguments(void **state)
     lrt_close(NULL);
     assert_int_equal(lrt_verify(NULL, &err), LRT_E_ARG);
     assert_true(lrt_info_json(NULL, NULL, 0) == SIZE_MAX || lrt_info_json(NULL, NULL, 0) < 100);
-    assert_true(lrt_info_text(NULL, 0, NULL, 0) == SIZE_MAX || lrt_info_text(NULL, 0, NULL, 0) < 100);
+    assert_true(lrt_info_text(NULL, 0, NULL, 0) == SIZE_MAX ||
+                lrt_info_text(NULL, 0, NULL, 0) < 100);
 
     assert_int_equal(lrt_parse_instant(NULL, "2026-11-23T09:00:00", &at, &err), LRT_E_ARG);
     assert_int_equal(lrt_parse_instant(router, NULL, &at, &err), LRT_E_ARG);
@@ -199,7 +213,8 @@ static void null_arguments(void **state)
     assert_int_equal(lrt_geocode(router, &g, NULL, NULL), LRT_E_ARG);
     g.text = NULL;
     assert_int_equal(lrt_geocode(router, &g, &found, &err), LRT_E_ARG);
-    lrt_status (*const ask[])(const lrt_router *, const lrt_query *, lrt_result **, lrt_error *) = {lrt_locate, lrt_route};
+    lrt_status (*const ask[])(const lrt_router *, const lrt_query *, lrt_result **,
+                              lrt_error *) = {lrt_locate, lrt_route};
     for (size_t i = 0; i < COUNT(ask); i++) {
         result = (lrt_result *)&err;
         assert_int_equal(ask[i](NULL, &q, &result, &err), LRT_E_ARG);
@@ -243,7 +258,9 @@ static void null_results(void **state)
 static void struct_sizes(void **state)
 {
     (void)state;
-    static const uint32_t bad[] = {0, 1, 4, 7, 8, 9, 12, 15, 16, 5000, UINT32_MAX}; /* half a pointer, half a struct, nonsense */
+    static const uint32_t bad[] = {
+        0,  1,  4,  7,    8,         9,
+        12, 15, 16, 5000, UINT32_MAX}; /* half a pointer, half a struct, nonsense */
     lrt_error err;
     lrt_result *result;
     lrt_geocode_result *found;
@@ -309,7 +326,8 @@ static void as_of_and_at(void **state)
     lrt_result *result;
     int64_t at;
     lrt_query q = at_unit(-41, 22);
-    assert_int_equal(lrt_parse_instant(router, "2026-11-23T23:30:00", &at, &err), LRT_OK); /* the 24th in UTC */
+    assert_int_equal(lrt_parse_instant(router, "2026-11-23T23:30:00", &at, &err),
+                     LRT_OK); /* the 24th in UTC */
     q.at = at;
     lrt_result_free(route(&q));
     q.as_of = 0;
@@ -409,7 +427,8 @@ static void instants(void **state)
     lrt_error err;
     assert_int_equal(lrt_parse_instant(router, "2026-11-23T09:00:00-05:00", &at, &err), LRT_OK);
     assert_true(at == 1795442400);
-    assert_int_equal(lrt_parse_instant(router, "2026-11-23T09:00:00", &at, NULL), LRT_OK); /* the territory's time */
+    assert_int_equal(lrt_parse_instant(router, "2026-11-23T09:00:00", &at, NULL),
+                     LRT_OK); /* the territory's time */
     assert_true(at == 1795442400);
     assert_int_equal(lrt_local_date(router, 1795442400), 20261123);
     assert_int_equal(lrt_local_date(router, 1795496399), 20261123); /* 2026-11-24T04:59:59Z */
@@ -423,8 +442,9 @@ static void instants(void **state)
 static void areas(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"city/2020/millbrook", "county/2018/0",      "districts/2020/d-mid", "wards/2020/ward-1",
-                                      "wards/2020/ward-2",   "wards/2020/ward-3", "wards/2020/ward-4"};
+    static const char *const ids[] = {
+        "city/2020/millbrook", "county/2018/0",     "districts/2020/d-mid", "wards/2020/ward-1",
+        "wards/2020/ward-2",   "wards/2020/ward-3", "wards/2020/ward-4"};
     lrt_area_hit hit[16];
     uint32_t epoch = lrt_epoch(router, 20261123), n = lrt_area_count(router);
     size_t hits = lrt_areas_at(router, epoch, -81, 41.4345703125, hit, 16);
@@ -436,10 +456,12 @@ static void areas(void **state)
         assert_true(i == 0 || hit[i].area_index > hit[i - 1].area_index);
         assert_true(lrt_area_name(router, hit[i].area_index)[0] != '\0');
     }
-    for (size_t capacity = 0; capacity <= hits; capacity++) { /* how many there are, whatever fits */
+    for (size_t capacity = 0; capacity <= hits;
+         capacity++) { /* how many there are, whatever fits */
         lrt_area_hit few[16];
         memset(few, 0xEE, sizeof few);
-        assert_int_equal(lrt_areas_at(router, epoch, -81, 41.4345703125, capacity ? few : NULL, capacity), hits);
+        assert_int_equal(
+            lrt_areas_at(router, epoch, -81, 41.4345703125, capacity ? few : NULL, capacity), hits);
         assert_memory_equal(few, hit, capacity * sizeof *hit);
         assert_int_equal(few[capacity].area_index, 0xEEEEEEEE);
     }
@@ -457,8 +479,9 @@ static void areas(void **state)
 static void bad_coordinates_and_epochs(void **state)
 {
     (void)state;
-    static const double bad[][2] = {{NAN, 41},  {-81, NAN},   {INFINITY, 41}, {-81, -INFINITY}, {180.0000001, 0},
-                                    {-180.1, 0}, {0, 90.00001}, {0, -91},      {1e308, 1e308}};
+    static const double bad[][2] = {{NAN, 41},        {-81, NAN},       {INFINITY, 41},
+                                    {-81, -INFINITY}, {180.0000001, 0}, {-180.1, 0},
+                                    {0, 90.00001},    {0, -91},         {1e308, 1e308}};
     uint32_t epoch = lrt_epoch(router, 20261123);
     for (size_t i = 0; i < COUNT(bad); i++) {
         uint32_t cover = 0;
@@ -482,7 +505,8 @@ static void bad_coordinates_and_epochs(void **state)
 static void epochs(void **state)
 {
     (void)state;
-    static const uint32_t any[] = {0, 1, 20191231, 20200101, 20261123, 20291231, 20300101, 99991231, 99999999, UINT32_MAX};
+    static const uint32_t any[] = {0,        1,        20191231, 20200101, 20261123,
+                                   20291231, 20300101, 99991231, 99999999, UINT32_MAX};
     uint32_t before = 0;
     for (size_t i = 0; i < COUNT(any); i++) {
         uint32_t epoch = lrt_epoch(router, any[i]);
@@ -541,20 +565,24 @@ static void to_lon_lat(void **state)
     assert_true(isnan(out[4]) && isnan(out[5]));
     assert_int_equal(lrt_to_lon_lat(router, "EPSG:32617", xy, 3, xy, &err), LRT_OK); /* in place */
     assert_memory_equal(xy, out, 2 * sizeof *xy);
-    double feet[2] = {2189175.72, 668700.91}; /* Cleveland, US survey feet: easting first, whatever the axis order of the CRS */
+    double feet[2] = {
+        2189175.72,
+        668700.91}; /* Cleveland, US survey feet: easting first, whatever the axis order of the CRS */
     assert_int_equal(lrt_to_lon_lat(router, "EPSG:3734", feet, 1, feet, &err), LRT_OK);
     assert_true(fabs(feet[0] - -81.694399987) < 1e-8 && fabs(feet[1] - 41.499299988) < 1e-8);
     double degrees[2] = {-81.5, 41.25};
     assert_int_equal(lrt_to_lon_lat(router, "EPSG:4326", degrees, 1, degrees, &err), LRT_OK);
     assert_true(degrees[0] == -81.5 && degrees[1] == 41.25);
     double point[2] = {499700, 4587100};
-    static const char *const bad[] = {"EPSG:999999", "no such system", "EPSG:", "\xFF", "EPSG:32617;EPSG:3734"};
+    static const char *const bad[] = {"EPSG:999999", "no such system", "EPSG:", "\xFF",
+                                      "EPSG:32617;EPSG:3734"};
     for (size_t i = 0; i < COUNT(bad); i++) {
         if (lrt_to_lon_lat(router, bad[i], point, 1, out, &err) != LRT_E_CRS) {
             fail_msg("%s was taken", bad[i]);
         }
     }
-    assert_int_equal(lrt_to_lon_lat(router, "EPSG:32617", point, 1, out, &err), LRT_OK); /* a failure spoils nothing */
+    assert_int_equal(lrt_to_lon_lat(router, "EPSG:32617", point, 1, out, &err),
+                     LRT_OK); /* a failure spoils nothing */
     assert_true(fabs(out[0] - -81.003590855) < 1e-9);
     char name[LRT_TEXT_MAX + 2];
     memset(name, 'x', sizeof name);
@@ -567,12 +595,14 @@ static void to_lon_lat(void **state)
 static void a_route(void **state)
 {
     (void)state;
-    static const char *const partners[] = {"tenants_union", "renters_line", "silver_care", "county_land_bank", "roof_fund",
-                                           "law_clinic",    "legal_aid",    "fairlaw",     "mediation"};
+    static const char *const partners[] = {"tenants_union",    "renters_line", "silver_care",
+                                           "county_land_bank", "roof_fund",    "law_clinic",
+                                           "legal_aid",        "fairlaw",      "mediation"};
     lrt_query q = text_query("10 N Main St");
     lrt_result *r = route(&q);
     assert_int_equal(lrt_result_status(r), LRT_ANSWER_ANSWERED);
-    assert_int_equal(lrt_result_match_count(r), COUNT(partners)); /* tests/cases/millbrook_route.case */
+    assert_int_equal(lrt_result_match_count(r),
+                     COUNT(partners)); /* tests/cases/millbrook_route.case */
     for (size_t i = 0; i < COUNT(partners); i++) {
         assert_string_equal(lrt_result_organization_id(r, i), partners[i]);
         assert_true(lrt_result_organization_name(r, i)[0] != '\0');
@@ -616,23 +646,27 @@ static void statuses(void **state)
         double i, j;
         lrt_answer status;
     } place[] = {
-        {0, 0, LRT_ANSWER_ANSWERED},
-        {400, 400, LRT_ANSWER_OUTSIDE},
-        {92, 49, LRT_ANSWER_NO_SERVICE},    /* the harbor: units 76..110, 40..60 */
-        {31.86, -7.38, LRT_ANSWER_GAP},     /* x 650, y -200: the gap between districts */
-        {76, -46, LRT_ANSWER_OUTSIDE},      /* x 1550, y -1246: the lake */
-        {(double)NAN, 0, LRT_ANSWER_INVALID},
-        {(double)INFINITY, 0, LRT_ANSWER_INVALID},
+        {0, 0, LRT_ANSWER_ANSWERED},          {400, 400, LRT_ANSWER_OUTSIDE},
+        {92, 49, LRT_ANSWER_NO_SERVICE}, /* the harbor: units 76..110, 40..60 */
+        {31.86, -7.38, LRT_ANSWER_GAP},  /* x 650, y -200: the gap between districts */
+        {76, -46, LRT_ANSWER_OUTSIDE},   /* x 1550, y -1246: the lake */
+        {(double)NAN, 0, LRT_ANSWER_INVALID}, {(double)INFINITY, 0, LRT_ANSWER_INVALID},
         {4096 * 300, 0, LRT_ANSWER_INVALID},
     };
     static const struct {
         const char *text;
         lrt_answer status;
     } text[] = {
-        {"10 N Main St", LRT_ANSWER_ANSWERED},   {"001.1-02-01", LRT_ANSWER_ANSWERED}, {"10 Main St", LRT_ANSWER_AMBIGUOUS},
-        {"1 Nowhere Rd", LRT_ANSWER_NOT_FOUND},  {"@@", LRT_ANSWER_INVALID},           {"", LRT_ANSWER_INVALID},
-        {"999.9-99-99", LRT_ANSWER_NOT_FOUND},   {"99 W 3rd St", LRT_ANSWER_NOT_FOUND}, /* on record without a position */
-        {"499700,4587100 EPSG:32617", LRT_ANSWER_ANSWERED}, {"4587100,499700 EPSG:32617", LRT_ANSWER_INVALID},
+        {"10 N Main St", LRT_ANSWER_ANSWERED},
+        {"001.1-02-01", LRT_ANSWER_ANSWERED},
+        {"10 Main St", LRT_ANSWER_AMBIGUOUS},
+        {"1 Nowhere Rd", LRT_ANSWER_NOT_FOUND},
+        {"@@", LRT_ANSWER_INVALID},
+        {"", LRT_ANSWER_INVALID},
+        {"999.9-99-99", LRT_ANSWER_NOT_FOUND},
+        {"99 W 3rd St", LRT_ANSWER_NOT_FOUND}, /* on record without a position */
+        {"499700,4587100 EPSG:32617", LRT_ANSWER_ANSWERED},
+        {"4587100,499700 EPSG:32617", LRT_ANSWER_INVALID},
     };
     for (size_t i = 0; i < COUNT(place); i++) {
         lrt_query q = at_unit(place[i].i, place[i].j);
@@ -671,10 +705,12 @@ static void text_limits(void **state)
         text[n] = '\0';
         lrt_query q = text_query(text);
         lrt_result *r = route(&q);
-        assert_int_equal(lrt_result_status(r), n <= LRT_TEXT_MAX ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID);
+        assert_int_equal(lrt_result_status(r),
+                         n <= LRT_TEXT_MAX ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID);
         lrt_result_free(r);
         lrt_geocode_result *g = geocode(text);
-        assert_int_equal(lrt_geocode_result_status(g), n <= LRT_TEXT_MAX ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID);
+        assert_int_equal(lrt_geocode_result_status(g),
+                         n <= LRT_TEXT_MAX ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID);
         lrt_geocode_result_free(g);
     }
     uint32_t random = 1;
@@ -702,7 +738,8 @@ static void candidates(void **state)
     assert_int_equal(lrt_geocode_result_candidate(g, 0, &c), 1);
     assert_int_equal(c.match_type, LRT_MATCH_ADDRESS_POINT);
     assert_int_equal(c.faults, LRT_FAULT_ZIP_MISSING | LRT_FAULT_CITY_MISSING);
-    assert_true(fabs(c.lon_deg - -81.0017954) < 1e-7 && fabs(c.lat_deg - 41.4354682) < 1e-7); /* cs2cs of 499850 4587100 */
+    assert_true(fabs(c.lon_deg - -81.0017954) < 1e-7 &&
+                fabs(c.lat_deg - 41.4354682) < 1e-7); /* cs2cs of 499850 4587100 */
     assert_string_equal(c.address, "10 N Main St, Millbrook, OH 44097");
     assert_int_equal(c.parcel_count, 1);
     assert_string_equal(c.parcels[0], "001.1-02-01");
@@ -731,13 +768,34 @@ static void candidates(void **state)
 /* ---- texts out ---- */
 
 typedef size_t (*text_fn)(const void *object, char *buf, size_t size);
-static size_t result_json(const void *o, char *buf, size_t size) { return lrt_result_json(o, buf, size); }
-static size_t result_geojson(const void *o, char *buf, size_t size) { return lrt_result_geojson(o, buf, size); }
-static size_t result_text(const void *o, char *buf, size_t size) { return lrt_result_text(o, 0, buf, size); }
-static size_t found_json(const void *o, char *buf, size_t size) { return lrt_geocode_result_json(o, buf, size); }
-static size_t found_geojson(const void *o, char *buf, size_t size) { return lrt_geocode_result_geojson(o, buf, size); }
-static size_t found_text(const void *o, char *buf, size_t size) { return lrt_geocode_result_text(o, 0, buf, size); }
-static size_t info_text(const void *o, char *buf, size_t size) { return lrt_info_text(o, 80, buf, size); }
+static size_t result_json(const void *o, char *buf, size_t size)
+{
+    return lrt_result_json(o, buf, size);
+}
+static size_t result_geojson(const void *o, char *buf, size_t size)
+{
+    return lrt_result_geojson(o, buf, size);
+}
+static size_t result_text(const void *o, char *buf, size_t size)
+{
+    return lrt_result_text(o, 0, buf, size);
+}
+static size_t found_json(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_json(o, buf, size);
+}
+static size_t found_geojson(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_geojson(o, buf, size);
+}
+static size_t found_text(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_text(o, 0, buf, size);
+}
+static size_t info_text(const void *o, char *buf, size_t size)
+{
+    return lrt_info_text(o, 80, buf, size);
+}
 
 /* snprintf: at most size bytes with the NUL, the whole length answered, the front of the same text written. */
 static void check_text(text_fn text, const void *object, size_t step)

@@ -87,7 +87,8 @@ static void *long_text(const char *piece, size_t bytes)
 static void error_is_clipped_between_characters(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x8F\xA0", "ab\xE2\x82\xAC"};
+    static const char *const pieces[] = {"a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x8F\xA0",
+                                         "ab\xE2\x82\xAC"};
     lrt_error err;
     for (size_t p = 0; p < LRTI_COUNT(pieces); p++) {
         for (size_t shift = 0; shift < 5; shift++) {
@@ -119,7 +120,8 @@ static void status_texts(void **state)
     }
     assert_string_equal(lrt_status_text((lrt_status)16), "unknown status");
     assert_string_equal(lrt_status_text((lrt_status)99), "unknown status");
-    assert_string_equal(lrt_status_text(LRT_E_DATASET), "dataset refused"); /* the header's own example */
+    assert_string_equal(lrt_status_text(LRT_E_DATASET),
+                        "dataset refused"); /* the header's own example */
 }
 
 /* ---- arena ---- */
@@ -154,8 +156,10 @@ static void arena_refuses_overflow(void **state)
 {
     (void)state;
     lrti_arena arena = {NULL};
-    static const size_t huge[][2] = {{SIZE_MAX, 1},     {1, SIZE_MAX},         {SIZE_MAX / 2, 2}, {SIZE_MAX / 2 + 1, 2},
-                                     {SIZE_MAX, 16},    {SIZE_MAX, SIZE_MAX},  {SIZE_MAX / 4, 4}, {(size_t)1 << 33, (size_t)1 << 33},
+    static const size_t huge[][2] = {{SIZE_MAX, 1},      {1, SIZE_MAX},
+                                     {SIZE_MAX / 2, 2},  {SIZE_MAX / 2 + 1, 2},
+                                     {SIZE_MAX, 16},     {SIZE_MAX, SIZE_MAX},
+                                     {SIZE_MAX / 4, 4},  {(size_t)1 << 33, (size_t)1 << 33},
                                      {SIZE_MAX - 14, 1}, {SIZE_MAX / 16 + 1, 16}};
     for (size_t i = 0; i < LRTI_COUNT(huge); i++) {
         assert_null(lrti_arena_alloc(&arena, huge[i][0], huge[i][1]));
@@ -323,22 +327,27 @@ static void check_doubles(void)
         {"0e999", UINT64_C(0x0000000000000000)},
         {"4503599627370496.5", UINT64_C(0x4330000000000000)},
         {"4503599627370497.5", UINT64_C(0x4330000000000002)},
-        {"1506782978198.3250732421875", UINT64_C(0x4275ED343A096534)},    /* half way */
-        {"1506782978198.32507324218751", UINT64_C(0x4275ED343A096534)},   /* just above */
-        {"0.14913953856598154146251289375868509523570537567138671875", UINT64_C(0x3FC31701205738D2)},  /* half way */
-        {"0.149139538565981541462512893758685095235705375671386718751", UINT64_C(0x3FC31701205738D2)}, /* just above */
+        {"1506782978198.3250732421875", UINT64_C(0x4275ED343A096534)},  /* half way */
+        {"1506782978198.32507324218751", UINT64_C(0x4275ED343A096534)}, /* just above */
+        {"0.14913953856598154146251289375868509523570537567138671875",
+         UINT64_C(0x3FC31701205738D2)}, /* half way */
+        {"0.149139538565981541462512893758685095235705375671386718751",
+         UINT64_C(0x3FC31701205738D2)},                                            /* just above */
         {"9536528.681482139043509960174560546875", UINT64_C(0x4162308215CEB3A2)},  /* half way */
         {"9536528.6814821390435099601745605468751", UINT64_C(0x4162308215CEB3A2)}, /* just above */
-        {"144052434223759624", UINT64_C(0x437FFC6ECFAF0010)},          /* half way */
-        {"144052434223759624.00000001", UINT64_C(0x437FFC6ECFAF0011)}, /* just above */
-        {"0.0437721970497855807080700429878561408258974552154541015625", UINT64_C(0x3FA6694F359B1548)},  /* half way */
-        {"0.04377219704978558070807004298785614082589745521545410156251", UINT64_C(0x3FA6694F359B1549)}, /* just above */
+        {"144052434223759624", UINT64_C(0x437FFC6ECFAF0010)},                      /* half way */
+        {"144052434223759624.00000001", UINT64_C(0x437FFC6ECFAF0011)},             /* just above */
+        {"0.0437721970497855807080700429878561408258974552154541015625",
+         UINT64_C(0x3FA6694F359B1548)}, /* half way */
+        {"0.04377219704978558070807004298785614082589745521545410156251",
+         UINT64_C(0x3FA6694F359B1549)},                          /* just above */
         {"1674666223760018.625", UINT64_C(0x4317CC667589CA4A)},  /* half way */
         {"1674666223760018.6251", UINT64_C(0x4317CC667589CA4B)}, /* just above */
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         double v = -1;
-        if (!lrti_parse_double(table[i].text, strlen(table[i].text), &v) || bits_of(v) != table[i].bits) {
+        if (!lrti_parse_double(table[i].text, strlen(table[i].text), &v) ||
+            bits_of(v) != table[i].bits) {
             fail_msg("%s gave %016llx", table[i].text, (unsigned long long)bits_of(v));
         }
     }
@@ -353,10 +362,41 @@ static void doubles_are_correctly_rounded(void **state)
 static void doubles_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",      " ",     " 1",   "1 ",   "1,5",   "1.2.3", "0x10",   "inf",  "-inf",     "nan",
-                                      "NAN",   "1e",    "1e+",  "e5",   ".",     "-",     "+",      "-.",   "--1",      "+-1",
-                                      "1e5.0", "1_000", "1e 5", "1d5",  "1\t",   "\n1",   "1e1000", "0x1p3", "-1e999", "infinity",
-                                      "1.8e308", "1e99999999999999999999", "\xEF\xBC\x91", "1\xC2\xA0", "1.5f"};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      " 1",
+                                      "1 ",
+                                      "1,5",
+                                      "1.2.3",
+                                      "0x10",
+                                      "inf",
+                                      "-inf",
+                                      "nan",
+                                      "NAN",
+                                      "1e",
+                                      "1e+",
+                                      "e5",
+                                      ".",
+                                      "-",
+                                      "+",
+                                      "-.",
+                                      "--1",
+                                      "+-1",
+                                      "1e5.0",
+                                      "1_000",
+                                      "1e 5",
+                                      "1d5",
+                                      "1\t",
+                                      "\n1",
+                                      "1e1000",
+                                      "0x1p3",
+                                      "-1e999",
+                                      "infinity",
+                                      "1.8e308",
+                                      "1e99999999999999999999",
+                                      "\xEF\xBC\x91",
+                                      "1\xC2\xA0",
+                                      "1.5f"};
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         double v = 0;
         if (lrti_parse_double(bad[i], strlen(bad[i]), &v)) {
@@ -381,7 +421,8 @@ static void integers(void **state)
     assert_true(lrti_parse_int("-2147483648", 11, &v) && v == INT64_C(-2147483648));
     assert_true(lrti_parse_int("007", 3, &v) && v == 7);
     assert_true(lrti_parse_int("999999999999999999", 18, &v) && v == INT64_C(999999999999999999));
-    static const char *const bad[] = {"", "+", "-", "1.0", " 1", "1 ", "1e3", "0x1", "99999999999999999999", "--1", "a"};
+    static const char *const bad[] = {
+        "", "+", "-", "1.0", " 1", "1 ", "1e3", "0x1", "99999999999999999999", "--1", "a"};
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         assert_false(lrti_parse_int(bad[i], strlen(bad[i]), &v));
     }
@@ -457,7 +498,8 @@ static void rounding(void **state)
 static void locale_does_not_matter(void **state)
 {
     (void)state;
-    static const char *const names[] = {"de_DE.UTF-8", "de_DE", "ps_AF.UTF-8", "fa_IR.UTF-8", "de_CH.UTF-8", "fr_FR.UTF-8"};
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE",       "ps_AF.UTF-8",
+                                        "fa_IR.UTF-8", "de_CH.UTF-8", "fr_FR.UTF-8"};
     size_t found = 0;
     for (size_t i = 0; i < LRTI_COUNT(names); i++) {
         if (setlocale(LC_ALL, names[i])) {
@@ -545,7 +587,8 @@ static void utf8_all_code_points(void **state)
     for (unsigned a = 0; a < 256; a++) {
         for (unsigned b = 0; b < 256; b++) {
             char two[2] = {(char)a, (char)b};
-            bool valid = (a < 0x80 && b < 0x80) || (a >= 0xC2 && a <= 0xDF && b >= 0x80 && b <= 0xBF);
+            bool valid =
+                (a < 0x80 && b < 0x80) || (a >= 0xC2 && a <= 0xDF && b >= 0x80 && b <= 0xBF);
             assert_true(lrti_utf8_valid(two, 2) == valid);
         }
     }
@@ -588,13 +631,16 @@ static void days_and_next_days(void **state)
         int64_t days;
         uint32_t next;
     } table[] = {
-        {10000101, -354285, 10000102},  {15821015, -141427, 15821016}, {16000229, -135081, 16000301},
-        {17000228, -98557, 17000301},   {18991231, -25568, 19000101},  {19000228, -25509, 19000301},
-        {19000301, -25508, 19000302},   {19691231, -1, 19700101},      {19700101, 0, 19700102},
-        {19991231, 10956, 20000101},    {20000228, 11015, 20000229},   {20000229, 11016, 20000301},
-        {20001231, 11322, 20010101},    {20240229, 19782, 20240301},   {20261123, 20780, 20261124},
-        {21000228, 47540, 21000301},    {21991231, 84005, 22000101},   {24000229, 157113, 24000301},
-        {99991230, 2932895, 99991231},  {99991231, 2932896, LRTI_DATE_OPEN_TO},
+        {10000101, -354285, 10000102}, {15821015, -141427, 15821016},
+        {16000229, -135081, 16000301}, {17000228, -98557, 17000301},
+        {18991231, -25568, 19000101},  {19000228, -25509, 19000301},
+        {19000301, -25508, 19000302},  {19691231, -1, 19700101},
+        {19700101, 0, 19700102},       {19991231, 10956, 20000101},
+        {20000228, 11015, 20000229},   {20000229, 11016, 20000301},
+        {20001231, 11322, 20010101},   {20240229, 19782, 20240301},
+        {20261123, 20780, 20261124},   {21000228, 47540, 21000301},
+        {21991231, 84005, 22000101},   {24000229, 157113, 24000301},
+        {99991230, 2932895, 99991231}, {99991231, 2932896, LRTI_DATE_OPEN_TO},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         assert_true(lrti_days_from_date(table[i].date) == table[i].days);
@@ -632,8 +678,9 @@ static void invalid_dates(void **state)
         n += lrti_date_valid(d);
     }
     assert_true(n == 3287182);
-    static const uint32_t bad[] = {0, 1, 20230229, 19000229, 21000229, 20260431, 20261301, 20260001, 20260100, 20260132,
-                                   9991231, 99999999, 100000101, UINT32_MAX};
+    static const uint32_t bad[] = {0,        1,        20230229,  19000229,  21000229,
+                                   20260431, 20261301, 20260001,  20260100,  20260132,
+                                   9991231,  99999999, 100000101, UINT32_MAX};
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         assert_false(lrti_date_valid(bad[i]));
     }
@@ -646,16 +693,19 @@ static void parsed_dates(void **state)
         const char *text;
         uint32_t first, last;
     } good[] = {
-        {"2026-11-23", 20261123, 20261123}, {"2026-11", 20261101, 20261130}, {"2026", 20260101, 20261231},
-        {"2024-02", 20240201, 20240229},    {"2023-02", 20230201, 20230228}, {"2000-02", 20000201, 20000229},
-        {"1900-02", 19000201, 19000228},    {"2024-02-29", 20240229, 20240229}, {"1000", 10000101, 10001231},
-        {"9999-12-31", 99991231, 99991231}, {"2026-12", 20261201, 20261231},
+        {"2026-11-23", 20261123, 20261123}, {"2026-11", 20261101, 20261130},
+        {"2026", 20260101, 20261231},       {"2024-02", 20240201, 20240229},
+        {"2023-02", 20230201, 20230228},    {"2000-02", 20000201, 20000229},
+        {"1900-02", 19000201, 19000228},    {"2024-02-29", 20240229, 20240229},
+        {"1000", 10000101, 10001231},       {"9999-12-31", 99991231, 99991231},
+        {"2026-12", 20261201, 20261231},
     };
-    static const char *const bad[] = {"",           "26",         "202",        "0999",       "20261",      "2026-1",
-                                      "2026-13",    "2026-00",    "2026-11-00", "2026-11-31", "2023-02-29", "1900-02-29",
-                                      "2026/11/23", "2026-11/23", "20261123",   "2026-11-2",  "2026-11-23 ", " 2026-11-23",
-                                      "2026-1x",    "-026-11-23", "+026",       "2026-11-",   "2026-",      "0000-01-01",
-                                      "2026-11-23T00:00:00"};
+    static const char *const bad[] = {
+        "",           "26",          "202",         "0999",       "20261",
+        "2026-1",     "2026-13",     "2026-00",     "2026-11-00", "2026-11-31",
+        "2023-02-29", "1900-02-29",  "2026/11/23",  "2026-11/23", "20261123",
+        "2026-11-2",  "2026-11-23 ", " 2026-11-23", "2026-1x",    "-026-11-23",
+        "+026",       "2026-11-",    "2026-",       "0000-01-01", "2026-11-23T00:00:00"};
     uint32_t first, last;
     for (size_t i = 0; i < LRTI_COUNT(good); i++) {
         assert_true(lrti_parse_date(good[i].text, strlen(good[i].text), &first, &last));
@@ -667,7 +717,8 @@ static void parsed_dates(void **state)
             fail_msg("\"%s\" was taken as a date", bad[i]);
         }
     }
-    assert_true(lrti_parse_date("2026-11-23T09", 10, &first, &last)); /* only len bytes are looked at */
+    assert_true(
+        lrti_parse_date("2026-11-23T09", 10, &first, &last)); /* only len bytes are looked at */
 }
 
 static void half_open_validity(void **state)

@@ -22,7 +22,8 @@ static int open_dataset(void **state)
     const char *path = getenv("LIBROUTE_TEST_DATASET");
     (void)state;
     if (!path) {
-        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset (ctest sets it)\n");
+        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset "
+                    "(ctest sets it)\n");
         return 1;
     }
     if (lrt_open(path, &router, &err) != LRT_OK) {
@@ -44,7 +45,7 @@ static int close_dataset(void **state)
 typedef struct stream {
     const char *in;
     size_t len, at, chunk;
-    size_t fail_read_at; /* SIZE_MAX = never: fails once so many bytes were read */
+    size_t fail_read_at;  /* SIZE_MAX = never: fails once so many bytes were read */
     size_t fail_write_at; /* SIZE_MAX = never: fails when more would be written in all */
     size_t asked;         /* largest read that was asked for */
     lrti_buf out;
@@ -129,7 +130,8 @@ static void refuses(stream s, lrt_status status, uint64_t record, const char *wo
 {
     lrt_status got = run(&s);
     if (got != status || s.err.record != record || !strstr(s.err.message, words)) {
-        fail_msg("%d at %llu: %s", (int)got, (unsigned long long)s.err.record, got ? s.err.message : s.out.data);
+        fail_msg("%d at %llu: %s", (int)got, (unsigned long long)s.err.record,
+                 got ? s.err.message : s.out.data);
     }
     finish(&s);
 }
@@ -143,10 +145,15 @@ static void contains(const stream *s, const char *text)
 
 /* ---- columns ---- */
 
-#define AREA_COLUMNS "status,cdc,cdc_edge,city,city_edge,county,county_edge,districts,districts_edge,harbor,harbor_edge,wards,wards_edge"
-#define GEOCODE_COLUMNS \
-    "status,match_type,score,faults,error_m,lon,lat,matched,parcels,candidates,naaccr,esri_status,esri_addr_type"
-#define ROUTE_COLUMNS "status,match_type,lon,lat,cdc,city,county,districts,harbor,wards,verdicts,partners,services,warnings"
+#define AREA_COLUMNS                                                                               \
+    "status,cdc,cdc_edge,city,city_edge,county,county_edge,districts,districts_edge,harbor,"       \
+    "harbor_edge,wards,wards_edge"
+#define GEOCODE_COLUMNS                                                                            \
+    "status,match_type,score,faults,error_m,lon,lat,matched,parcels,candidates,naaccr,esri_"       \
+    "status,esri_addr_type"
+#define ROUTE_COLUMNS                                                                              \
+    "status,match_type,lon,lat,cdc,city,county,districts,harbor,wards,verdicts,partners,services," \
+    "warnings"
 
 /* Units of the README's grid: (0,0) is the corner of the four wards of 2020, (-41,22) lies in midtown and riverside. */
 static const char areas_in[] = "id,lon,lat\n"
@@ -156,14 +163,16 @@ static const char areas_in[] = "id,lon,lat\n"
                                "nan,NaN,41\n"
                                "far,-70,10\n"
                                "harbor,-80.9775390625,41.446533203125\n";
-static const char areas_out[] = "id,lon,lat," AREA_COLUMNS "\n"
-                                "corner,-81,41.4345703125,answered,,,millbrook,,0,,d-mid,,,,ward-1;ward-2;ward-3;ward-4,"
-                                "ward-1;ward-2;ward-3;ward-4\n"
-                                "both,-81.010009765625,41.43994140625,answered,midtown;riverside,,millbrook,,0,,d-west,,,,ward-1,\n"
-                                "x,x,1,invalid,,,,,,,,,,,,\n"
-                                "nan,NaN,41,invalid,,,,,,,,,,,,\n"
-                                "far,-70,10,outside,,,,,,,,,,,,\n"
-                                "harbor,-80.9775390625,41.446533203125,no_service,,,millbrook,,0,,,,harbor,,ward-2,\n";
+static const char areas_out[] =
+    "id,lon,lat," AREA_COLUMNS "\n"
+    "corner,-81,41.4345703125,answered,,,millbrook,,0,,d-mid,,,,ward-1;ward-2;ward-3;ward-4,"
+    "ward-1;ward-2;ward-3;ward-4\n"
+    "both,-81.010009765625,41.43994140625,answered,midtown;riverside,,millbrook,,0,,d-west,,,,ward-"
+    "1,\n"
+    "x,x,1,invalid,,,,,,,,,,,,\n"
+    "nan,NaN,41,invalid,,,,,,,,,,,,\n"
+    "far,-70,10,outside,,,,,,,,,,,,\n"
+    "harbor,-80.9775390625,41.446533203125,no_service,,,millbrook,,0,,,,harbor,,ward-2,\n";
 
 static void areas_columns(void **state)
 {
@@ -183,38 +192,49 @@ static void summary(void **state)
     assert_true(s.sum.by_status[LRT_ANSWER_OUTSIDE] == 1);
     assert_true(s.sum.by_status[LRT_ANSWER_NO_SERVICE] == 1);
     s.at = 0;
-    assert_int_equal(lrt_batch(router, &s.options, read_some, &s, write_all, &s, NULL, NULL), LRT_OK); /* both optional */
+    assert_int_equal(lrt_batch(router, &s.options, read_some, &s, write_all, &s, NULL, NULL),
+                     LRT_OK); /* both optional */
     finish(&s);
 }
 
 static void geocode_columns(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_GEOCODE, "address\n10 N Main St\n10 Main St\n1 Nowhere Rd\n200 Mill Blvd\n");
+    stream s =
+        start(LRT_VERB_GEOCODE, "address\n10 N Main St\n10 Main St\n1 Nowhere Rd\n200 Mill Blvd\n");
     assert_int_equal(run(&s), LRT_OK);
-    assert_memory_equal(s.out.data, "address," GEOCODE_COLUMNS "\n", sizeof "address," GEOCODE_COLUMNS);
-    contains(&s, "\n10 N Main St,answered,address_point,98,zip_missing;city_missing,5,-81.0017954,41.4354682,"
+    assert_memory_equal(s.out.data, "address," GEOCODE_COLUMNS "\n",
+                        sizeof "address," GEOCODE_COLUMNS);
+    contains(&s, "\n10 N Main "
+                 "St,answered,address_point,98,zip_missing;city_missing,5,-81.0017954,41.4354682,"
                  "\"10 N Main St, Millbrook, OH 44097\",001.1-02-01,,");
-    contains(&s, "\n10 Main St,ambiguous,none,,,,,,,,\"10 N Main St, Millbrook, OH 44097;10 S Main St, Millbrook, OH 44097\",");
+    contains(&s, "\n10 Main St,ambiguous,none,,,,,,,,\"10 N Main St, Millbrook, OH 44097;10 S Main "
+                 "St, Millbrook, OH 44097\",");
     contains(&s, "\n1 Nowhere Rd,not_found,none,,,,,,,,,");
-    const char *mill = strstr(s.out.data, "\n200 Mill Blvd,answered,"); /* two parcels in one cell */
+    const char *mill =
+        strstr(s.out.data, "\n200 Mill Blvd,answered,"); /* two parcels in one cell */
     assert_non_null(mill);
-    assert_non_null(strstr(mill, "\"200 Mill Blvd, Millbrook, OH 44097\",045.2-09-01;045.2-09-02,,"));
-    assert_true(s.sum.rows == 4 && s.sum.by_status[LRT_ANSWER_AMBIGUOUS] == 1 && s.sum.by_status[LRT_ANSWER_NOT_FOUND] == 1);
+    assert_non_null(
+        strstr(mill, "\"200 Mill Blvd, Millbrook, OH 44097\",045.2-09-01;045.2-09-02,,"));
+    assert_true(s.sum.rows == 4 && s.sum.by_status[LRT_ANSWER_AMBIGUOUS] == 1 &&
+                s.sum.by_status[LRT_ANSWER_NOT_FOUND] == 1);
     finish(&s);
 }
 
-static const char route_ward_1[] = "answered,parcel_number,-81.0018553,41.4354682,,millbrook,0,d-mid,,ward-1,"
-                                   "cdc:none;city:certain;county:certain;districts:certain;harbor:none;wards:certain,"
-                                   "tenants_union;renters_line;silver_care;county_land_bank;roof_fund;law_clinic;legal_aid;fairlaw;mediation,"
-                                   "tu_hotline;rl_advice;sc_visit;;roof_loan;;;;,tie;no_partner:cdc\n";
+static const char route_ward_1[] =
+    "answered,parcel_number,-81.0018553,41.4354682,,millbrook,0,d-mid,,ward-1,"
+    "cdc:none;city:certain;county:certain;districts:certain;harbor:none;wards:certain,"
+    "tenants_union;renters_line;silver_care;county_land_bank;roof_fund;law_clinic;legal_aid;"
+    "fairlaw;mediation,"
+    "tu_hotline;rl_advice;sc_visit;;roof_loan;;;;,tie;no_partner:cdc\n";
 
 /* Partners and keys: tests/cases/millbrook_route.case, "10 N Main St". */
 static void route_columns(void **state)
 {
     (void)state;
     char want[2000];
-    snprintf(want, sizeof want, "ppn," ROUTE_COLUMNS "\n001.1-02-01,%s00110201,%s", route_ward_1, route_ward_1);
+    snprintf(want, sizeof want, "ppn," ROUTE_COLUMNS "\n001.1-02-01,%s00110201,%s", route_ward_1,
+             route_ward_1);
     answers(start(LRT_VERB_ROUTE, "ppn\n001.1-02-01\n00110201\n"), want);
 }
 
@@ -247,12 +267,13 @@ static void precedence(void **state)
         const char *row, *answer;
     } table[] = {
         {"10 N Main St,001.1-02-01,4587100,499700,41.44,-81.01", "answered,coordinate"},
-        {"10 N Main St,001.1-02-01,4587100,499700,,-81.01", "answered,coordinate"},  /* lat is missing: x, y */
+        {"10 N Main St,001.1-02-01,4587100,499700,,-81.01",
+         "answered,coordinate"}, /* lat is missing: x, y */
         {"1 Nowhere,001.1-02-01,4587100,499700,,", "answered,coordinate"},
         {"1 Nowhere,001.1-02-01,4587100,,,", "answered,parcel_number"},
         {"1 Nowhere,001.1-02-01,,,41.44,", "answered,parcel_number"},
         {"10 N Main St,,,,,", "answered,address_point"},
-        {"10 N Main St,999.9-99-99,,,,", "not_found,none"},     /* what is present is not passed over */
+        {"10 N Main St,999.9-99-99,,,,", "not_found,none"}, /* what is present is not passed over */
         {"10 N Main St,001.1-02-01,4587100,499700,x,1", "invalid,coordinate"},
         {",,,,,", "invalid,coordinate"},
     };
@@ -268,13 +289,15 @@ static void precedence(void **state)
     }
     /* without a CRS the columns x, y are not used */
     char out[200];
-    assert_string_equal(status_and_type("x,y,ppn\n499700,4587100,001.1-02-01\n", NULL, out), "answered,parcel_number");
+    assert_string_equal(status_and_type("x,y,ppn\n499700,4587100,001.1-02-01\n", NULL, out),
+                        "answered,parcel_number");
 }
 
 static void city_state_and_zip(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_GEOCODE, "address,city,state,zip\n10 N Main St,Millbrook,OH,44097\n10 N Main St,,,\n");
+    stream s = start(LRT_VERB_GEOCODE,
+                     "address,city,state,zip\n10 N Main St,Millbrook,OH,44097\n10 N Main St,,,\n");
     assert_int_equal(run(&s), LRT_OK);
     contains(&s, "\n10 N Main St,Millbrook,OH,44097,answered,address_point,100,,");
     contains(&s, "\n10 N Main St,,,,answered,address_point,98,zip_missing;city_missing,");
@@ -301,24 +324,29 @@ static void projected_coordinates(void **state)
 static void a_date_of_its_own(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_AREAS, "as_of,x,y\n2029-12-31,500100,4587100\n2030-01-01,500100,4587100\n,500100,4587100\n");
+    stream s =
+        start(LRT_VERB_AREAS,
+              "as_of,x,y\n2029-12-31,500100,4587100\n2030-01-01,500100,4587100\n,500100,4587100\n");
     s.options.crs = "EPSG:32617";
     answers(s, "as_of,x,y," AREA_COLUMNS "\n"
                "2029-12-31,500100,4587100,answered,,,millbrook,,0,,d-mid,,,,ward-2,\n"
                "2030-01-01,500100,4587100,answered,,,millbrook,,0,,d-mid,,,,ward-1,\n"
                ",500100,4587100,answered,,,millbrook,,0,,d-mid,,,,ward-2,\n");
     refuses(start(LRT_VERB_AREAS, "lon,lat,as_of\n-81,41,2030\n"), LRT_E_ARG, 2, "as_of");
-    refuses(start(LRT_VERB_AREAS, "lon,lat,as_of\n-81,41,2026-02-30\n"), LRT_E_ARG, 2, "2026-02-30");
+    refuses(start(LRT_VERB_AREAS, "lon,lat,as_of\n-81,41,2026-02-30\n"), LRT_E_ARG, 2,
+            "2026-02-30");
 }
 
 /* 100 Border St: 3/4 in ward-1, 1/4 in ward-2. */
 static void a_rule_of_its_own(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_ROUTE, "rule,address\nparcel,100 Border St\npoint,100 Border St\n,100 Border St\n");
+    stream s = start(LRT_VERB_ROUTE,
+                     "rule,address\nparcel,100 Border St\npoint,100 Border St\n,100 Border St\n");
     assert_int_equal(run(&s), LRT_OK);
     assert_non_null(strstr(s.out.data, "wards:split"));
-    const char *first = strstr(s.out.data, "wards:split"), *second = strstr(first + 1, "wards:split");
+    const char *first = strstr(s.out.data, "wards:split"),
+               *second = strstr(first + 1, "wards:split");
     assert_non_null(second); /* the default is the parcel where its polygon is known */
     assert_null(strstr(second + 1, "wards:split"));
     finish(&s);
@@ -330,9 +358,12 @@ static void a_rule_of_its_own(void **state)
 static void input_is_copied_through(void **state)
 {
     (void)state;
-    answers(start(LRT_VERB_AREAS, "note,lon,lat,\"a,b\"\r\n\" two\nlines \",-81,41.4345703125,\"say \"\"hi\"\"\"\r\n\xC3\xA4,-70,10,\r\n"),
+    answers(start(LRT_VERB_AREAS,
+                  "note,lon,lat,\"a,b\"\r\n\" two\nlines \",-81,41.4345703125,\"say "
+                  "\"\"hi\"\"\"\r\n\xC3\xA4,-70,10,\r\n"),
             "note,lon,lat,\"a,b\"," AREA_COLUMNS "\n"
-            "\" two\nlines \",-81,41.4345703125,\"say \"\"hi\"\"\",answered,,,millbrook,,0,,d-mid,,,,ward-1;ward-2;ward-3;ward-4,"
+            "\" two\nlines \",-81,41.4345703125,\"say "
+            "\"\"hi\"\"\",answered,,,millbrook,,0,,d-mid,,,,ward-1;ward-2;ward-3;ward-4,"
             "ward-1;ward-2;ward-3;ward-4\n"
             "\xC3\xA4,-70,10,,outside,,,,,,,,,,,,\n");
 }
@@ -340,19 +371,23 @@ static void input_is_copied_through(void **state)
 static void answer_columns_make_way(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_AREAS, "lon,lat,status,wards_edge,Status\n-70,10,mine,mine too,other\n");
+    stream s =
+        start(LRT_VERB_AREAS, "lon,lat,status,wards_edge,Status\n-70,10,mine,mine too,other\n");
     assert_int_equal(run(&s), LRT_OK);
-    assert_string_equal(s.out.data, "lon,lat,status,wards_edge,Status,lrt_status,cdc,cdc_edge,city,city_edge,county,county_edge,districts,"
+    assert_string_equal(s.out.data, "lon,lat,status,wards_edge,Status,lrt_status,cdc,cdc_edge,city,"
+                                    "city_edge,county,county_edge,districts,"
                                     "districts_edge,harbor,harbor_edge,wards,lrt_wards_edge\n"
                                     "-70,10,mine,mine too,other,outside,,,,,,,,,,,,\n");
     assert_non_null(strstr(s.notices.data, "lrt_status"));
     assert_non_null(strstr(s.notices.data, "lrt_wards_edge"));
     finish(&s);
-    s = start(LRT_VERB_GEOCODE, "lon,lat\n-70,10\n"); /* lon, lat are answer columns of geocode too */
+    s = start(LRT_VERB_GEOCODE,
+              "lon,lat\n-70,10\n"); /* lon, lat are answer columns of geocode too */
     assert_int_equal(run(&s), LRT_OK);
     contains(&s, "lon,lat,status,match_type,score,faults,error_m,lrt_lon,lrt_lat,matched,");
     finish(&s);
-    s = start(LRT_VERB_AREAS, "lon,lat,status,lrt_status\n-70,10,a,b\n"); /* no two columns of one name */
+    s = start(LRT_VERB_AREAS,
+              "lon,lat,status,lrt_status\n-70,10,a,b\n"); /* no two columns of one name */
     assert_int_equal(run(&s), LRT_OK);
     assert_null(strstr(s.out.data, "lrt_status,lrt_status,"));
     finish(&s);
@@ -377,12 +412,15 @@ static void bad_input(void **state)
     refuses(start(LRT_VERB_AREAS, "lon,lat\n1\n"), LRT_E_ARG, 2, "1 fields");
     refuses(start(LRT_VERB_AREAS, "lon,lat\n1,2\n\"1,2\n3,4\n"), LRT_E_ARG, 3, "quote");
     refuses(start(LRT_VERB_ROUTE, "lon,lat,role\n1,2,inspector\n"), LRT_E_UNSUPPORTED, 1, "role");
-    refuses(start(LRT_VERB_ROUTE, "lon,lat,fact:population\n1,2,senior\n"), LRT_E_UNSUPPORTED, 1, "fact");
+    refuses(start(LRT_VERB_ROUTE, "lon,lat,fact:population\n1,2,senior\n"), LRT_E_UNSUPPORTED, 1,
+            "fact");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lat\":2}\n{\"lon\":1\n"), LRT_E_ARG, 2, "JSON");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lat\":2}\n\n[1,2]\n"), LRT_E_ARG, 3, "JSON");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lon\":2}\n"), LRT_E_ARG, 1, "JSON");
-    refuses(start(LRT_VERB_ROUTE, "{\"lon\":1,\"lat\":2,\"fact:x\":1}\n"), LRT_E_UNSUPPORTED, 1, "fact");
-    answers(start(LRT_VERB_AREAS, "lon,lat\n"), "lon,lat," AREA_COLUMNS "\n"); /* a header alone is a table without rows */
+    refuses(start(LRT_VERB_ROUTE, "{\"lon\":1,\"lat\":2,\"fact:x\":1}\n"), LRT_E_UNSUPPORTED, 1,
+            "fact");
+    answers(start(LRT_VERB_AREAS, "lon,lat\n"),
+            "lon,lat," AREA_COLUMNS "\n"); /* a header alone is a table without rows */
 }
 
 static void rows_before_a_failure_are_written(void **state)
@@ -409,9 +447,9 @@ static void contract(void **state)
     assert_int_equal(lrt_batch(router, NULL, read_some, &s, write_all, &s, NULL, NULL), LRT_E_ARG);
     assert_int_equal(lrt_batch(router, &good, NULL, &s, write_all, &s, NULL, NULL), LRT_E_ARG);
     assert_int_equal(lrt_batch(router, &good, read_some, &s, NULL, &s, NULL, NULL), LRT_E_ARG);
-#define REFUSE(field, value) \
-    bad = good; \
-    bad.field = value; \
+#define REFUSE(field, value)                                                                       \
+    bad = good;                                                                                    \
+    bad.field = value;                                                                             \
     assert_int_equal(lrt_batch(router, &bad, read_some, &s, write_all, &s, NULL, &s.err), LRT_E_ARG)
     static const uint32_t sizes[] = {0, 1, 4, 8, 12, 20, sizeof good - 1, 5000, UINT32_MAX};
     for (size_t i = 0; i < LRTI_COUNT(sizes); i++) {
@@ -430,7 +468,8 @@ static void contract(void **state)
     REFUSE(query.as_of, 20260230);
     bad = good;
     bad.query.at = 0;
-    assert_int_equal(lrt_batch(router, &bad, read_some, &s, write_all, &s, NULL, &s.err), LRT_E_ARG); /* contradicts as_of */
+    assert_int_equal(lrt_batch(router, &bad, read_some, &s, write_all, &s, NULL, &s.err),
+                     LRT_E_ARG); /* contradicts as_of */
 #undef REFUSE
     assert_int_equal(s.at, 0); /* nothing was read, nothing written */
     assert_int_equal(s.out.len, 0);
@@ -499,7 +538,8 @@ static void same_in_any_pieces(const stream *model)
         s.chunk = chunk;
         lrt_status status = run(&s);
         if (status != LRT_OK || strcmp(s.out.data, whole.out.data) != 0) {
-            fail_msg("reads of %zu: %d %s", chunk, (int)status, status ? s.err.message : s.out.data);
+            fail_msg("reads of %zu: %d %s", chunk, (int)status,
+                     status ? s.err.message : s.out.data);
         }
         assert_true(s.sum.rows == whole.sum.rows && s.sum.answered == whole.sum.answered);
         finish(&s);
@@ -513,7 +553,8 @@ static void csv_in_pieces(void **state)
     stream s = start(LRT_VERB_AREAS, areas_in);
     same_in_any_pieces(&s);
     finish(&s);
-    s = start(LRT_VERB_ROUTE, "\xEF\xBB\xBFnote,address\r\n\"a \"\"quoted\"\"\r\nnote\",10 N Main St\r\n\r\n,100 Border St");
+    s = start(LRT_VERB_ROUTE, "\xEF\xBB\xBFnote,address\r\n\"a \"\"quoted\"\"\r\nnote\",10 N Main "
+                              "St\r\n\r\n,100 Border St");
     same_in_any_pieces(&s);
     finish(&s);
     s = start(LRT_VERB_GEOCODE, "\r\n\r\naddress\r\n10 N Main St\r\n");
@@ -524,7 +565,8 @@ static void csv_in_pieces(void **state)
 static void ndjson_in_pieces(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_AREAS, "{\"lon\":-81,\"lat\":41.4345703125,\"n\":\"\xC3\xA4\"}\n\n  \r\n{\"lon\":-70,\"lat\":10}\r\n{\"lat\":1,\"lon\":2}");
+    stream s = start(LRT_VERB_AREAS, "{\"lon\":-81,\"lat\":41.4345703125,\"n\":\"\xC3\xA4\"}\n\n  "
+                                     "\r\n{\"lon\":-70,\"lat\":10}\r\n{\"lat\":1,\"lon\":2}");
     same_in_any_pieces(&s);
     finish(&s);
     s = start(LRT_VERB_GEOCODE, " \n\t\n{\"address\":\"10 N Main St\"}\n");
@@ -551,14 +593,19 @@ static lrti_json *parse(const char *text, size_t len)
     return json;
 }
 
-static const char *member(const lrti_json *o, const char *key) { return lrti_json_text(lrti_json_get(o, key)); }
+static const char *member(const lrti_json *o, const char *key)
+{
+    return lrti_json_text(lrti_json_get(o, key));
+}
 
 static void ndjson_answers(void **state)
 {
     (void)state;
-    static const char *const schema[] = {"", "libroute/areas/1", "libroute/geocode/1", "libroute/route/1"};
+    static const char *const schema[] = {"", "libroute/areas/1", "libroute/geocode/1",
+                                         "libroute/route/1"};
     for (int verb = LRT_VERB_AREAS; verb <= LRT_VERB_ROUTE; verb++) {
-        stream s = start((lrt_verb)verb, "{\"id\":[1,{\"k\":null}],\"address\":\"10 N Main St\"}\n{\"id\":2,\"lon\":-70,\"lat\":10.5}\n");
+        stream s = start((lrt_verb)verb, "{\"id\":[1,{\"k\":null}],\"address\":\"10 N Main "
+                                         "St\"}\n{\"id\":2,\"lon\":-70,\"lat\":10.5}\n");
         size_t line = 0;
         assert_int_equal(run(&s), LRT_OK);
         for (const char *at = s.out.data; *at; at += strcspn(at, "\n") + 1, line++) {
@@ -568,9 +615,11 @@ static void ndjson_answers(void **state)
             if (line == 0) {
                 assert_string_equal(member(o, "status"), "answered");
                 assert_string_equal(member(input, "address"), "10 N Main St");
-                assert_int_equal(lrti_json_size(lrti_json_get(input, "id")), 2); /* whatever it held */
+                assert_int_equal(lrti_json_size(lrti_json_get(input, "id")),
+                                 2); /* whatever it held */
             } else {
-                assert_string_equal(member(o, "status"), verb == LRT_VERB_GEOCODE ? "answered" : "outside");
+                assert_string_equal(member(o, "status"),
+                                    verb == LRT_VERB_GEOCODE ? "answered" : "outside");
                 assert_true(lrti_json_number(lrti_json_get(input, "lat"), 0) == 10.5);
             }
             lrti_json_free(o);
@@ -598,7 +647,8 @@ static void csv_to_ndjson(void **state)
 static void ndjson_to_csv(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_AREAS, "{\"id\":\"a,b\",\"lon\":-81.669444,\"lat\":10,\"t\":true,\"n\":null}\n{\"lat\":\"10\",\"lon\":\"-70\",\"id\":5}\n");
+    stream s = start(LRT_VERB_AREAS, "{\"id\":\"a,b\",\"lon\":-81.669444,\"lat\":10,\"t\":true,"
+                                     "\"n\":null}\n{\"lat\":\"10\",\"lon\":\"-70\",\"id\":5}\n");
     s.options.output = LRT_FORMAT_CSV;
     answers(s, "id,lon,lat,t,n," AREA_COLUMNS "\n"
                "\"a,b\",-81.669444,10,true,,outside,,,,,,,,,,,,\n"
@@ -608,19 +658,23 @@ static void ndjson_to_csv(void **state)
 static void geojson_answers(void **state)
 {
     (void)state;
-    stream s = start(LRT_VERB_ROUTE, "id,lon,lat\n1,-81.010009765625,41.43994140625\n2,x,1\n3,-70,10\n");
+    stream s =
+        start(LRT_VERB_ROUTE, "id,lon,lat\n1,-81.010009765625,41.43994140625\n2,x,1\n3,-70,10\n");
     s.options.output = LRT_FORMAT_GEOJSON;
     assert_int_equal(run(&s), LRT_OK);
     lrti_json *o = parse(s.out.data, s.out.len);
-    const lrti_json *features = lrti_json_get(o, "features"), *f = lrti_json_at(features, 0), *g = lrti_json_get(f, "geometry");
+    const lrti_json *features = lrti_json_get(o, "features"), *f = lrti_json_at(features, 0),
+                    *g = lrti_json_get(f, "geometry");
     assert_string_equal(member(o, "type"), "FeatureCollection");
     assert_int_equal(lrti_json_size(features), 3);
     assert_string_equal(member(f, "type"), "Feature");
     assert_string_equal(member(g, "type"), "Point");
-    assert_true(fabs(lrti_json_number(lrti_json_at(lrti_json_get(g, "coordinates"), 0), 0) + 81.010009766) < 1e-12);
+    assert_true(fabs(lrti_json_number(lrti_json_at(lrti_json_get(g, "coordinates"), 0), 0) +
+                     81.010009766) < 1e-12);
     assert_string_equal(member(lrti_json_get(lrti_json_get(f, "properties"), "input"), "id"), "1");
     f = lrti_json_at(features, 1);
-    assert_int_equal(lrti_json_type(lrti_json_get(f, "geometry")), LRTI_JSON_NULL); /* RFC 7946: unlocated */
+    assert_int_equal(lrti_json_type(lrti_json_get(f, "geometry")),
+                     LRTI_JSON_NULL); /* RFC 7946: unlocated */
     assert_string_equal(member(lrti_json_get(f, "properties"), "status"), "invalid");
     lrti_json_free(o);
     finish(&s);
@@ -644,7 +698,8 @@ static void rows_do_not_influence_each_other(void **state)
         for (int i = -110; i <= 115; i += 5) {
             for (int k = -64; k <= 64; k += 4) {
                 char row[100], one[140];
-                snprintf(row, sizeof row, "%.12f,%.12f\n", -81 + i / 4096.0, 41.4345703125 + k / 4096.0);
+                snprintf(row, sizeof row, "%.12f,%.12f\n", -81 + i / 4096.0,
+                         41.4345703125 + k / 4096.0);
                 lrti_buf_str(&in, row);
                 if (pass == 0) {
                     snprintf(one, sizeof one, "lon,lat\n%s", row);

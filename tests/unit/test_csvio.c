@@ -65,7 +65,8 @@ static void check_n(const char *text, size_t len, const char *rows)
         lrt_error err;
         lrt_status status = feed(text, len, chunk, &s, &err);
         if (status != LRT_OK || strcmp(s.text.data, rows) != 0) {
-            fail_msg("reads of %zu bytes gave %d, %s%s", chunk, (int)status, s.text.data, status ? err.message : "");
+            fail_msg("reads of %zu bytes gave %d, %s%s", chunk, (int)status, s.text.data,
+                     status ? err.message : "");
         }
         lrti_buf_free(&s.text);
     }
@@ -94,11 +95,13 @@ static void refuse(const char *text, uint64_t line) { refuse_n(text, strlen(text
 static void rfc_4180_section_2(void **state)
 {
     (void)state;
-    check("aaa,bbb,ccc\r\nzzz,yyy,xxx\r\n", "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n");             /* rule 1 */
-    check("aaa,bbb,ccc\r\nzzz,yyy,xxx", "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n");                 /* rule 2 */
-    check("\"aaa\",\"bbb\",\"ccc\"\r\nzzz,yyy,xxx", "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n");     /* rule 5 */
-    check("\"aaa\",\"b\r\nbb\",\"ccc\"\r\nzzz,yyy,xxx", "1:[aaa][b\r\nbb][ccc]\n3:[zzz][yyy][xxx]\n"); /* rule 6 */
-    check("\"aaa\",\"b\"\"bb\",\"ccc\"", "1:[aaa][b\"bb][ccc]\n");                                 /* rule 7 */
+    check("aaa,bbb,ccc\r\nzzz,yyy,xxx\r\n", "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n"); /* rule 1 */
+    check("aaa,bbb,ccc\r\nzzz,yyy,xxx", "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n");     /* rule 2 */
+    check("\"aaa\",\"bbb\",\"ccc\"\r\nzzz,yyy,xxx",
+          "1:[aaa][bbb][ccc]\n2:[zzz][yyy][xxx]\n"); /* rule 5 */
+    check("\"aaa\",\"b\r\nbb\",\"ccc\"\r\nzzz,yyy,xxx",
+          "1:[aaa][b\r\nbb][ccc]\n3:[zzz][yyy][xxx]\n");           /* rule 6 */
+    check("\"aaa\",\"b\"\"bb\",\"ccc\"", "1:[aaa][b\"bb][ccc]\n"); /* rule 7 */
 }
 
 static void line_ends(void **state)
@@ -128,7 +131,8 @@ static void empty_fields(void **state)
 static void blanks_are_kept(void **state)
 {
     (void)state;
-    check(" a , b\t,  \n", "1:[ a ][ b\t][  ]\n"); /* RFC 4180: spaces are considered part of a field */
+    check(" a , b\t,  \n",
+          "1:[ a ][ b\t][  ]\n"); /* RFC 4180: spaces are considered part of a field */
     check("\" a \"\n", "1:[ a ]\n");
     check(" \n", "1:[ ]\n");
 }
@@ -139,8 +143,14 @@ static void byte_order_mark(void **state)
     check("\xEF\xBB\xBFlon,lat\n1,2\n", "1:[lon][lat]\n2:[1][2]\n");
     check("\xEF\xBB\xBF\"lon\",lat\n", "1:[lon][lat]\n");
     check("\xEF\xBB\xBF", "");
-    check("a\n\xEF\xBB\xBF" "b\n", "1:[a]\n2:[\xEF\xBB\xBF" "b]\n"); /* in front only */
-    check("\xEF\xBB" "a\n", "1:[\xEF\xBB" "a]\n");                    /* not one: nothing is lost */
+    check("a\n\xEF\xBB\xBF"
+          "b\n",
+          "1:[a]\n2:[\xEF\xBB\xBF"
+          "b]\n"); /* in front only */
+    check("\xEF\xBB"
+          "a\n",
+          "1:[\xEF\xBB"
+          "a]\n"); /* not one: nothing is lost */
     check("\xEF", "1:[\xEF]\n");
 }
 
@@ -156,27 +166,30 @@ static void quoted_newlines_and_line_numbers(void **state)
 static void utf8_is_copied(void **state)
 {
     (void)state;
-    check("na\xC3\xAFve,\xE2\x82\xAC\n\xF0\x9F\x8F\xA0,\xFF\n", "1:[na\xC3\xAFve][\xE2\x82\xAC]\n2:[\xF0\x9F\x8F\xA0][\xFF]\n");
+    check("na\xC3\xAFve,\xE2\x82\xAC\n\xF0\x9F\x8F\xA0,\xFF\n",
+          "1:[na\xC3\xAFve][\xE2\x82\xAC]\n2:[\xF0\x9F\x8F\xA0][\xFF]\n");
 }
 
 /* Python 3.11: list(csv.reader(io.StringIO(text, newline=''), strict=True)), empty rows dropped. */
 static void mixed_text(void **state)
 {
     (void)state;
-    check("id,\"na\"\"me\",\"no,te\"\r\n7,\"O\"\"Neil, \"\"Bo\"\"\",\"two\nlines\"\n\n8,,\"\"\"\"\n\"\"\"\",\",\",\"\"\"\n\"\"\"",
-          "1:[id][na\"me][no,te]\n2:[7][O\"Neil, \"Bo\"][two\nlines]\n5:[8][][\"]\n6:[\"][,][\"\n\"]\n");
+    check("id,\"na\"\"me\",\"no,te\"\r\n7,\"O\"\"Neil, "
+          "\"\"Bo\"\"\",\"two\nlines\"\n\n8,,\"\"\"\"\n\"\"\"\",\",\",\"\"\"\n\"\"\"",
+          "1:[id][na\"me][no,te]\n2:[7][O\"Neil, "
+          "\"Bo\"][two\nlines]\n5:[8][][\"]\n6:[\"][,][\"\n\"]\n");
 }
 
 static void broken_quotes_are_refused(void **state)
 {
     (void)state;
-    refuse("a,b\nc,\"d\n", 2);               /* never closed */
-    refuse("a,b\nc,\"d\ne,f\ng,h\n", 2);     /* names the line where it began */
+    refuse("a,b\nc,\"d\n", 2);           /* never closed */
+    refuse("a,b\nc,\"d\ne,f\ng,h\n", 2); /* names the line where it began */
     refuse("\"", 1);
-    refuse("a\"b,c\n", 1);                   /* inside an unquoted field */
+    refuse("a\"b,c\n", 1); /* inside an unquoted field */
     refuse("a,b\n1,2\nx,y\"\n", 3);
-    refuse("a,b\n\"c\"d,e\n", 2);            /* behind a closing quote */
-    refuse("a,b\n\n\n\"c\" ,e\n", 4);        /* a blank behind it too */
+    refuse("a,b\n\"c\"d,e\n", 2);     /* behind a closing quote */
+    refuse("a,b\n\n\n\"c\" ,e\n", 4); /* a blank behind it too */
     refuse("a\n\"b\nc\"x\n", 2);
 }
 
@@ -201,7 +214,9 @@ static void huge_rows(void **state)
             for (int pass = 0; pass < 3; pass++) {
                 seen s;
                 lrt_error err;
-                size_t len = pass == 0 ? LRTI_CSV_ROW_MAX - 100 : pass == 1 ? LRTI_CSV_ROW_MAX + 100 : big;
+                size_t len = pass == 0   ? LRTI_CSV_ROW_MAX - 100
+                             : pass == 1 ? LRTI_CSV_ROW_MAX + 100
+                                         : big;
                 memset(text, pass == 2 ? '\n' : 'x', len);
                 if (pass == 2 && !quoted) {
                     memset(text, ',', len);
@@ -214,7 +229,8 @@ static void huge_rows(void **state)
                     assert_int_equal(s.rows, 2);
                 } else {
                     if (status != LRT_E_TERRITORY) {
-                        fail_msg("a row of %zu bytes in reads of %zu gave %d", len, chunks[i], (int)status);
+                        fail_msg("a row of %zu bytes in reads of %zu gave %d", len, chunks[i],
+                                 (int)status);
                     }
                     assert_int_equal(err.record, 2);
                     assert_int_equal(s.rows, 1);
@@ -256,7 +272,8 @@ static void a_callback_stops_the_parser(void **state)
         lrt_status status = LRT_OK;
         assert_int_equal(lrti_csv_new("x", on_row, &s, &csv, &err), LRT_OK);
         for (size_t at = 0; status == LRT_OK && at < 8; at += chunk) {
-            status = lrti_csv_feed(csv, text + at, 8 - at < chunk ? 8 - at : chunk, LRT_E_ARG, &err);
+            status =
+                lrti_csv_feed(csv, text + at, 8 - at < chunk ? 8 - at : chunk, LRT_E_ARG, &err);
         }
         assert_int_equal(status, LRT_E_CANCELLED);
         assert_string_equal(err.message, "stopped at row 2");

@@ -43,8 +43,8 @@ static void put(book *b, const char *text)
     }
 }
 
-static void refuse_row(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                       const char *field, const char *message)
+static void refuse_row(void *user, const char *kind, const char *severity, const char *file,
+                       uint64_t record, const char *field, const char *message)
 {
     (void)user;
     (void)kind;
@@ -73,7 +73,8 @@ static void close_book(book *b)
 }
 
 /* Rows of a group as "a b c", by the first column (or the second, of a table without id). */
-static const char *group(const book *b, const lrti_relation *r, int groups, const char *id, int items)
+static const char *group(const book *b, const lrti_relation *r, int groups, const char *id,
+                         int items)
 {
     static char out[400];
     size_t n;
@@ -151,7 +152,7 @@ static void sets(void **state)
     put(&b, "meta|key=no_service|value=harbor; lake ;nowhere");
     open_book(&b);
     assert_int_equal(b.d.n_sets, 7);
-    assert_true(b.d.frame == 0x06);        /* every edition of the slug, and no longer slug */
+    assert_true(b.d.frame == 0x06); /* every edition of the slug, and no longer slug */
     assert_true(b.d.no_service == 0x30);
     assert_true(b.d.tessellation == 0x48);
     close_book(&b);
@@ -165,7 +166,9 @@ static void set_limit(void **state)
         lrt_error err;
         for (int i = 0; i < n; i++) {
             char row[100];
-            snprintf(row, sizeof row, "boundary_set|id=s%02d/1|slug=s%02d|edition=1|file=f|topology=tessellation", i, i);
+            snprintf(row, sizeof row,
+                     "boundary_set|id=s%02d/1|slug=s%02d|edition=1|file=f|topology=tessellation", i,
+                     i);
             put(&b, row);
         }
         for (int t = 0; t < LRTI_TABLE_COUNT; t++) {
@@ -252,16 +255,30 @@ static void relations(void **state)
     fill(&b);
     open_book(&b);
     const lrti_directory *d = &b.d;
-    assert_string_equal(group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "w/1/1", LRTI_T_service_area), "sa1 sa2");
-    assert_string_equal(group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "w/1/2", LRTI_T_service_area), "");
-    assert_string_equal(group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "x/1/1", LRTI_T_service_area), "sa2");
-    assert_string_equal(group(&b, &d->contexts_of_boundary, LRTI_T_boundary, "w/1/1", LRTI_T_context), "");
-    assert_string_equal(group(&b, &d->contexts_of_boundary, LRTI_T_boundary, "w/1/2", LRTI_T_context), "c1 c2");
-    assert_string_equal(group(&b, &d->services_of_organization, LRTI_T_organization, "a", LRTI_T_service), "a1 a2");
-    assert_string_equal(group(&b, &d->services_of_organization, LRTI_T_organization, "b", LRTI_T_service), "b1");
-    assert_string_equal(group(&b, &d->services_of_organization, LRTI_T_organization, "c", LRTI_T_service), "");
-    assert_string_equal(group(&b, &d->boundaries_of_set, LRTI_T_boundary_set, "w/1", LRTI_T_boundary), "w/1/1 w/1/2");
-    assert_string_equal(group(&b, &d->boundaries_of_set, LRTI_T_boundary_set, "x/1", LRTI_T_boundary), "x/1/1");
+    assert_string_equal(
+        group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "w/1/1", LRTI_T_service_area),
+        "sa1 sa2");
+    assert_string_equal(
+        group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "w/1/2", LRTI_T_service_area),
+        "");
+    assert_string_equal(
+        group(&b, &d->service_areas_of_boundary, LRTI_T_boundary, "x/1/1", LRTI_T_service_area),
+        "sa2");
+    assert_string_equal(
+        group(&b, &d->contexts_of_boundary, LRTI_T_boundary, "w/1/1", LRTI_T_context), "");
+    assert_string_equal(
+        group(&b, &d->contexts_of_boundary, LRTI_T_boundary, "w/1/2", LRTI_T_context), "c1 c2");
+    assert_string_equal(
+        group(&b, &d->services_of_organization, LRTI_T_organization, "a", LRTI_T_service), "a1 a2");
+    assert_string_equal(
+        group(&b, &d->services_of_organization, LRTI_T_organization, "b", LRTI_T_service), "b1");
+    assert_string_equal(
+        group(&b, &d->services_of_organization, LRTI_T_organization, "c", LRTI_T_service), "");
+    assert_string_equal(
+        group(&b, &d->boundaries_of_set, LRTI_T_boundary_set, "w/1", LRTI_T_boundary),
+        "w/1/1 w/1/2");
+    assert_string_equal(
+        group(&b, &d->boundaries_of_set, LRTI_T_boundary_set, "x/1", LRTI_T_boundary), "x/1/1");
     close_book(&b);
 }
 
@@ -273,12 +290,18 @@ static void contacts_and_phones(void **state)
     fill(&b);
     open_book(&b);
     const lrti_directory *d = &b.d;
-    assert_string_equal(group(&b, &d->contacts_of_organization, LRTI_T_organization, "a", LRTI_T_contact), "k1 k2");
-    assert_string_equal(group(&b, &d->contacts_of_organization, LRTI_T_organization, "b", LRTI_T_contact), "k3");
-    assert_string_equal(group(&b, &d->contacts_of_organization, LRTI_T_organization, "c", LRTI_T_contact), "k5");
-    assert_string_equal(group(&b, &d->phones_of_organization, LRTI_T_organization, "a", LRTI_T_phone), "p1 p3");
-    assert_string_equal(group(&b, &d->phones_of_organization, LRTI_T_organization, "b", LRTI_T_phone), "p2 p5");
-    assert_string_equal(group(&b, &d->phones_of_organization, LRTI_T_organization, "c", LRTI_T_phone), "");
+    assert_string_equal(
+        group(&b, &d->contacts_of_organization, LRTI_T_organization, "a", LRTI_T_contact), "k1 k2");
+    assert_string_equal(
+        group(&b, &d->contacts_of_organization, LRTI_T_organization, "b", LRTI_T_contact), "k3");
+    assert_string_equal(
+        group(&b, &d->contacts_of_organization, LRTI_T_organization, "c", LRTI_T_contact), "k5");
+    assert_string_equal(
+        group(&b, &d->phones_of_organization, LRTI_T_organization, "a", LRTI_T_phone), "p1 p3");
+    assert_string_equal(
+        group(&b, &d->phones_of_organization, LRTI_T_organization, "b", LRTI_T_phone), "p2 p5");
+    assert_string_equal(
+        group(&b, &d->phones_of_organization, LRTI_T_organization, "c", LRTI_T_phone), "");
     close_book(&b);
 }
 
@@ -289,19 +312,32 @@ static void protocols_and_attributes(void **state)
     fill(&b);
     open_book(&b);
     const lrti_directory *d = &b.d;
-    assert_string_equal(group(&b, &d->protocols_of_service, LRTI_T_service, "a1", LRTI_T_contact_protocol), "r1 r3");
-    assert_string_equal(group(&b, &d->protocols_of_service, LRTI_T_service, "a2", LRTI_T_contact_protocol), "");
-    assert_string_equal(group(&b, &d->protocols_of_organization, LRTI_T_organization, "a", LRTI_T_contact_protocol), "r2");
+    assert_string_equal(
+        group(&b, &d->protocols_of_service, LRTI_T_service, "a1", LRTI_T_contact_protocol),
+        "r1 r3");
+    assert_string_equal(
+        group(&b, &d->protocols_of_service, LRTI_T_service, "a2", LRTI_T_contact_protocol), "");
+    assert_string_equal(
+        group(&b, &d->protocols_of_organization, LRTI_T_organization, "a", LRTI_T_contact_protocol),
+        "r2");
     /* a rule that names a service somebody else runs is the named organization's own */
-    assert_string_equal(group(&b, &d->protocols_of_organization, LRTI_T_organization, "c", LRTI_T_contact_protocol), "r4");
-    assert_string_equal(group(&b, &d->protocols_of_organization, LRTI_T_organization, "b", LRTI_T_contact_protocol), "r6");
+    assert_string_equal(
+        group(&b, &d->protocols_of_organization, LRTI_T_organization, "c", LRTI_T_contact_protocol),
+        "r4");
+    assert_string_equal(
+        group(&b, &d->protocols_of_organization, LRTI_T_organization, "b", LRTI_T_contact_protocol),
+        "r6");
     assert_string_equal(LRTI_TX(&d->t, contact_protocol, id, d->category_protocol[0]), "r5");
     assert_string_equal(LRTI_TX(&d->t, contact_protocol, id, d->category_protocol[1]), "r7");
     assert_int_equal(d->category_protocol[2], LRTI_NO_ROW);
     /* an id means something only in the table that link_entity names */
-    assert_string_equal(group(&b, &d->attributes_of_service, LRTI_T_service, "a1", LRTI_T_attribute), "at1 at4");
-    assert_string_equal(group(&b, &d->attributes_of_organization, LRTI_T_organization, "a", LRTI_T_attribute), "at2");
-    assert_string_equal(group(&b, &d->attributes_of_organization, LRTI_T_organization, "b", LRTI_T_attribute), "");
+    assert_string_equal(
+        group(&b, &d->attributes_of_service, LRTI_T_service, "a1", LRTI_T_attribute), "at1 at4");
+    assert_string_equal(
+        group(&b, &d->attributes_of_organization, LRTI_T_organization, "a", LRTI_T_attribute),
+        "at2");
+    assert_string_equal(
+        group(&b, &d->attributes_of_organization, LRTI_T_organization, "b", LRTI_T_attribute), "");
     close_book(&b);
 }
 
@@ -369,15 +405,18 @@ static void hostile_sections(void **state)
         }
         opened++;
         const lrti_tables *t = &d.t;
-        uint32_t orgs = lrti_rows(t, LRTI_T_organization), boundaries = lrti_rows(t, LRTI_T_boundary);
+        uint32_t orgs = lrti_rows(t, LRTI_T_organization),
+                 boundaries = lrti_rows(t, LRTI_T_boundary);
         check_relation(&d.service_areas_of_boundary, boundaries, lrti_rows(t, LRTI_T_service_area));
         check_relation(&d.contexts_of_boundary, boundaries, lrti_rows(t, LRTI_T_context));
         check_relation(&d.services_of_organization, orgs, lrti_rows(t, LRTI_T_service));
         check_relation(&d.phones_of_organization, orgs, lrti_rows(t, LRTI_T_phone));
         check_relation(&d.contacts_of_organization, orgs, lrti_rows(t, LRTI_T_contact));
         check_relation(&d.protocols_of_organization, orgs, lrti_rows(t, LRTI_T_contact_protocol));
-        check_relation(&d.protocols_of_service, lrti_rows(t, LRTI_T_service), lrti_rows(t, LRTI_T_contact_protocol));
-        check_relation(&d.attributes_of_service, lrti_rows(t, LRTI_T_service), lrti_rows(t, LRTI_T_attribute));
+        check_relation(&d.protocols_of_service, lrti_rows(t, LRTI_T_service),
+                       lrti_rows(t, LRTI_T_contact_protocol));
+        check_relation(&d.attributes_of_service, lrti_rows(t, LRTI_T_service),
+                       lrti_rows(t, LRTI_T_attribute));
         check_relation(&d.boundaries_of_set, lrti_rows(t, LRTI_T_boundary_set), boundaries);
         lrti_directory_close(&d);
     }

@@ -33,7 +33,8 @@ static int lasting;    /* and all after it */
 static long fired;     /* how many were refused */
 
 /* The allocator runs before a sanitizer has set up its shadow memory. */
-#define PLAIN __attribute__((no_sanitize("address"), no_sanitize("undefined"), no_sanitize("thread")))
+#define PLAIN                                                                                      \
+    __attribute__((no_sanitize("address"), no_sanitize("undefined"), no_sanitize("thread")))
 
 PLAIN static int refused(void)
 {
@@ -50,10 +51,7 @@ extern void *__interceptor_malloc(size_t size) __attribute__((weak));
 extern void *__interceptor_calloc(size_t n, size_t size) __attribute__((weak));
 extern void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
 
-PLAIN static void *next(const char *name)
-{
-    return dlsym(RTLD_NEXT, name);
-}
+PLAIN static void *next(const char *name) { return dlsym(RTLD_NEXT, name); }
 
 /* dlsym() itself may allocate once before it knows the next allocator. */
 static char early[4096];
@@ -176,7 +174,8 @@ static void fail_from(try_fn try, void *user, long at_least, int last, int may_c
             return;
         }
         if (status != LRT_E_MEMORY && !(may_cope && status == LRT_OK)) {
-            fail_msg("allocation %ld refused%s: status %d", n, last ? ", and all after it" : "", (int)status);
+            fail_msg("allocation %ld refused%s: status %d", n, last ? ", and all after it" : "",
+                     (int)status);
         }
         assert_in_range(n, 1, 1000000);
     }
@@ -241,8 +240,8 @@ static void put(book *b, const char *text)
     }
 }
 
-static void refuse_row(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                       const char *field, const char *message)
+static void refuse_row(void *user, const char *kind, const char *severity, const char *file,
+                       uint64_t record, const char *field, const char *message)
 {
     (void)user;
     (void)kind;
@@ -418,7 +417,8 @@ static int open_dataset(void **state)
     (void)state;
     dataset = getenv("LIBROUTE_TEST_DATASET");
     if (!dataset) {
-        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset (ctest sets it)\n");
+        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset "
+                    "(ctest sets it)\n");
         return 1;
     }
     return lrt_open(dataset, &router, &err) == LRT_OK ? 0 : 1;
@@ -525,8 +525,9 @@ static void questions(void **state)
 {
     (void)state;
     need_allocator();
-    static char address[] = "10 N Main St", parcel[] = "001.1-02-01", split[] = "100 Border St", tie[] = "10 Main St",
-                misspelt[] = "10 N Mian Stret, Millbrok OH", coordinate[] = "-81.010009765625,41.43994140625";
+    static char address[] = "10 N Main St", parcel[] = "001.1-02-01", split[] = "100 Border St",
+                tie[] = "10 Main St", misspelt[] = "10 N Mian Stret, Millbrok OH",
+                coordinate[] = "-81.010009765625,41.43994140625";
     char *const texts[] = {address, parcel, split, coordinate};
     char *const found[] = {address, parcel, split, coordinate, tie, misspelt};
     fail_each_allocation(try_question, NULL, 2); /* by coordinate */
@@ -542,13 +543,34 @@ static void questions(void **state)
 /* ---- texts: SIZE_MAX, and the same text afterwards ---- */
 
 typedef size_t (*text_fn)(const void *object, char *buf, size_t size);
-static size_t result_json(const void *o, char *buf, size_t size) { return lrt_result_json(o, buf, size); }
-static size_t result_geojson(const void *o, char *buf, size_t size) { return lrt_result_geojson(o, buf, size); }
-static size_t result_text(const void *o, char *buf, size_t size) { return lrt_result_text(o, 80, buf, size); }
-static size_t found_json(const void *o, char *buf, size_t size) { return lrt_geocode_result_json(o, buf, size); }
-static size_t found_geojson(const void *o, char *buf, size_t size) { return lrt_geocode_result_geojson(o, buf, size); }
-static size_t found_text(const void *o, char *buf, size_t size) { return lrt_geocode_result_text(o, 80, buf, size); }
-static size_t info_text(const void *o, char *buf, size_t size) { return lrt_info_text(o, 80, buf, size); }
+static size_t result_json(const void *o, char *buf, size_t size)
+{
+    return lrt_result_json(o, buf, size);
+}
+static size_t result_geojson(const void *o, char *buf, size_t size)
+{
+    return lrt_result_geojson(o, buf, size);
+}
+static size_t result_text(const void *o, char *buf, size_t size)
+{
+    return lrt_result_text(o, 80, buf, size);
+}
+static size_t found_json(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_json(o, buf, size);
+}
+static size_t found_geojson(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_geojson(o, buf, size);
+}
+static size_t found_text(const void *o, char *buf, size_t size)
+{
+    return lrt_geocode_result_text(o, 80, buf, size);
+}
+static size_t info_text(const void *o, char *buf, size_t size)
+{
+    return lrt_info_text(o, 80, buf, size);
+}
 
 typedef struct writing {
     text_fn text;
@@ -675,9 +697,12 @@ static void batches(void **state)
 {
     (void)state;
     need_allocator();
-    static const char csv[] = "id,address\n1,10 N Main St\n\"a \"\"b\"\", c\",100 Border St\n3,10 Main St\n";
+    static const char csv[] =
+        "id,address\n1,10 N Main St\n\"a \"\"b\"\", c\",100 Border St\n3,10 Main St\n";
     static const char points[] = "lon,lat,status\n-81,41.4345703125,x\n-81.01,41.44,y\n-70,10,z\n";
-    static const char ndjson[] = "{\"id\":1,\"address\":\"10 N Main St\"}\n{\"lon\":-81,\"lat\":41.5}\n{\"id\":[1,2],\"address\":\"1 Nowhere\"}\n";
+    static const char ndjson[] =
+        "{\"id\":1,\"address\":\"10 N Main "
+        "St\"}\n{\"lon\":-81,\"lat\":41.5}\n{\"id\":[1,2],\"address\":\"1 Nowhere\"}\n";
     for (int verb = LRT_VERB_AREAS; verb <= LRT_VERB_ROUTE; verb++) {
         check_batch((lrt_verb)verb, csv, LRT_FORMAT_AUTO);
         check_batch((lrt_verb)verb, points, LRT_FORMAT_AUTO);

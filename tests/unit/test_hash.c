@@ -37,7 +37,8 @@ static void sha256_of_fips_180(void **state)
         {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
          "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-        {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+        {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrl"
+         "mnopqrsmnopqrstnopqrstu",
          "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
     };
     for (size_t i = 0; i < COUNT(vector); i++) {
@@ -53,8 +54,10 @@ static void sha256_of_a_million(void **state)
     char *text = malloc(1000000);
     assert_non_null(text);
     memset(text, 'a', 1000000);
-    assert_string_equal(hex_of(text, 1000000, 1000000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-    assert_string_equal(hex_of(text, 1000000, 4093), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assert_string_equal(hex_of(text, 1000000, 1000000),
+                        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assert_string_equal(hex_of(text, 1000000, 4093),
+                        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     free(text);
 }
 
@@ -98,13 +101,17 @@ static void xxh3_published_vectors(void **state)
         size_t len;
         uint64_t hash;
     } vector[] = {
-        {0, UINT64_C(0x2D06800538D394C2)},   {1, UINT64_C(0xC44BDFF4074EECDB)},   {3, UINT64_C(0x54247382A8D6B94D)},
-        {4, UINT64_C(0xE5DC74BC51848A51)},   {6, UINT64_C(0x27B56A84CD2D7325)},   {8, UINT64_C(0x24CCC9ACAA9F65E4)},
-        {9, UINT64_C(0x14D5001C15DD3F2B)},   {12, UINT64_C(0xA713DAF0DFBB77E7)},  {16, UINT64_C(0x981B17D36C7498C9)},
-        {17, UINT64_C(0x796F5ACD3A60F862)},  {24, UINT64_C(0xA3FE70BF9D3510EB)},  {48, UINT64_C(0x397DA259ECBA1F11)},
-        {80, UINT64_C(0xBCDEFBBB2C47C90A)},  {128, UINT64_C(0xFCFF24126754D861)}, {129, UINT64_C(0x98F1B0A679A2CA29)},
-        {195, UINT64_C(0xCD94217EE362EC3A)}, {240, UINT64_C(0x81C3C2B67F568CCF)}, {241, UINT64_C(0xC5A639ECD2030E5E)},
-        {403, UINT64_C(0xCDEB804D65C6DEA4)}, {512, UINT64_C(0x617E49599013CB6B)}, {2048, UINT64_C(0xDD59E2C3A5F038E0)},
+        {0, UINT64_C(0x2D06800538D394C2)},    {1, UINT64_C(0xC44BDFF4074EECDB)},
+        {3, UINT64_C(0x54247382A8D6B94D)},    {4, UINT64_C(0xE5DC74BC51848A51)},
+        {6, UINT64_C(0x27B56A84CD2D7325)},    {8, UINT64_C(0x24CCC9ACAA9F65E4)},
+        {9, UINT64_C(0x14D5001C15DD3F2B)},    {12, UINT64_C(0xA713DAF0DFBB77E7)},
+        {16, UINT64_C(0x981B17D36C7498C9)},   {17, UINT64_C(0x796F5ACD3A60F862)},
+        {24, UINT64_C(0xA3FE70BF9D3510EB)},   {48, UINT64_C(0x397DA259ECBA1F11)},
+        {80, UINT64_C(0xBCDEFBBB2C47C90A)},   {128, UINT64_C(0xFCFF24126754D861)},
+        {129, UINT64_C(0x98F1B0A679A2CA29)},  {195, UINT64_C(0xCD94217EE362EC3A)},
+        {240, UINT64_C(0x81C3C2B67F568CCF)},  {241, UINT64_C(0xC5A639ECD2030E5E)},
+        {403, UINT64_C(0xCDEB804D65C6DEA4)},  {512, UINT64_C(0x617E49599013CB6B)},
+        {2048, UINT64_C(0xDD59E2C3A5F038E0)},
     };
     unsigned char buffer[2048];
     uint64_t generator = 2654435761u;

@@ -19,7 +19,14 @@
 
 #include "image.h"
 
-enum { PAGE = 4096, SQLITE = 2 * PAGE, SMALL = 100, LARGE = 5000, TRAILER = 136, DIGEST_FROM_END = 40 };
+enum {
+    PAGE = 4096,
+    SQLITE = 2 * PAGE,
+    SMALL = 100,
+    LARGE = 5000,
+    TRAILER = 136,
+    DIGEST_FROM_END = 40
+};
 
 typedef struct fixture {
     char path[64];
@@ -53,7 +60,8 @@ static void fake_sqlite(int fd)
 
 static lrt_status append(int fd, const fixture *f, lrt_error *err)
 {
-    const lrti_section_data sections[] = {{LRTI_SECTION_AREAS, f->small, SMALL}, {LRTI_SECTION_TABLES, f->large, LARGE}};
+    const lrti_section_data sections[] = {{LRTI_SECTION_AREAS, f->small, SMALL},
+                                          {LRTI_SECTION_TABLES, f->large, LARGE}};
     return lrti_image_append(fd, "test", sections, 2, err);
 }
 
@@ -138,7 +146,8 @@ static void write_and_read(void **state)
     assert_int_equal(lrti_image_open(f->path, &image, &err), LRT_OK);
     check_sections(image, f);
     check_sections(image, f); /* checked once, given twice */
-    assert_int_equal(lrti_image_section(image, LRTI_SECTION_SHARES, &data, &size, &err), LRT_E_DATASET);
+    assert_int_equal(lrti_image_section(image, LRTI_SECTION_SHARES, &data, &size, &err),
+                     LRT_E_DATASET);
     assert_non_null(strstr(err.message, "no section"));
     assert_int_equal(lrti_image_verify(image, &err), LRT_OK);
     assert_true(lrti_image_size(image) == f->size);
@@ -241,7 +250,9 @@ static void every_flipped_byte_is_refused_or_harmless(void **state)
                     assert_memory_equal(data, f->small, SMALL);
                 } else {
                     assert_in_range(at, SQLITE, SQLITE + SMALL - 1);
-                    assert_int_equal(lrti_image_section(image, LRTI_SECTION_AREAS, &data, &size, &err), LRT_E_DATASET);
+                    assert_int_equal(
+                        lrti_image_section(image, LRTI_SECTION_AREAS, &data, &size, &err),
+                        LRT_E_DATASET);
                 }
                 if (lrti_image_section(image, LRTI_SECTION_TABLES, &data, &size, &err) == LRT_OK) {
                     assert_int_equal(size, LARGE);
@@ -302,7 +313,8 @@ static void another_format_is_refused(void **state)
 static void hostile_trailers_are_refused(void **state)
 {
     const fixture *f = *state;
-    static const uint64_t values[] = {0, 1, 8, 4096, UINT64_MAX, UINT64_MAX - 135, UINT64_C(1) << 63, 17, UINT64_MAX / 32};
+    static const uint64_t values[] = {
+        0, 1, 8, 4096, UINT64_MAX, UINT64_MAX - 135, UINT64_C(1) << 63, 17, UINT64_MAX / 32};
     for (size_t field = 0; field < 3; field++) { /* table offset, SQLite size, file size */
         for (size_t i = 0; i < LRTI_COUNT(values); i++) {
             if (field == 1 && values[i] == 4096) {
@@ -326,7 +338,8 @@ static void hostile_trailers_are_refused(void **state)
 static void hostile_section_tables_are_refused(void **state)
 {
     const fixture *f = *state;
-    static const uint64_t values[] = {UINT64_MAX, UINT64_MAX - 4095, UINT64_C(1) << 63, 1 << 20, 4097};
+    static const uint64_t values[] = {UINT64_MAX, UINT64_MAX - 4095, UINT64_C(1) << 63, 1 << 20,
+                                      4097};
     size_t table = f->size - TRAILER - 64;
     for (size_t field = 0; field < 2; field++) { /* offset, size */
         for (size_t i = 0; i < LRTI_COUNT(values); i++) {
@@ -337,7 +350,8 @@ static void hostile_section_tables_are_refused(void **state)
             memcpy(copy, f->whole + table, 64);
             memcpy(copy + 8 + 8 * field, &values[i], 8);
             uint64_t sum = lrti_checksum(copy, 64);
-            forge(f, f->size - TRAILER + 16 + 32, &sum, 8); /* checksum of the table, behind that of the first page */
+            forge(f, f->size - TRAILER + 16 + 32, &sum,
+                  8); /* checksum of the table, behind that of the first page */
             int fd = open(f->path, O_RDWR);
             put(fd, copy, 64, table);
             close(fd);
@@ -350,7 +364,8 @@ static void hostile_section_tables_are_refused(void **state)
 static void an_edited_sqlite_is_refused(void **state)
 {
     const fixture *f = *state;
-    unsigned char counter = f->whole[27] ^ 1; /* SQLite file format, offset 24..27: file change counter */
+    unsigned char counter =
+        f->whole[27] ^ 1; /* SQLite file format, offset 24..27: file change counter */
     int fd = open(f->path, O_RDWR);
     put(fd, &counter, 1, 27);
     close(fd);
@@ -419,7 +434,8 @@ static void section_count(void **state)
     for (size_t i = 0; i < LRTI_IMAGE_SECTIONS_MAX; i++) {
         const void *data;
         size_t size = 9;
-        assert_int_equal(lrti_image_section(image, (lrti_section)(i + 1), &data, &size, &err), LRT_OK);
+        assert_int_equal(lrti_image_section(image, (lrti_section)(i + 1), &data, &size, &err),
+                         LRT_OK);
         assert_int_equal(size, i % 2);
     }
     assert_int_equal(lrti_image_verify(image, &err), LRT_OK);

@@ -27,7 +27,8 @@ static lrti_json *parse(const char *text)
 static void reading(void **state)
 {
     (void)state;
-    lrti_json *json = parse("{\"b\":[1,2.5,\"x\",null,true],\"a\":{\"n\":-7},\"t\":\"\\u00e4\\ud83c\\udfe0\",\"f\":false}");
+    lrti_json *json = parse("{\"b\":[1,2.5,\"x\",null,true],\"a\":{\"n\":-7},\"t\":"
+                            "\"\\u00e4\\ud83c\\udfe0\",\"f\":false}");
     const lrti_json *list = lrti_json_get(json, "b"), *value;
     assert_int_equal(lrti_json_type(json), LRTI_JSON_OBJECT);
     assert_int_equal(lrti_json_size(json), 4);
@@ -80,11 +81,30 @@ static void bad_texts_are_refused(void **state)
         const char *text;
         uint64_t line;
     } bad[] = {
-        {"", 1},       {"{", 1},         {"{\"a\":1,}", 1},         {"[1,]", 1},          {"{'a':1}", 1},
-        {"{a:1}", 1},  {"[01]", 1},      {"[1.]", 1},               {"[+1]", 1},          {"[NaN]", 1},
-        {"[1e999]", 1}, {"\"\xFF\"", 1}, {"\"a\nb\"", 1},           {"\"\\ud800\"", 1},   {"[1] x", 1},
-        {"{\n\"a\":1,\n\"a\":2}", 3},    {"{\n\n\"a\" 1}", 3},      {"\"\\u0000\"", 1},   {"// c\n1", 1},
-        {"{\"a\":1", 1}, {"nul", 1},     {"[1 2]", 1},              {"\"\xC3\"", 1},      {"\"\xED\xA0\x80\"", 1},
+        {"", 1},
+        {"{", 1},
+        {"{\"a\":1,}", 1},
+        {"[1,]", 1},
+        {"{'a':1}", 1},
+        {"{a:1}", 1},
+        {"[01]", 1},
+        {"[1.]", 1},
+        {"[+1]", 1},
+        {"[NaN]", 1},
+        {"[1e999]", 1},
+        {"\"\xFF\"", 1},
+        {"\"a\nb\"", 1},
+        {"\"\\ud800\"", 1},
+        {"[1] x", 1},
+        {"{\n\"a\":1,\n\"a\":2}", 3},
+        {"{\n\n\"a\" 1}", 3},
+        {"\"\\u0000\"", 1},
+        {"// c\n1", 1},
+        {"{\"a\":1", 1},
+        {"nul", 1},
+        {"[1 2]", 1},
+        {"\"\xC3\"", 1},
+        {"\"\xED\xA0\x80\"", 1},
     };
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         lrt_error err;
@@ -99,7 +119,8 @@ static void bad_texts_are_refused(void **state)
         assert_null(lrti_json_parse(bad[i].text, strlen(bad[i].text), "test.json", NULL));
     }
     assert_null(lrti_json_parse("[1\0]", 4, "x", NULL));
-    lrti_json *json = lrti_json_parse("[1]garbage", 3, "x", NULL); /* only len bytes are looked at */
+    lrti_json *json =
+        lrti_json_parse("[1]garbage", 3, "x", NULL); /* only len bytes are looked at */
     assert_non_null(json);
     lrti_json_free(json);
 }
@@ -168,7 +189,8 @@ static void writing(void **state)
 {
     (void)state;
     lrti_json_build b = {false};
-    lrti_json *o = lrti_json_object(), *a = lrti_json_array(), *copy = parse("{\"k\":[1,{\"z\":null}]}");
+    lrti_json *o = lrti_json_object(), *a = lrti_json_array(),
+              *copy = parse("{\"k\":[1,{\"z\":null}]}");
     char out[1000];
     lrti_json_set_text(&b, o, "z", "first stays first");
     lrti_json_set_text(&b, o, "q", "\"\\\b\f\n\r\t\x01/\xC3\xA4\xE2\x82\xAC\xF0\x9F\x8F\xA0");
@@ -185,9 +207,12 @@ static void writing(void **state)
     lrti_json_free(copy);
     assert_false(b.failed);
     size_t n = lrti_json_dump(&b, o, out, sizeof out);
-    assert_string_equal(out, "{\"z\":\"first stays first\",\"q\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001/\xC3\xA4\xE2\x82\xAC\xF0\x9F\x8F\xA0\","
-                             "\"i\":-9223372036854775808,\"t\":true,\"f\":false,\"n\":null,"
-                             "\"a\":[\"\",0.1,null,{\"k\":[1,{\"z\":null}]}],\"c\":{\"k\":[1,{\"z\":null}]}}");
+    assert_string_equal(
+        out,
+        "{\"z\":\"first stays "
+        "first\",\"q\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001/\xC3\xA4\xE2\x82\xAC\xF0\x9F\x8F\xA0\","
+        "\"i\":-9223372036854775808,\"t\":true,\"f\":false,\"n\":null,"
+        "\"a\":[\"\",0.1,null,{\"k\":[1,{\"z\":null}]}],\"c\":{\"k\":[1,{\"z\":null}]}}");
     assert_int_equal(n, strlen(out));
     lrti_buf buf = {0};
     lrti_json_dump_buf(&b, o, &buf);
@@ -229,9 +254,15 @@ static void check_numbers(void)
         int decimals;
         const char *text;
     } table[] = {
-        {-81.7507571, 9, "-81.7507571"}, {41.48033141999, 9, "41.48033142"}, {812.44, 1, "812.4"},
-        {0.3333333333, 4, "0.3333"},     {100, 0, "100.0"},                  {-0.0001, 2, "0.0"},
-        {668700.909999, 2, "668700.91"}, {0.1 + 0.2, 9, "0.3"},              {123456789012345.6, 1, "123456789012346.0"},
+        {-81.7507571, 9, "-81.7507571"},
+        {41.48033141999, 9, "41.48033142"},
+        {812.44, 1, "812.4"},
+        {0.3333333333, 4, "0.3333"},
+        {100, 0, "100.0"},
+        {-0.0001, 2, "0.0"},
+        {668700.909999, 2, "668700.91"},
+        {0.1 + 0.2, 9, "0.3"},
+        {123456789012345.6, 1, "123456789012346.0"},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         lrti_json_build b = {false};
@@ -281,10 +312,14 @@ static void broken_utf8_is_mended(void **state)
     (void)state;
     static const char *const table[][2] = {
         {"\xE4", "[\"\xEF\xBF\xBD\"]"},
-        {"a\xE4" "b", "[\"a\xEF\xBF\xBD" "b\"]"},
+        {"a\xE4"
+         "b",
+         "[\"a\xEF\xBF\xBD"
+         "b\"]"},
         {"\xC3\xA4\xE4\xE2\x82\xAC", "[\"\xC3\xA4\xEF\xBF\xBD\xE2\x82\xAC\"]"},
         {"\xE2\x82", "[\"\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
-        {"\xF0\x9F\x8F\xA0\xF0\x9F\x8F", "[\"\xF0\x9F\x8F\xA0\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
+        {"\xF0\x9F\x8F\xA0\xF0\x9F\x8F",
+         "[\"\xF0\x9F\x8F\xA0\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
         {"\xED\xA0\x80", "[\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {

@@ -54,8 +54,8 @@ static void put(book *b, const char *text)
     }
 }
 
-static void refuse_row(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                       const char *field, const char *message)
+static void refuse_row(void *user, const char *kind, const char *severity, const char *file,
+                       uint64_t record, const char *field, const char *message)
 {
     (void)user;
     (void)kind;
@@ -87,8 +87,28 @@ static void close_book(book *b)
 
 /* ---- the territory ---- */
 
-enum { S_CITY, S_DISTR, S_HARBOR, S_MANY, S_WARDS, S_WARDS_2030, N_SETS }; /* in the order of their ids */
-enum { MANY = 200, A_CITY = 0, A_DISTR, A_HARBOR, A_MANY, A_NE = A_MANY + MANY, A_NW, A_SE, A_SW, A_ALL, N_AREAS };
+enum {
+    S_CITY,
+    S_DISTR,
+    S_HARBOR,
+    S_MANY,
+    S_WARDS,
+    S_WARDS_2030,
+    N_SETS
+}; /* in the order of their ids */
+enum {
+    MANY = 200,
+    A_CITY = 0,
+    A_DISTR,
+    A_HARBOR,
+    A_MANY,
+    A_NE = A_MANY + MANY,
+    A_NW,
+    A_SE,
+    A_SW,
+    A_ALL,
+    N_AREAS
+};
 enum { P_WHOLE, P_SPLIT, P_UNKNOWN, P_NOWHERE, P_FOUR, N_PARCELS };
 
 typedef struct world {
@@ -135,12 +155,15 @@ static void add_box(world *w, double x0, double y0, double x1, double y1)
     w->n_xy += 10;
 }
 
-static void add_area(world *w, uint32_t set, const char *id, const char *name, size_t from, uint32_t rings)
+static void add_area(world *w, uint32_t set, const char *id, const char *name, size_t from,
+                     uint32_t rings)
 {
-    static const char *const set_id[N_SETS] = {"city/1", "distr/1", "harbor/1", "many/1", "wards/2020", "wards/2030"};
+    static const char *const set_id[N_SETS] = {"city/1", "distr/1",    "harbor/1",
+                                               "many/1", "wards/2020", "wards/2030"};
     char row[200];
     uint32_t a = (uint32_t)w->n_areas++;
-    snprintf(row, sizeof row, "boundary|id=%s/%s|boundary_set_id=%s|area_id=%s|name=%s|area_m2=1", set_id[set], id, set_id[set], id, name);
+    snprintf(row, sizeof row, "boundary|id=%s/%s|boundary_set_id=%s|area_id=%s|name=%s|area_m2=1",
+             set_id[set], id, set_id[set], id, name);
     put(&w->b, row);
     for (uint32_t r = 0; r <= rings; r++) {
         w->ring[a][r] = r * 5;
@@ -148,14 +171,16 @@ static void add_area(world *w, uint32_t set, const char *id, const char *name, s
     w->area[a] = (lrti_areas_area){set, {w->xy + from, w->ring[a], rings}};
 }
 
-static void box_area(world *w, uint32_t set, const char *id, const char *name, double x0, double y0, double x1, double y1)
+static void box_area(world *w, uint32_t set, const char *id, const char *name, double x0, double y0,
+                     double x1, double y1)
 {
     size_t from = w->n_xy;
     add_box(w, x0, y0, x1, y1);
     add_area(w, set, id, name, from, 1);
 }
 
-static void hole_area(world *w, uint32_t set, const char *id, const char *name, double x0, double y0, double x1, double y1)
+static void hole_area(world *w, uint32_t set, const char *id, const char *name, double x0,
+                      double y0, double x1, double y1)
 {
     size_t from = w->n_xy;
     add_box(w, 0, 0, 0.1, 0.1);
@@ -187,33 +212,45 @@ static void make_shares(world *w)
     static const unsigned char known[N_PARCELS] = {1, 1, 0, 1, 1};
     static const uint32_t begin[N_PARCELS + 1] = {0, 3, 7, 7, 7, 13};
     static const lrti_share item[] = {
-        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 10000},                               /* whole */
-        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 2500}, {A_NW, 7500},                  /* split, in both editions */
-        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 1}, {A_NW, 1}, {A_SE, 4999}, {A_ALL, 10000}, /* four */
+        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 10000},               /* whole */
+        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 2500},  {A_NW, 7500}, /* split, in both editions */
+        {A_CITY, 10000}, {A_DISTR, 10000}, {A_NE, 1},     {A_NW, 1},    {A_SE, 4999},
+        {A_ALL, 10000}, /* four */
     };
     lrt_error err;
-    assert_int_equal(lrti_shares_compile(known, begin, item, N_PARCELS, &w->shares_buf, &err), LRT_OK);
-    assert_int_equal(lrti_shares_open(w->shares_buf.data, w->shares_buf.len, N_AREAS, &w->shares, &err), LRT_OK);
+    assert_int_equal(lrti_shares_compile(known, begin, item, N_PARCELS, &w->shares_buf, &err),
+                     LRT_OK);
+    assert_int_equal(
+        lrti_shares_open(w->shares_buf.data, w->shares_buf.len, N_AREAS, &w->shares, &err), LRT_OK);
 }
 
 /* `wards` and `meta`: more columns of wards/2020, and a row or NULL. */
 static world *start_with(const char *wards, const char *meta)
 {
-    static const lrti_areas_set sets[N_SETS] = {{0, LRTI_DATE_OPEN_TO}, {0, 20400101},        {0, LRTI_DATE_OPEN_TO},
-                                                {20400101, 20410101},   {20200101, 20300101}, {20300101, LRTI_DATE_OPEN_TO}};
+    static const lrti_areas_set sets[N_SETS] = {
+        {0, LRTI_DATE_OPEN_TO}, {0, 20400101},        {0, LRTI_DATE_OPEN_TO},
+        {20400101, 20410101},   {20200101, 20300101}, {20300101, LRTI_DATE_OPEN_TO}};
     world *w = calloc(1, sizeof *w);
     lrti_metric metric;
     lrt_error err;
     char row[300];
     assert_non_null(w);
     put(&w->b, "boundary_set|id=city/1|slug=city|edition=1|file=f|topology=single|accuracy_m=0");
-    put(&w->b, "boundary_set|id=distr/1|slug=distr|edition=1|file=f|topology=tessellation|accuracy_m=20|end_date=2039");
-    put(&w->b, "boundary_set|id=harbor/1|slug=harbor|edition=1|file=f|topology=overlapping|accuracy_m=0");
-    put(&w->b, "boundary_set|id=many/1|slug=many|edition=1|file=f|topology=overlapping|accuracy_m=0|start_date=2040|end_date=2040");
-    snprintf(row, sizeof row, "boundary_set|id=wards/2020|slug=wards|edition=2020|file=f|topology=tessellation|start_date=2020|end_date=2029%s",
-             wards);
+    put(&w->b, "boundary_set|id=distr/"
+               "1|slug=distr|edition=1|file=f|topology=tessellation|accuracy_m=20|end_date=2039");
+    put(&w->b,
+        "boundary_set|id=harbor/1|slug=harbor|edition=1|file=f|topology=overlapping|accuracy_m=0");
+    put(&w->b, "boundary_set|id=many/"
+               "1|slug=many|edition=1|file=f|topology=overlapping|accuracy_m=0|start_date=2040|end_"
+               "date=2040");
+    snprintf(
+        row, sizeof row,
+        "boundary_set|id=wards/"
+        "2020|slug=wards|edition=2020|file=f|topology=tessellation|start_date=2020|end_date=2029%s",
+        wards);
     put(&w->b, row);
-    put(&w->b, "boundary_set|id=wards/2030|slug=wards|edition=2030|file=f|topology=tessellation|start_date=2030");
+    put(&w->b, "boundary_set|id=wards/"
+               "2030|slug=wards|edition=2030|file=f|topology=tessellation|start_date=2030");
     put(&w->b, "meta|key=frame|value=city");
     put(&w->b, "meta|key=no_service|value=harbor");
     put(&w->b, "meta|key=near_m|value=30");
@@ -226,7 +263,8 @@ static world *start_with(const char *wards, const char *meta)
     make_shares(w);
     if (!areas_section) {
         assert_true(lrti_metric_fit(&metric, (lrti_box){-0.5, -0.5, 0.6, 0.6}, 1, project, NULL));
-        assert_int_equal(lrti_areas_compile(sets, N_SETS, w->area, N_AREAS, &metric, &areas_buf, &err), LRT_OK);
+        assert_int_equal(
+            lrti_areas_compile(sets, N_SETS, w->area, N_AREAS, &metric, &areas_buf, &err), LRT_OK);
         areas_section = aligned_alloc(64, (areas_buf.len + 63) & ~(size_t)63);
         assert_non_null(areas_section);
         memcpy(areas_section, areas_buf.data, areas_buf.len);
@@ -249,11 +287,13 @@ static void finish(world *w)
 
 /* ---- questions ---- */
 
-static lrt_answer ask_place(world *w, const lrti_place *place, lrt_rule rule, uint32_t as_of, double error_m, lrti_detail detail)
+static lrt_answer ask_place(world *w, const lrti_place *place, lrt_rule rule, uint32_t as_of,
+                            double error_m, lrti_detail detail)
 {
     lrt_error err;
     lrti_arena_free(&w->arena);
-    assert_int_equal(lrti_locate(&w->w, place, rule, as_of, error_m, detail, &w->arena, &w->at, &err), LRT_OK);
+    assert_int_equal(
+        lrti_locate(&w->w, place, rule, as_of, error_m, detail, &w->arena, &w->at, &err), LRT_OK);
     assert_non_null(w->at.reason);
     assert_true((w->at.reason[0] == '\0') == (w->at.status == LRT_ANSWER_ANSWERED));
     return w->at.status;
@@ -271,7 +311,10 @@ static lrt_answer ask(world *w, double lon, double lat, double error_m)
 }
 
 /* A point so many metres west of the border between sw and se, 2 km from everything else. */
-static lrt_answer ask_west(world *w, double metres, double error_m) { return ask(w, 0.05 - metres / 80000, 0.025, error_m); }
+static lrt_answer ask_west(world *w, double metres, double error_m)
+{
+    return ask(w, 0.05 - metres / 80000, 0.025, error_m);
+}
 
 /* "city/1/c:inside wards/2020/nw:on_edge" */
 static const char *hits(const world *w)
@@ -282,14 +325,18 @@ static const char *hits(const world *w)
     for (size_t i = 0; i < w->at.n_hits; i++) {
         const lrti_hit *h = &w->at.hit[i];
         assert_true((h->relation == LRTI_NEAR) == (i >= w->at.n_applying));
-        len += (size_t)snprintf(out + len, sizeof out - len, "%s%s:%s", i ? " " : "", LRTI_TX(&w->b.d.t, boundary, id, h->area),
+        len += (size_t)snprintf(out + len, sizeof out - len, "%s%s:%s", i ? " " : "",
+                                LRTI_TX(&w->b.d.t, boundary, id, h->area),
                                 lrti_relation_text(h->relation));
         assert_true(len < sizeof out);
     }
     return out;
 }
 
-static const char *verdict(const world *w, int set) { return lrti_verdict_text(w->at.verdict[set]); }
+static const char *verdict(const world *w, int set)
+{
+    return lrti_verdict_text(w->at.verdict[set]);
+}
 
 static bool warned(const world *w, const char *code)
 {
@@ -319,7 +366,8 @@ static void words(void **state)
     assert_string_equal(lrti_verdict_text(LRTI_NONE), "none");
     assert_string_equal(lrti_distance_text(&w->b.d, 26, out), "26 m (85 ft)"); /* 85.3 */
     w->b.d.feet = true;
-    assert_string_equal(lrti_distance_text(&w->b.d, 26.2128, out), "86 ft (26 m)"); /* the example in locate.h */
+    assert_string_equal(lrti_distance_text(&w->b.d, 26.2128, out),
+                        "86 ft (26 m)"); /* the example in locate.h */
     assert_string_equal(lrti_distance_text(&w->b.d, 0.3048, out), "1 ft (0.3 m)");
     assert_string_equal(lrti_distance_text(&w->b.d, 0, out), "0 ft (0 m)");
     lrti_distance_text(&w->b.d, 1e300, out); /* fits whatever comes */
@@ -336,10 +384,12 @@ static void relations(void **state)
     assert_int_equal(ask(w, 0.025, 0.025, 0), LRT_ANSWER_ANSWERED);
     assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/sw:inside");
     ask(w, 0.05, 0.025, 0); /* a shared edge hits both sides */
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/se:on_edge wards/2020/sw:on_edge");
+    assert_string_equal(
+        hits(w), "city/1/c:inside distr/1/d:inside wards/2020/se:on_edge wards/2020/sw:on_edge");
     ask(w, 0.05, 0.05, 0); /* a corner hits all four */
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:on_edge wards/2020/nw:on_edge "
-                                 "wards/2020/se:on_edge wards/2020/sw:on_edge");
+    assert_string_equal(
+        hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:on_edge wards/2020/nw:on_edge "
+                 "wards/2020/se:on_edge wards/2020/sw:on_edge");
     assert_true(w->at.set_edge_m[S_WARDS] == 0);
     assert_true(isnan(w->at.hit[0].edge_m) || w->at.hit[0].edge_m > 0);
     finish(w);
@@ -358,7 +408,8 @@ static void edition_by_date(void **state)
     assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2030/all:inside");
     assert_int_equal(w->at.verdict[S_WARDS], LRTI_NOT_IN_FORCE);
     /* no edition in force is no gap */
-    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, 20191231, 0, LRTI_VERDICTS), LRT_ANSWER_ANSWERED);
+    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, 20191231, 0, LRTI_VERDICTS),
+                     LRT_ANSWER_ANSWERED);
     finish(w);
 }
 
@@ -367,7 +418,8 @@ static void the_location_is_copied(void **state)
     (void)state;
     world *w = start("");
     uint32_t parcels[2] = {P_WHOLE, P_SPLIT};
-    lrti_place p = {LRT_MATCH_ADDRESS_POINT, 93, LRT_FAULT_SPELLING, 0.025, 0.03, 7.5, "1 Main St", parcels, 2};
+    lrti_place p = {
+        LRT_MATCH_ADDRESS_POINT, 93, LRT_FAULT_SPELLING, 0.025, 0.03, 7.5, "1 Main St", parcels, 2};
     ask_place(w, &p, LRT_RULE_DEFAULT, TODAY, (double)NAN, LRTI_VERDICTS);
     assert_int_equal(w->at.match_type, LRT_MATCH_ADDRESS_POINT);
     assert_int_equal(w->at.score, 93);
@@ -388,22 +440,26 @@ static void near_areas(void **state)
     (void)state;
     world *w = start("|accuracy_m=5");
     ask_west(w, 4.99, 0);
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/sw:inside wards/2020/se:near");
+    assert_string_equal(hits(w),
+                        "city/1/c:inside distr/1/d:inside wards/2020/sw:inside wards/2020/se:near");
     assert_true(fabs(w->at.hit[3].edge_m - 4.99) < 1e-3);
     ask_west(w, 5.01, 0);
     assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/sw:inside");
     ask_west(w, 14.99, 10); /* error and accuracy add up */
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/sw:inside wards/2020/se:near");
+    assert_string_equal(hits(w),
+                        "city/1/c:inside distr/1/d:inside wards/2020/sw:inside wards/2020/se:near");
     ask_west(w, 15.01, 10);
     assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/sw:inside");
     /* near the corner: ascending, behind those that apply */
     ask(w, 0.05 + 1.0 / 80000, 0.05 + 2.0 / 100000, 0);
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:inside wards/2020/nw:near wards/2020/se:near "
+    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:inside "
+                                 "wards/2020/nw:near wards/2020/se:near "
                                  "wards/2020/sw:near");
     finish(w);
     w = start("|accuracy_m=0"); /* nothing is near when everything is exact, not even on the edge */
     ask_west(w, 0, 0);
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/se:on_edge wards/2020/sw:on_edge");
+    assert_string_equal(
+        hits(w), "city/1/c:inside distr/1/d:inside wards/2020/se:on_edge wards/2020/sw:on_edge");
     finish(w);
 }
 
@@ -434,7 +490,8 @@ static void near_border_at_its_border(void **state)
     (void)state;
     world *w = start("|accuracy_m=0");
     ask_west(w, 50, 60);
-    double d = w->at.set_edge_m[S_WARDS], e = d - 30; /* exact: d < 2 * 30 (Sterbenz), so that e + 30 is d again */
+    double d = w->at.set_edge_m[S_WARDS],
+           e = d - 30; /* exact: d < 2 * 30 (Sterbenz), so that e + 30 is d again */
     assert_true(e + 30 == d);
     ask_west(w, 50, e);
     assert_string_equal(verdict(w, S_WARDS), "near_border");
@@ -452,9 +509,9 @@ static void accuracy_counts_like_error(void **state)
         double metres, error;
         const char *verdict;
     } table[] = {
-        {39.99, 0, "uncertain"},  {40.01, 0, "near_border"}, {69.99, 0, "near_border"}, {70.01, 0, "certain"},
-        {49.99, 10, "uncertain"}, {50.01, 10, "near_border"}, {79.99, 10, "near_border"}, {80.01, 10, "certain"},
-        {0, 0, "uncertain"},
+        {39.99, 0, "uncertain"},    {40.01, 0, "near_border"}, {69.99, 0, "near_border"},
+        {70.01, 0, "certain"},      {49.99, 10, "uncertain"},  {50.01, 10, "near_border"},
+        {79.99, 10, "near_border"}, {80.01, 10, "certain"},    {0, 0, "uncertain"},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         ask_west(w, table[i].metres, table[i].error);
@@ -472,8 +529,9 @@ static void unknown_accuracy(void **state)
         double metres, error;
         const char *verdict;
     } table[] = {
-        {0, 0, "near_border"},     {0.01, 0, "near_border"}, {29.99, 0, "near_border"}, {30.01, 0, "certain"},
-        {4.99, 5, "uncertain"},    {5.01, 5, "near_border"}, {34.99, 5, "near_border"}, {35.01, 5, "certain"},
+        {0, 0, "near_border"},     {0.01, 0, "near_border"}, {29.99, 0, "near_border"},
+        {30.01, 0, "certain"},     {4.99, 5, "uncertain"},   {5.01, 5, "near_border"},
+        {34.99, 5, "near_border"}, {35.01, 5, "certain"},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         ask_west(w, table[i].metres, table[i].error);
@@ -542,11 +600,14 @@ static void parcel_rule(void **state)
     world *w = start("|accuracy_m=0");
     ask_parcel(w, P_SPLIT, 0.0499, 0.075, LRT_RULE_DEFAULT);
     assert_true(w->at.parcel_rule);
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:split wards/2020/nw:split");
+    assert_string_equal(hits(w),
+                        "city/1/c:inside distr/1/d:inside wards/2020/ne:split wards/2020/nw:split");
     assert_int_equal(w->at.hit[2].share, 2500);
     assert_int_equal(w->at.hit[3].share, 7500);
     assert_int_equal(w->at.hit[0].share, 10000);
-    assert_string_equal(verdict(w, S_WARDS), "split"); /* before uncertain and near_border: the point is 8 m from the edge */
+    assert_string_equal(
+        verdict(w, S_WARDS),
+        "split"); /* before uncertain and near_border: the point is 8 m from the edge */
     assert_string_equal(verdict(w, S_CITY), "certain");
     assert_true(warned(w, "split"));
     ask_parcel(w, P_SPLIT, 0.0499, 0.075, LRT_RULE_PARCEL);
@@ -571,7 +632,8 @@ static void shares_by_date(void **state)
     uint32_t list[1] = {P_FOUR};
     lrti_place p = {LRT_MATCH_PARCEL, 100, 0, 0.0499, 0.0499, 0, "", list, 1};
     ask_place(w, &p, LRT_RULE_PARCEL, TODAY, 0, LRTI_VERDICTS);
-    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:split wards/2020/nw:split wards/2020/se:split");
+    assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2020/ne:split "
+                                 "wards/2020/nw:split wards/2020/se:split");
     ask_place(w, &p, LRT_RULE_PARCEL, 20300101, 0, LRTI_VERDICTS);
     assert_string_equal(hits(w), "city/1/c:inside distr/1/d:inside wards/2030/all:inside");
     assert_int_equal(w->at.verdict[S_WARDS], LRTI_NOT_IN_FORCE);
@@ -589,7 +651,8 @@ static void parcels_that_fall_back_to_the_point(void **state)
     lrti_place p = {LRT_MATCH_ADDRESS_POINT, 100, 0, 0.06, 0.075, 0, "", two, 2};
     ask_place(w, &p, LRT_RULE_PARCEL, TODAY, 0, LRTI_VERDICTS);
     assert_false(w->at.parcel_rule);
-    assert_int_equal(ask_parcel(w, P_NOWHERE, 0.06, 0.075, LRT_RULE_PARCEL), LRT_ANSWER_OUTSIDE); /* known, in no area */
+    assert_int_equal(ask_parcel(w, P_NOWHERE, 0.06, 0.075, LRT_RULE_PARCEL),
+                     LRT_ANSWER_OUTSIDE); /* known, in no area */
     assert_true(w->at.parcel_rule);
     assert_string_equal(hits(w), "");
     finish(w);
@@ -600,7 +663,8 @@ static void parcels_that_fall_back_to_the_point(void **state)
 static void invalid(void **state)
 {
     (void)state;
-    static const double bad[][2] = {{NAN, 1}, {1, NAN}, {INFINITY, 0}, {0, -INFINITY}, {180.0001, 0}, {0, 90.0001}, {-181, 0}, {1e300, 1e300}};
+    static const double bad[][2] = {{NAN, 1},      {1, NAN},     {INFINITY, 0}, {0, -INFINITY},
+                                    {180.0001, 0}, {0, 90.0001}, {-181, 0},     {1e300, 1e300}};
     world *w = start("");
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         assert_int_equal(ask(w, bad[i][0], bad[i][1], 0), LRT_ANSWER_INVALID);
@@ -617,9 +681,12 @@ static void on_record_without_a_position(void **state)
 {
     (void)state;
     world *w = start("");
-    assert_int_equal(ask_parcel(w, P_UNKNOWN, (double)NAN, (double)NAN, LRT_RULE_DEFAULT), LRT_ANSWER_NOT_FOUND);
-    lrti_place p = {LRT_MATCH_ADDRESS_POINT, 100, 0, (double)NAN, (double)NAN, 0, "99 W 3rd St", NULL, 0};
-    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, TODAY, 0, LRTI_VERDICTS), LRT_ANSWER_NOT_FOUND);
+    assert_int_equal(ask_parcel(w, P_UNKNOWN, (double)NAN, (double)NAN, LRT_RULE_DEFAULT),
+                     LRT_ANSWER_NOT_FOUND);
+    lrti_place p = {LRT_MATCH_ADDRESS_POINT, 100,  0, (double)NAN, (double)NAN, 0,
+                    "99 W 3rd St",           NULL, 0};
+    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, TODAY, 0, LRTI_VERDICTS),
+                     LRT_ANSWER_NOT_FOUND);
     assert_string_equal(w->at.address, "99 W 3rd St");
     finish(w);
 }
@@ -633,9 +700,12 @@ static void outside(void **state)
     assert_int_equal(ask(w, -100, 40, 0), LRT_ANSWER_OUTSIDE); /* another part of the world */
     assert_int_equal(w->at.n_hits, 0);
     assert_int_equal(ask(w, 180, 90, 0), LRT_ANSWER_OUTSIDE);
-    assert_int_equal(ask(w, 0.015, 0.085, 0), LRT_ANSWER_OUTSIDE); /* in the lake: a hole of the frame */
-    assert_string_equal(hits(w), "distr/1/d:inside wards/2020/nw:inside"); /* hits are still listed */
-    assert_int_equal(ask(w, 0.02, 0.085, 0), LRT_ANSWER_ANSWERED);        /* its shore, and the city limits, belong to it */
+    assert_int_equal(ask(w, 0.015, 0.085, 0),
+                     LRT_ANSWER_OUTSIDE); /* in the lake: a hole of the frame */
+    assert_string_equal(hits(w),
+                        "distr/1/d:inside wards/2020/nw:inside"); /* hits are still listed */
+    assert_int_equal(ask(w, 0.02, 0.085, 0),
+                     LRT_ANSWER_ANSWERED); /* its shore, and the city limits, belong to it */
     assert_int_equal(ask(w, 0.1, 0.01, 0), LRT_ANSWER_ANSWERED);
     assert_int_equal(ask(w, 0, 0, 0), LRT_ANSWER_ANSWERED);
     assert_int_equal(ask(w, nextafter(0.1, 1), 0.01, 0), LRT_ANSWER_OUTSIDE);
@@ -662,7 +732,8 @@ static void gap(void **state)
     assert_string_equal(hits(w), "city/1/c:inside wards/2020/se:inside");
     assert_string_equal(verdict(w, S_DISTR), "none");
     assert_int_equal(ask(w, 0.07 + 20.01 / 80000, 0.025, 0), LRT_ANSWER_GAP);
-    assert_int_equal(ask(w, 0.07 + 19.99 / 80000, 0.025, 0), LRT_ANSWER_ANSWERED); /* 20 m accuracy */
+    assert_int_equal(ask(w, 0.07 + 19.99 / 80000, 0.025, 0),
+                     LRT_ANSWER_ANSWERED); /* 20 m accuracy */
     assert_string_equal(verdict(w, S_DISTR), "uncertain");
     assert_int_equal(ask(w, 0.07 + 30.01 / 80000, 0.025, 10), LRT_ANSWER_GAP);
     assert_int_equal(ask(w, 0.07 + 29.99 / 80000, 0.025, 10), LRT_ANSWER_ANSWERED);
@@ -695,9 +766,11 @@ static void frame_not_in_force(void **state)
     world *w = start_with("", NULL);
     w->b.d.frame = UINT64_C(1) << S_WARDS; /* an edition that ends with 2029 */
     lrti_place p = point(0.2, 0.2);
-    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, TODAY, 0, LRTI_VERDICTS), LRT_ANSWER_OUTSIDE);
+    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, TODAY, 0, LRTI_VERDICTS),
+                     LRT_ANSWER_OUTSIDE);
     p = point(0.025, 0.025);
-    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, 20400601, 0, LRTI_VERDICTS), LRT_ANSWER_ANSWERED);
+    assert_int_equal(ask_place(w, &p, LRT_RULE_DEFAULT, 20400601, 0, LRTI_VERDICTS),
+                     LRT_ANSWER_ANSWERED);
     assert_true(warned(w, "frame_not_in_force"));
     finish(w);
 }
@@ -734,10 +807,13 @@ static void many_areas(void **state)
     for (size_t i = 1; i < w->at.n_hits; i++) {
         assert_true(w->at.hit[i].area > w->at.hit[i - 1].area);
     }
-    p = point(0.001 - 10.0 / 80000, 0.02); /* 10 m outside the first of them, 110 m outside the last */
+    p = point(0.001 - 10.0 / 80000,
+              0.02); /* 10 m outside the first of them, 110 m outside the last */
     ask_place(w, &p, LRT_RULE_DEFAULT, 20400601, 100, LRTI_VERDICTS);
     assert_int_equal(w->at.n_applying, 2);
-    assert_in_range(w->at.n_hits, 2 + 180, 2 + 182); /* 10 + i / 2 <= 100: i = 0 .. 180, and the city limits 70 m away are a hit */
+    assert_in_range(
+        w->at.n_hits, 2 + 180,
+        2 + 182); /* 10 + i / 2 <= 100: i = 0 .. 180, and the city limits 70 m away are a hit */
     assert_string_equal(verdict(w, S_MANY), "uncertain");
     finish(w);
 }
@@ -759,7 +835,8 @@ static void described(void **state)
     assert_non_null(strstr(text, "South-east"));
     assert_null(strstr(text, "North"));
     for (size_t i = 0; i < w->at.n_applying; i++) {
-        double want[] = {2500, 1600 + 10, 10}; /* to lat 0; to the hole of the district; to the next ward */
+        double want[] = {2500, 1600 + 10,
+                         10}; /* to lat 0; to the hole of the district; to the next ward */
         assert_true(fabs(w->at.hit[i].edge_m - want[i]) < 0.01);
     }
     assert_int_equal(lrti_locate_describe(&w->w, &w->at, &w->arena, &err), LRT_OK); /* once */

@@ -44,8 +44,8 @@ static void put(book *b, const char *text)
     }
 }
 
-static void refuse_row(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                       const char *field, const char *message)
+static void refuse_row(void *user, const char *kind, const char *severity, const char *file,
+                       uint64_t record, const char *field, const char *message)
 {
     (void)user;
     (void)kind;
@@ -91,12 +91,14 @@ static const char *rule_id(const book *b, uint32_t row)
 
 static const char *of_service(const book *b, const char *id, uint32_t as_of)
 {
-    return rule_id(b, lrti_protocol_of_service(&b->d, lrti_find_row(&b->d.t, LRTI_T_service, id), as_of));
+    return rule_id(
+        b, lrti_protocol_of_service(&b->d, lrti_find_row(&b->d.t, LRTI_T_service, id), as_of));
 }
 
 static const char *of_organization(const book *b, const char *id, uint32_t as_of)
 {
-    return rule_id(b, lrti_protocol_of_organization(&b->d, lrti_find_row(&b->d.t, LRTI_T_organization, id), as_of));
+    return rule_id(b, lrti_protocol_of_organization(
+                          &b->d, lrti_find_row(&b->d.t, LRTI_T_organization, id), as_of));
 }
 
 static void levels(void **state)
@@ -108,11 +110,13 @@ static void levels(void **state)
     put(&b, "contact_protocol|id=organization|organization_id=a|priority=5");
     put(&b, "contact_protocol|id=category|category=cdc|priority=1");
     open_book(&b);
-    assert_string_equal(of_service(&b, "s", 20261123), "service"); /* the level goes before the priority */
+    assert_string_equal(of_service(&b, "s", 20261123),
+                        "service"); /* the level goes before the priority */
     assert_string_equal(of_service(&b, "t", 20261123), "-");
     assert_string_equal(of_organization(&b, "a", 20261123), "organization");
     assert_string_equal(of_organization(&b, "b", 20261123), "category");
-    assert_string_equal(of_organization(&b, "n", 20261123), "-"); /* no category, no rule of a category */
+    assert_string_equal(of_organization(&b, "n", 20261123),
+                        "-"); /* no category, no rule of a category */
     close_book(&b);
 }
 
@@ -131,7 +135,8 @@ static void inside_one_level(void **state)
     put(&b, "contact_protocol|id=s3|service_id=s|priority=-1");
     put(&b, "contact_protocol|id=c2|category=cdc|priority=3");
     open_book(&b);
-    assert_string_equal(of_organization(&b, "a", 20261123), "r3"); /* lowest number; of equals the first id */
+    assert_string_equal(of_organization(&b, "a", 20261123),
+                        "r3"); /* lowest number; of equals the first id */
     assert_string_equal(of_organization(&b, "b", 20261123), "r8");
     assert_string_equal(of_service(&b, "s", 20261123), "s3");
     close_book(&b);
@@ -197,7 +202,8 @@ static void validity(void **state)
     book b;
     start(&b);
     put(&b, "contact_protocol|id=r1|organization_id=a|priority=1|valid_from=2025|valid_to=2025");
-    put(&b, "contact_protocol|id=r2|organization_id=a|priority=2|valid_from=2026-03-15|valid_to=2026-03-15");
+    put(&b, "contact_protocol|id=r2|organization_id=a|priority=2|valid_from=2026-03-15|valid_to="
+            "2026-03-15");
     put(&b, "contact_protocol|id=r3|organization_id=a|valid_from=2026-03");
     put(&b, "contact_protocol|id=c|category=cdc|valid_to=2025-06");
     open_book(&b);
@@ -221,14 +227,17 @@ static void verdicts(void **state)
     book b;
     start(&b);
     put(&b, "contact_protocol|id=r1|organization_id=a");
-    put(&b, "contact_protocol|id=r2|organization_id=a|initiator_role=none|message=The police call them.");
+    put(&b, "contact_protocol|id=r2|organization_id=a|initiator_role=none|message=The police call "
+            "them.");
     put(&b, "contact_protocol|id=r3|organization_id=a|initiator_role=inspector");
     open_book(&b);
     const lrti_tables *t = &b.d.t;
     assert_string_equal(lrti_protocol_verdict(&b.d, LRTI_NO_ROW), "not_set");
     /* unset is a value, never "anyone" */
-    assert_string_equal(lrti_protocol_verdict(&b.d, lrti_find_row(t, LRTI_T_contact_protocol, "r1")), "not_set");
-    assert_string_equal(lrti_protocol_verdict(&b.d, lrti_find_row(t, LRTI_T_contact_protocol, "r2")), "never");
+    assert_string_equal(
+        lrti_protocol_verdict(&b.d, lrti_find_row(t, LRTI_T_contact_protocol, "r1")), "not_set");
+    assert_string_equal(
+        lrti_protocol_verdict(&b.d, lrti_find_row(t, LRTI_T_contact_protocol, "r2")), "never");
     assert_null(lrti_protocol_verdict(&b.d, lrti_find_row(t, LRTI_T_contact_protocol, "r3")));
     close_book(&b);
 }

@@ -48,8 +48,8 @@ static void put(book *b, const char *text)
     }
 }
 
-static void refuse_row(void *user, const char *kind, const char *severity, const char *file, uint64_t record,
-                       const char *field, const char *message)
+static void refuse_row(void *user, const char *kind, const char *severity, const char *file,
+                       uint64_t record, const char *field, const char *message)
 {
     (void)user;
     (void)kind;
@@ -95,7 +95,8 @@ static const char *const place_rows[] = {
     "boundary|id=wards/1/2|boundary_set_id=wards/1|area_id=2|name=Ward 2|area_m2=7000",
 };
 enum { CDC_A, CDC_B, CDC_C, CITY, LOOSE, WARD_1, WARD_2, N_AREAS };
-static const char *const area_name[N_AREAS] = {"cdc/1/a", "cdc/1/b", "cdc/1/c", "city/1/c", "loose/1/l", "wards/1/1", "wards/1/2"};
+static const char *const area_name[N_AREAS] = {"cdc/1/a",   "cdc/1/b",   "cdc/1/c",  "city/1/c",
+                                               "loose/1/l", "wards/1/1", "wards/1/2"};
 
 typedef struct world {
     book b;
@@ -141,9 +142,11 @@ static void serves(world *w, const char *org, const char *service, uint32_t area
 {
     char row[400];
     unsigned n = w->n_areas_given++;
-    snprintf(row, sizeof row, "service_area|id=sa%04u|organization_id=%s|service_id=%s%s", n, org, service, more);
+    snprintf(row, sizeof row, "service_area|id=sa%04u|organization_id=%s|service_id=%s%s", n, org,
+             service, more);
     put(&w->b, row);
-    snprintf(row, sizeof row, "service_area_boundary|service_area_id=sa%04u|boundary_id=%s", n, area_name[area]);
+    snprintf(row, sizeof row, "service_area_boundary|service_area_id=sa%04u|boundary_id=%s", n,
+             area_name[area]);
     put(&w->b, row);
 }
 
@@ -156,7 +159,8 @@ static void open_parcels(world *w)
     lrt_error err;
     memset(&input, 0, sizeof input);
     for (size_t i = 0; i < 3; i++) {
-        row[i] = (lrti_geocode_row){ppn[i], "", "", "", "", "", "", "", "", "", "", "", -81, 41, i + 2};
+        row[i] =
+            (lrti_geocode_row){ppn[i], "", "", "", "", "", "", "", "", "", "", "", -81, 41, i + 2};
     }
     input.parcels = row;
     input.n_parcels = 3;
@@ -164,7 +168,8 @@ static void open_parcels(world *w)
     input.n_parcel_patterns = 2;
     input.default_city = input.default_state = "";
     assert_int_equal(lrti_geocode_compile(&input, &w->parcels, &err), LRT_OK);
-    assert_int_equal(lrti_geocode_open(w->parcels.data, w->parcels.len, &w->geocoder, &err), LRT_OK);
+    assert_int_equal(lrti_geocode_open(w->parcels.data, w->parcels.len, &w->geocoder, &err),
+                     LRT_OK);
     assert_string_equal(lrti_geocode_parcel_number(&w->geocoder, 0), ppn[0]);
     assert_string_equal(lrti_geocode_parcel_number(&w->geocoder, 2), ppn[2]);
 }
@@ -177,11 +182,15 @@ static void ask(world *w, uint32_t as_of)
         open_parcels(w);
     }
     lrti_arena_free(&w->arena);
-    assert_int_equal(lrti_route(&w->b.d, &w->geocoder, &w->at, as_of, &w->arena, &w->m, &err), LRT_OK);
+    assert_int_equal(lrti_route(&w->b.d, &w->geocoder, &w->at, as_of, &w->arena, &w->m, &err),
+                     LRT_OK);
     assert_int_equal(lrti_route_describe(&w->b.d, &w->at, as_of, &w->arena, &w->m, &err), LRT_OK);
 }
 
-static const char *id_of(const world *w, uint32_t org) { return LRTI_TX(&w->b.d.t, organization, id, org); }
+static const char *id_of(const world *w, uint32_t org)
+{
+    return LRTI_TX(&w->b.d.t, organization, id, org);
+}
 
 /* "z:area a:last" - the order, and the key on which each goes before the next. */
 static const char *order(world *w, uint32_t as_of)
@@ -191,7 +200,8 @@ static const char *order(world *w, uint32_t as_of)
     ask(w, as_of);
     out[0] = '\0';
     for (size_t i = 0; i < w->m.n; i++) {
-        len += (size_t)snprintf(out + len, sizeof out - len, "%s%s:%s", i ? " " : "", id_of(w, w->m.match[i].organization),
+        len += (size_t)snprintf(out + len, sizeof out - len, "%s%s:%s", i ? " " : "",
+                                id_of(w, w->m.match[i].organization),
                                 lrti_key_text(w->m.match[i].beats_next_on));
         assert_true(len < sizeof out);
     }
@@ -251,7 +261,8 @@ static void finish(world *w)
 static void key_texts(void **state)
 {
     (void)state;
-    static const char *const text[] = {"priority", "eligibility", "specificity", "share", "area", "freshness", "id", "last"};
+    static const char *const text[] = {"priority", "eligibility", "specificity", "share",
+                                       "area",     "freshness",   "id",          "last"};
     for (int k = LRTI_KEY_PRIORITY; k <= LRTI_KEY_LAST; k++) {
         assert_string_equal(lrti_key_text((lrti_key)k), text[k]); /* INTERFACE section 3 */
     }
@@ -273,7 +284,8 @@ static void priority_of_a_service(void **state)
     serves(&w, "a", "", CITY, "");
     serves(&w, "y", "", CDC_C, "");
     serves(&w, "z", "", CITY, "");
-    assert_string_equal(order(&w, TODAY), "z:priority a:priority y:last"); /* none last, however fine its area */
+    assert_string_equal(order(&w, TODAY),
+                        "z:priority a:priority y:last"); /* none last, however fine its area */
     const lrti_match *z = match_of(&w, "z");
     assert_int_equal(z->priority, -5); /* of the best service; its services best first, none last */
     assert_int_equal(z->n_services, 3);
@@ -324,13 +336,15 @@ static void specificity(void **state)
     organization(&w, "m", "");
     organization(&w, "y", "");
     organization(&w, "z", "");
-    serves(&w, "a", "", LOOSE, ""); /* a set of unknown specificity is last, though its area is the smallest */
+    serves(&w, "a", "", LOOSE,
+           ""); /* a set of unknown specificity is last, though its area is the smallest */
     serves(&w, "m", "", CITY, "");
     serves(&w, "y", "", WARD_1, "");
     serves(&w, "z", "", CDC_A, "");
     assert_string_equal(order(&w, TODAY), "z:specificity y:specificity m:specificity a:last");
     assert_int_equal(match_of(&w, "z")->specificity, 2);
-    assert_true(has_text(match_of(&w, "z")->reason, match_of(&w, "z")->n_reasons, "level 2 against 4"));
+    assert_true(
+        has_text(match_of(&w, "z")->reason, match_of(&w, "z")->n_reasons, "level 2 against 4"));
     finish(&w);
 }
 
@@ -353,7 +367,8 @@ static void share_of_the_parcel(void **state)
     assert_string_equal(order(&w, TODAY), "z:share m:share a:last");
     assert_int_equal(match_of(&w, "z")->share, 10000);
     assert_int_equal(match_of(&w, "m")->share, 4999);
-    assert_true(has_text(match_of(&w, "m")->reason, match_of(&w, "m")->n_reasons, "49.99 % of the parcel"));
+    assert_true(
+        has_text(match_of(&w, "m")->reason, match_of(&w, "m")->n_reasons, "49.99 % of the parcel"));
     finish(&w);
 }
 
@@ -373,7 +388,8 @@ static void area_in_whole_square_metres(void **state)
     assert_string_equal(order(&w, TODAY), "a:freshness z:area b:last");
     assert_true(match_of(&w, "a")->area_m2 == 4000);
     assert_int_equal(match_of(&w, "a")->share, 10000);
-    assert_true(has_text(match_of(&w, "z")->reason, match_of(&w, "z")->n_reasons, "4,000 m2 against 5,000 m2"));
+    assert_true(has_text(match_of(&w, "z")->reason, match_of(&w, "z")->n_reasons,
+                         "4,000 m2 against 5,000 m2"));
     finish(&w);
 }
 
@@ -391,7 +407,8 @@ static void freshness(void **state)
         serves(&w, id[i], "", CITY, "");
     }
     assert_string_equal(order(&w, TODAY), "z:freshness y:freshness b:freshness a:last");
-    assert_true(has_text(match_of(&w, "b")->reason, match_of(&w, "b")->n_reasons, "verified 2025-12-31 against never"));
+    assert_true(has_text(match_of(&w, "b")->reason, match_of(&w, "b")->n_reasons,
+                         "verified 2025-12-31 against never"));
     assert_null(warning_text(&w, "tie"));
     finish(&w);
 }
@@ -414,7 +431,8 @@ static void tie(void **state)
     serves(&w, "a9", "", CITY, "");
     serves(&w, "zz", "", CITY, "");
     serves(&w, "first", "", WARD_1, "");
-    assert_string_equal(order(&w, TODAY), "first:specificity B:id a10:id a9:id b:freshness zz:last");
+    assert_string_equal(order(&w, TODAY),
+                        "first:specificity B:id a10:id a9:id b:freshness zz:last");
     static const char *const tied[] = {"B", "a10", "a9", "b"};
     for (size_t i = 0; i < LRTI_COUNT(tied); i++) {
         assert_true(match_warns(match_of(&w, tied[i]), "tie"));
@@ -464,7 +482,8 @@ static void the_larger_share_counts_among_equally_fine_areas(void **state)
     serves(&w, "a", "", CDC_A, "");
     serves(&w, "a", "", WARD_1, "");
     ask(&w, TODAY);
-    assert_int_equal(match_of(&w, "a")->best->area, CDC_A); /* specificity before share, share before area */
+    assert_int_equal(match_of(&w, "a")->best->area,
+                     CDC_A); /* specificity before share, share before area */
     assert_int_equal(match_of(&w, "a")->share, 6000);
     finish(&w);
 }
@@ -554,7 +573,8 @@ static void add_candidate(world *w, const candidate *c)
     }
     organization(w, c->id, more);
     if (c->priority) {
-        snprintf(row, sizeof row, "service|id=%s-s|name=S|organization_id=%s|priority=%d", c->id, c->id, c->priority);
+        snprintf(row, sizeof row, "service|id=%s-s|name=S|organization_id=%s|priority=%d", c->id,
+                 c->id, c->priority);
         put(&w->b, row);
     }
     serves(w, c->id, "", c->area, "");
@@ -563,10 +583,11 @@ static void add_candidate(world *w, const candidate *c)
 /* The rule, said once more and differently: +1 when x goes behind y. Keys by hand for the areas above. */
 static int behind(const candidate *x, const candidate *y)
 {
-    static const int level[N_AREAS] = {2, 2, 2, 6, 1000000, 4, 4}, m2[N_AREAS] = {5000, 4000, 4000, 1000000, 1, 7000, 7000};
+    static const int level[N_AREAS] = {2, 2, 2, 6, 1000000, 4, 4},
+                     m2[N_AREAS] = {5000, 4000, 4000, 1000000, 1, 7000, 7000};
     int p = x->priority ? x->priority : 1000, q = y->priority ? y->priority : 1000;
-    int difference[] = {p - q, level[x->area] - level[y->area], m2[x->area] - m2[y->area], y->verified - x->verified,
-                        strcmp(x->id, y->id)};
+    int difference[] = {p - q, level[x->area] - level[y->area], m2[x->area] - m2[y->area],
+                        y->verified - x->verified, strcmp(x->id, y->id)};
     for (size_t i = 0; i < LRTI_COUNT(difference); i++) {
         if (difference[i]) {
             return difference[i] > 0;
@@ -672,7 +693,8 @@ static void merged_into_a_successor(void **state)
     assert_string_equal(id_of(&w, m->succeeds[0]), "old");
     assert_true(has_text(m->reason, m->n_reasons, "answers for Org old (merged)"));
     assert_int_equal(m->best->area, CDC_A);
-    assert_string_equal(order(&w, 20000101), "new:last"); /* an undated status holds whatever the date */
+    assert_string_equal(order(&w, 20000101),
+                        "new:last"); /* an undated status holds whatever the date */
     finish(&w);
 }
 
@@ -692,8 +714,9 @@ static void ways_to_be_gone(void **state)
         {"|status=active", "old:last", "old:last"},
         {"|status=unverified", "old:last", "old:last"},
         {"", "old:last", "old:last"},
-        {"|valid_to=2026-11-23", "old:last", "old:last"},               /* the last day */
-        {"|status=merged|valid_to=2026-12-31", "old:last", "old:last"}, /* dated: until then it answers */
+        {"|valid_to=2026-11-23", "old:last", "old:last"}, /* the last day */
+        {"|status=merged|valid_to=2026-12-31", "old:last",
+         "old:last"}, /* dated: until then it answers */
         {"|status=inactive|valid_to=2026-11-22", "new:last", ""},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
@@ -835,7 +858,8 @@ static void areas_of_services(void **state)
     assert_string_equal(order(&w, TODAY), "one:area none:last");
     assert_int_equal(match_of(&w, "none")->n_services, 0);
     assert_int_equal(match_of(&w, "one")->n_services, 1);
-    assert_string_equal(LRTI_TX(&w.b.d.t, service, id, match_of(&w, "one")->service[0].service), "one2");
+    assert_string_equal(LRTI_TX(&w.b.d.t, service, id, match_of(&w, "one")->service[0].service),
+                        "one2");
     finish(&w);
 }
 
@@ -867,16 +891,23 @@ static void unknown_criteria(void **state)
     put(&w.b, "taxonomy_term|id=t1|code=owner_occupant");
     put(&w.b, "taxonomy_term|id=t2|code=heir");
     put(&w.b, "taxonomy_term|id=t3");
-    put(&w.b, "attribute|id=1|link_id=a1|link_entity=service|taxonomy_term_id=t1|link_type=owner_type");
-    put(&w.b, "attribute|id=2|link_id=a1|link_entity=service|taxonomy_term_id=t2|link_type=owner_type|requirement=preferred");
-    put(&w.b, "attribute|id=3|link_id=a1|link_entity=service|taxonomy_term_id=t3|link_type=population|requirement=preferred");
-    put(&w.b, "attribute|id=4|link_id=b1|link_entity=service|taxonomy_term_id=t1|link_type=owner_type|requirement=preferred");
-    put(&w.b, "attribute|id=5|link_id=b1|link_entity=service|taxonomy_term_id=t1"); /* a label, no criterion */
+    put(&w.b,
+        "attribute|id=1|link_id=a1|link_entity=service|taxonomy_term_id=t1|link_type=owner_type");
+    put(&w.b, "attribute|id=2|link_id=a1|link_entity=service|taxonomy_term_id=t2|link_type=owner_"
+              "type|requirement=preferred");
+    put(&w.b, "attribute|id=3|link_id=a1|link_entity=service|taxonomy_term_id=t3|link_type="
+              "population|requirement=preferred");
+    put(&w.b, "attribute|id=4|link_id=b1|link_entity=service|taxonomy_term_id=t1|link_type=owner_"
+              "type|requirement=preferred");
+    put(&w.b,
+        "attribute|id=5|link_id=b1|link_entity=service|taxonomy_term_id=t1"); /* a label, no criterion */
     serves(&w, "a", "", CDC_A, "");
     serves(&w, "b", "", CDC_A, "");
     serves(&w, "c", "", CDC_A, "");
     ask(&w, TODAY);
-    assert_int_equal(w.m.n, 3); /* unknown is neither yes nor no: it passes, with a warning where it is required */
+    assert_int_equal(
+        w.m.n,
+        3); /* unknown is neither yes nor no: it passes, with a warning where it is required */
     const lrti_match *a = match_of(&w, "a"), *b = match_of(&w, "b"), *c = match_of(&w, "c");
     assert_true(match_warns(a, "eligibility_unknown"));
     assert_true(match_warns(a, "unverified"));
@@ -893,10 +924,7 @@ static void unknown_criteria(void **state)
 
 /* ---- parcel lists ---- */
 
-static void with_parcel(world *w, uint32_t parcel)
-{
-    w->parcel[w->at.n_parcels++] = parcel;
-}
+static void with_parcel(world *w, uint32_t parcel) { w->parcel[w->at.n_parcels++] = parcel; }
 
 static void parcel_include(void **state)
 {
@@ -913,7 +941,8 @@ static void parcel_include(void **state)
     serves(&w, "a", "", CDC_C, "");
     assert_string_equal(order(&w, TODAY), "a:last"); /* no parcel known */
     with_parcel(&w, 0);
-    assert_string_equal(order(&w, TODAY), "z:specificity a:last"); /* a list is finer than any area */
+    assert_string_equal(order(&w, TODAY),
+                        "z:specificity a:last"); /* a list is finer than any area */
     const lrti_match *z = match_of(&w, "z");
     assert_null(z->best);
     assert_int_equal(z->specificity, 0);
@@ -935,15 +964,18 @@ static void parcel_include(void **state)
 static void parcel_numbers_are_compared_by_letters_and_digits(void **state)
 {
     (void)state;
-    static const char *const same[] = {"001-01-002A", "00101002A", "001 01 002a", "001.01/002-A", " 001-01-002 A "};
-    static const char *const other[] = {"001-01-002", "001-01-0020A", "A", "01-01-002A", "001-01-002B", "-"};
+    static const char *const same[] = {"001-01-002A", "00101002A", "001 01 002a", "001.01/002-A",
+                                       " 001-01-002 A "};
+    static const char *const other[] = {"001-01-002", "001-01-0020A", "A",
+                                        "01-01-002A", "001-01-002B",  "-"};
     for (size_t i = 0; i < LRTI_COUNT(same) + LRTI_COUNT(other); i++) {
         bool is_same = i < LRTI_COUNT(same);
         char row[200];
         world w;
         start(&w);
         organization(&w, "z", "");
-        snprintf(row, sizeof row, "parcel_area|organization_id=z|ppn=%s|effect=include", is_same ? same[i] : other[i - LRTI_COUNT(same)]);
+        snprintf(row, sizeof row, "parcel_area|organization_id=z|ppn=%s|effect=include",
+                 is_same ? same[i] : other[i - LRTI_COUNT(same)]);
         put(&w.b, row);
         with_parcel(&w, 2);
         assert_string_equal(order(&w, TODAY), is_same ? "z:last" : "");
@@ -964,7 +996,8 @@ static void parcel_exclude(void **state)
     put(&w.b, "parcel_area|organization_id=a|ppn=001-01-001|effect=exclude");
     put(&w.b, "parcel_area|organization_id=a|ppn=001-01-001|effect=include"); /* exclusion wins */
     put(&w.b, "parcel_area|service_id=b1|ppn=001-01-001|effect=exclude");
-    put(&w.b, "parcel_area|organization_id=c|ppn=001-01-001|effect=exclude|valid_from=2026-12|valid_to=2026-12");
+    put(&w.b, "parcel_area|organization_id=c|ppn=001-01-001|effect=exclude|valid_from=2026-12|"
+              "valid_to=2026-12");
     serves(&w, "a", "", CDC_A, "");
     serves(&w, "b", "", CDC_B, "");
     serves(&w, "c", "", CITY, "");
@@ -972,7 +1005,8 @@ static void parcel_exclude(void **state)
     with_parcel(&w, 0);
     assert_string_equal(order(&w, TODAY), "b:specificity c:last");
     assert_int_equal(match_of(&w, "b")->n_services, 1); /* its other service stays */
-    assert_string_equal(LRTI_TX(&w.b.d.t, service, id, match_of(&w, "b")->service[0].service), "b2");
+    assert_string_equal(LRTI_TX(&w.b.d.t, service, id, match_of(&w, "b")->service[0].service),
+                        "b2");
     assert_string_equal(order(&w, 20261201), "b:last");
     assert_string_equal(order(&w, 20261231), "b:last");
     assert_string_equal(order(&w, 20270101), "b:specificity c:last");
@@ -1026,7 +1060,8 @@ static void context_moves_nothing(void **state)
             put(&w.b, "context_boundary|context_id=c1|boundary_id=city/1/c");
             put(&w.b, "context_boundary|context_id=c2|boundary_id=cdc/1/a");
             put(&w.b, "context_boundary|context_id=c3|boundary_id=cdc/1/a");
-            put(&w.b, "context_boundary|context_id=c4|boundary_id=wards/1/2"); /* does not apply here */
+            put(&w.b,
+                "context_boundary|context_id=c4|boundary_id=wards/1/2"); /* does not apply here */
         }
         const char *got = order(&w, TODAY);
         if (!with) {
@@ -1034,7 +1069,9 @@ static void context_moves_nothing(void **state)
             assert_int_equal(w.m.n_context, 0);
         } else {
             assert_string_equal(got, without);
-            assert_int_equal(w.m.n_context, 2); /* the finest kind of area first; the one that expired is left out */
+            assert_int_equal(
+                w.m.n_context,
+                2); /* the finest kind of area first; the one that expired is left out */
             assert_string_equal(LRTI_TX(&w.b.d.t, context, id, w.m.context[0]), "c3");
             assert_int_equal(w.m.context_area[0], CDC_A);
             assert_string_equal(LRTI_TX(&w.b.d.t, context, id, w.m.context[1]), "c1");
@@ -1068,8 +1105,9 @@ static void contacts(void **state)
     const lrti_match *m = match_of(&w, "a");
     /* best service (newest first), the organization's own, then other services; by id among equals */
     static const char *const want[][3] = {
-        {"p2", "phone", "555-0102"},          {"k2", "email", "best@a.example"}, {"p1", "phone", "555-0101 ext. 12"},
-        {"p3", "phone", "555-0103"},          {"k1", "web", "https://a.example"}, {"k3", "office", "1 Main St"},
+        {"p2", "phone", "555-0102"},         {"k2", "email", "best@a.example"},
+        {"p1", "phone", "555-0101 ext. 12"}, {"p3", "phone", "555-0103"},
+        {"k1", "web", "https://a.example"},  {"k3", "office", "1 Main St"},
     };
     assert_int_equal(m->n_contacts, LRTI_COUNT(want));
     for (size_t i = 0; i < LRTI_COUNT(want); i++) {
@@ -1085,7 +1123,8 @@ static void contacts(void **state)
 static void no_answers_name_nobody(void **state)
 {
     (void)state;
-    static const lrt_answer none[] = {LRT_ANSWER_INVALID, LRT_ANSWER_NOT_FOUND, LRT_ANSWER_AMBIGUOUS, LRT_ANSWER_OUTSIDE,
+    static const lrt_answer none[] = {LRT_ANSWER_INVALID, LRT_ANSWER_NOT_FOUND,
+                                      LRT_ANSWER_AMBIGUOUS, LRT_ANSWER_OUTSIDE,
                                       LRT_ANSWER_NO_SERVICE};
     world w;
     start(&w);
@@ -1139,9 +1178,13 @@ static void reasons(void **state)
     serves(&w, "b", "", CDC_B, "");
     serves(&w, "c", "", WARD_1, "");
     ask(&w, TODAY);
-    assert_true(has_text(match_of(&w, "a")->reason, 1, "serves Area A (cdc/1); the place lies on its border"));
-    assert_true(has_text(match_of(&w, "b")->reason, 1, "serves Area B (cdc/1), which covers the place"));
-    assert_true(has_text(match_of(&w, "c")->reason, 1, "serves Ward 1 (wards/1); the place is inside, 25 m (82 ft) from its edge"));
+    assert_true(has_text(match_of(&w, "a")->reason, 1,
+                         "serves Area A (cdc/1); the place lies on its border"));
+    assert_true(
+        has_text(match_of(&w, "b")->reason, 1, "serves Area B (cdc/1), which covers the place"));
+    assert_true(
+        has_text(match_of(&w, "c")->reason, 1,
+                 "serves Ward 1 (wards/1); the place is inside, 25 m (82 ft) from its edge"));
     assert_int_equal(match_of(&w, "c")->n_reasons, 1); /* the last one goes before nobody */
     finish(&w);
 }

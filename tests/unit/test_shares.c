@@ -23,7 +23,8 @@ static lrti_buf section(void)
     return buf;
 }
 
-static lrt_status open_copy(const void *data, size_t size, uint32_t n_areas, lrti_shares *out, void **copy)
+static lrt_status open_copy(const void *data, size_t size, uint32_t n_areas, lrti_shares *out,
+                            void **copy)
 {
     lrt_error err;
     *copy = malloc(size + 1);

@@ -40,8 +40,9 @@ static void add_at(lrti_raw *raw, uint64_t line, const char *text)
         assert_non_null(equals);
         n = strcspn(s, "|");
         uint32_t c = 0;
-        while (c < lrti_table(table)->n_columns && (strlen(lrti_table(table)->column[c].name) != (size_t)(equals - s) ||
-                                                    memcmp(lrti_table(table)->column[c].name, s, (size_t)(equals - s)) != 0)) {
+        while (c < lrti_table(table)->n_columns &&
+               (strlen(lrti_table(table)->column[c].name) != (size_t)(equals - s) ||
+                memcmp(lrti_table(table)->column[c].name, s, (size_t)(equals - s)) != 0)) {
             c++;
         }
         assert_in_range(c, 0, lrti_table(table)->n_columns - 1);
@@ -53,8 +54,8 @@ static void add(lrti_raw *raw, const char *text) { add_at(raw, 0, text); }
 
 /* ---- what was complained about: "line field: message\n" ---- */
 
-static void note(void *user, const char *kind, const char *severity, const char *file, uint64_t record, const char *field,
-                 const char *message)
+static void note(void *user, const char *kind, const char *severity, const char *file,
+                 uint64_t record, const char *field, const char *message)
 {
     assert_string_equal(kind, "bad_value");
     assert_string_equal(severity, "error");
@@ -101,8 +102,10 @@ static void description(void **state)
                 assert_string_not_equal(spec->column[c].name, spec->column[d].name);
             }
             assert_true(spec->column[c].kind != LRTI_ID || c == 0);
-            if (spec->column[c].kind == LRTI_REF || spec->column[c].kind == LRTI_REFS) { /* a table stands after those it refers to */
-                assert_true(table_of(spec->column[c].argument, strlen(spec->column[c].argument)) <= t);
+            if (spec->column[c].kind == LRTI_REF ||
+                spec->column[c].kind == LRTI_REFS) { /* a table stands after those it refers to */
+                assert_true(table_of(spec->column[c].argument, strlen(spec->column[c].argument)) <=
+                            t);
             }
             if (spec->column[c].kind == LRTI_CHOICE) {
                 assert_true(strlen(spec->column[c].argument) > 0);
@@ -111,7 +114,8 @@ static void description(void **state)
     }
     assert_string_equal(lrti_table(LRTI_T_organization)->name, "organization");
     assert_string_equal(lrti_table(LRTI_T_organization)->file, "organizations");
-    assert_string_equal(lrti_table(LRTI_T_taxonomy_term)->column[C_taxonomy_term_parent_id].name, "parent_id");
+    assert_string_equal(lrti_table(LRTI_T_taxonomy_term)->column[C_taxonomy_term_parent_id].name,
+                        "parent_id");
 }
 
 /* ---- checks ---- */
@@ -121,7 +125,9 @@ static void required_cells(void **state)
     (void)state;
     one_complaint("organization|id=a", "2 name: is empty; every row needs it\n");
     one_complaint("organization|name=A", "2 id: is empty; every row needs it\n");
-    one_complaint("context|id=c", "2 topic: is empty; every row needs it\n2 source_id: is empty; every row needs it\n");
+    one_complaint(
+        "context|id=c",
+        "2 topic: is empty; every row needs it\n2 source_id: is empty; every row needs it\n");
     one_complaint("role|id=r", "2 rank: is empty; every row needs it\n");
     one_complaint("organization|id=a|name=A", "");
 }
@@ -130,8 +136,10 @@ static void ids(void **state)
 {
     (void)state;
     char row[400], want[400], id[300];
-    one_complaint("role|id=a;b|rank=1", "2 id: \"a;b\" is no id: at most 255 bytes, without ';' and '/'\n");
-    one_complaint("role|id=a/b|rank=1", "2 id: \"a/b\" is no id: at most 255 bytes, without ';' and '/'\n");
+    one_complaint("role|id=a;b|rank=1",
+                  "2 id: \"a;b\" is no id: at most 255 bytes, without ';' and '/'\n");
+    one_complaint("role|id=a/b|rank=1",
+                  "2 id: \"a/b\" is no id: at most 255 bytes, without ';' and '/'\n");
     one_complaint("role|id=\xC3\xA4 b,c|rank=1", "");
     memset(id, 'x', sizeof id);
     id[255] = '\0';
@@ -140,15 +148,18 @@ static void ids(void **state)
     id[255] = 'x';
     id[256] = '\0';
     snprintf(row, sizeof row, "role|id=%s|rank=1", id);
-    snprintf(want, sizeof want, "2 id: \"%.80s\" is no id: at most 255 bytes, without ';' and '/'\n", id);
+    snprintf(want, sizeof want,
+             "2 id: \"%.80s\" is no id: at most 255 bytes, without ';' and '/'\n", id);
     one_complaint(row, want);
-    static const char *const twice[] = {"role|id=b|rank=1", "role|id=a|rank=1", "role|id=b|rank=2", "role|id=a|rank=1",
-                                        "role|id=B|rank=1"};
-    complaint(twice, 5, "5 id: \"a\" is already used in line 3; ids are unique\n"
-                        "4 id: \"b\" is already used in line 2; ids are unique\n");
+    static const char *const twice[] = {"role|id=b|rank=1", "role|id=a|rank=1", "role|id=b|rank=2",
+                                        "role|id=a|rank=1", "role|id=B|rank=1"};
+    complaint(twice, 5,
+              "5 id: \"a\" is already used in line 3; ids are unique\n"
+              "4 id: \"b\" is already used in line 2; ids are unique\n");
     /* keys of boundaries are made of slug, edition and area */
-    static const char *const made[] = {"boundary_set|id=wards/2026|slug=wards|edition=2026|file=w.shp|topology=tessellation",
-                                       "boundary|id=wards/2026/1|boundary_set_id=wards/2026|area_id=1|area_m2=1"};
+    static const char *const made[] = {
+        "boundary_set|id=wards/2026|slug=wards|edition=2026|file=w.shp|topology=tessellation",
+        "boundary|id=wards/2026/1|boundary_set_id=wards/2026|area_id=1|area_m2=1"};
     complaint(made, 2, "");
 }
 
@@ -156,48 +167,66 @@ static void references(void **state)
 {
     (void)state;
     one_complaint("service|id=s|name=S|organization_id=gone",
-                  "2 organization_id: \"gone\" is no id in organizations.csv; add the row there or correct the id\n");
+                  "2 organization_id: \"gone\" is no id in organizations.csv; add the row there or "
+                  "correct the id\n");
     one_complaint("organization|id=a|name=A|successor_id=b",
-                  "2 successor_id: \"b\" is no id in organizations.csv; add the row there or correct the id\n");
-    one_complaint("organization|id=a|name=A|source_id=s1; s2 ;",
-                  "2 source_id: \"s1\" is no id in sources.csv; add the row there or correct the id\n"
-                  "2 source_id: \"s2\" is no id in sources.csv; add the row there or correct the id\n");
-    static const char *const good[] = {"source|id=s1", "source|id=s 2", "organization|id=a|name=A|source_id= s1 ;;s 2;",
-                                       "organization|id=b|name=B|successor_id=a|parent_organization_id=b"};
+                  "2 successor_id: \"b\" is no id in organizations.csv; add the row there or "
+                  "correct the id\n");
+    one_complaint(
+        "organization|id=a|name=A|source_id=s1; s2 ;",
+        "2 source_id: \"s1\" is no id in sources.csv; add the row there or correct the id\n"
+        "2 source_id: \"s2\" is no id in sources.csv; add the row there or correct the id\n");
+    static const char *const good[] = {
+        "source|id=s1", "source|id=s 2", "organization|id=a|name=A|source_id= s1 ;;s 2;",
+        "organization|id=b|name=B|successor_id=a|parent_organization_id=b"};
     complaint(good, 4, "");
     /* one reference is one id, blanks and semicolons included */
-    static const char *const list[] = {"organization|id=a|name=A", "organization|id=b|name=B|successor_id=a;a"};
-    complaint(list, 2, "3 successor_id: \"a;a\" is no id in organizations.csv; add the row there or correct the id\n");
-    static const char *const blank[] = {"organization|id=a|name=A", "organization|id=b|name=B|successor_id= a"};
-    complaint(blank, 2, "3 successor_id: \" a\" is no id in organizations.csv; add the row there or correct the id\n");
+    static const char *const list[] = {"organization|id=a|name=A",
+                                       "organization|id=b|name=B|successor_id=a;a"};
+    complaint(list, 2,
+              "3 successor_id: \"a;a\" is no id in organizations.csv; add the row there or correct "
+              "the id\n");
+    static const char *const blank[] = {"organization|id=a|name=A",
+                                        "organization|id=b|name=B|successor_id= a"};
+    complaint(blank, 2,
+              "3 successor_id: \" a\" is no id in organizations.csv; add the row there or correct "
+              "the id\n");
 }
 
 static void dates(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"2026-02-29", "2026-13", "26", "11/23/2026", "2026-11-23 ", "0999", "today"};
+    static const char *const bad[] = {"2026-02-29",  "2026-13", "26",   "11/23/2026",
+                                      "2026-11-23 ", "0999",    "today"};
     for (size_t i = 0; i < LRTI_COUNT(bad); i++) {
         static const char *const column[] = {"valid_from", "valid_to", "last_verified"};
         for (size_t c = 0; c < LRTI_COUNT(column); c++) {
             char row[200], want[200];
             snprintf(row, sizeof row, "organization|id=a|name=A|%s=%s", column[c], bad[i]);
-            snprintf(want, sizeof want, "2 %s: \"%s\" is no date; write YYYY-MM-DD, YYYY-MM or YYYY\n", column[c], bad[i]);
+            snprintf(want, sizeof want,
+                     "2 %s: \"%s\" is no date; write YYYY-MM-DD, YYYY-MM or YYYY\n", column[c],
+                     bad[i]);
             one_complaint(row, want);
         }
     }
-    one_complaint("organization|id=a|name=A|valid_from=2026|valid_to=2026-02|last_verified=2025-12-31", "");
-    one_complaint("organization|id=a|name=A|valid_from=2026-03|valid_to=2026-02",
-                  "2 valid_to: last day 2026-02 is before first day 2026-03; correct one of them\n");
+    one_complaint(
+        "organization|id=a|name=A|valid_from=2026|valid_to=2026-02|last_verified=2025-12-31", "");
+    one_complaint(
+        "organization|id=a|name=A|valid_from=2026-03|valid_to=2026-02",
+        "2 valid_to: last day 2026-02 is before first day 2026-03; correct one of them\n");
     one_complaint("organization|id=a|name=A|valid_from=2026-02-28|valid_to=2026-02", "");
-    one_complaint("organization|id=a|name=A|valid_from=2026-01-01|valid_to=2026-01-01", ""); /* one day is a time */
-    one_complaint("boundary_set|id=w/1|slug=w|edition=1|file=f|topology=single|start_date=2027|end_date=2026",
-                  "2 end_date: last day 2026 is before first day 2027; correct one of them\n");
+    one_complaint("organization|id=a|name=A|valid_from=2026-01-01|valid_to=2026-01-01",
+                  ""); /* one day is a time */
+    one_complaint(
+        "boundary_set|id=w/1|slug=w|edition=1|file=f|topology=single|start_date=2027|end_date=2026",
+        "2 end_date: last day 2026 is before first day 2027; correct one of them\n");
 }
 
 static void numbers(void **state)
 {
     (void)state;
-    static const char *const no_int[] = {"1.0", "x", "1e3", "2147483648", "-2147483648", "99999999999999999999", " 1", "--1"};
+    static const char *const no_int[] = {
+        "1.0", "x", "1e3", "2147483648", "-2147483648", "99999999999999999999", " 1", "--1"};
     static const char *const no_real[] = {"x", "1,5", "0x10", "nan", "inf", "1e999", " 1", "1 000"};
     for (size_t i = 0; i < 8; i++) {
         char row[200], want[200];
@@ -205,8 +234,10 @@ static void numbers(void **state)
         snprintf(want, sizeof want, "2 rank: \"%s\" is no whole number\n", no_int[i]);
         one_complaint(row, want);
         snprintf(row, sizeof row, "context|id=a|topic=t|source_id=|value=%s", no_real[i]);
-        snprintf(want, sizeof want, "2 value: \"%s\" is no number; use a decimal point, no separators\n"
-                                    "2 source_id: is empty; every row needs it\n", no_real[i]);
+        snprintf(want, sizeof want,
+                 "2 value: \"%s\" is no number; use a decimal point, no separators\n"
+                 "2 source_id: is empty; every row needs it\n",
+                 no_real[i]);
         one_complaint(row, want);
     }
     one_complaint("role|id=a|rank=2147483647", "");
@@ -216,17 +247,20 @@ static void numbers(void **state)
 static void choices(void **state)
 {
     (void)state;
-    one_complaint("organization|id=a|name=A|status=Active",
-                  "2 status: \"Active\" is not one of: active inactive merged defunct unverified\n");
+    one_complaint(
+        "organization|id=a|name=A|status=Active",
+        "2 status: \"Active\" is not one of: active inactive merged defunct unverified\n");
     one_complaint("organization|id=a|name=A|status=act",
                   "2 status: \"act\" is not one of: active inactive merged defunct unverified\n");
-    one_complaint("organization|id=a|name=A|status=active inactive",
-                  "2 status: \"active inactive\" is not one of: active inactive merged defunct unverified\n");
+    one_complaint(
+        "organization|id=a|name=A|status=active inactive",
+        "2 status: \"active inactive\" is not one of: active inactive merged defunct unverified\n");
     one_complaint("organization|id=a|name=A|status= ",
                   "2 status: \" \" is not one of: active inactive merged defunct unverified\n");
-    one_complaint("parcel_area|ppn=1|effect=",  "2 effect: is empty; every row needs it\n");
+    one_complaint("parcel_area|ppn=1|effect=", "2 effect: is empty; every row needs it\n");
     assert_int_equal(lrti_choice_index(LRTI_T_organization, C_organization_status, "active"), 0);
-    assert_int_equal(lrti_choice_index(LRTI_T_organization, C_organization_status, "unverified"), 4);
+    assert_int_equal(lrti_choice_index(LRTI_T_organization, C_organization_status, "unverified"),
+                     4);
     assert_int_equal(lrti_choice_index(LRTI_T_organization, C_organization_status, ""), -1);
     assert_int_equal(lrti_choice_index(LRTI_T_organization, C_organization_status, "merge"), -1);
 }
@@ -263,7 +297,9 @@ static void sorted_by_id(void **state)
     lrti_buf said = {0};
     memset(&raw, 0, sizeof raw);
     static const char *const id[] = {"b", "a10", "\xC3\xA4", "a", "B", "a2", "_", "10"};
-    static const char *const sorted[] = {"10", "B", "_", "a", "a10", "a2", "b", "\xC3\xA4"}; /* Python: sorted(ids, key=str.encode) */
+    static const char *const sorted[] = {
+        "10",  "B",  "_", "a",
+        "a10", "a2", "b", "\xC3\xA4"}; /* Python: sorted(ids, key=str.encode) */
     for (size_t i = 0; i < LRTI_COUNT(id); i++) {
         char row[60];
         snprintf(row, sizeof row, "role|id=%s|rank=1", id[i]);
@@ -284,8 +320,11 @@ static void sorted_by_id(void **state)
 static const char *const book[] = {
     "source|id=s1|title=Plan|observed_on=2024",
     "source|id=s2|title=Plan",
-    "boundary_set|id=wards/2014|slug=wards|edition=2014|file=a.shp|topology=tessellation|specificity=3|end_date=2025-12|accuracy_m=40",
-    "boundary_set|id=wards/2026|slug=wards|edition=2026|file=b.shp|topology=tessellation|specificity=3|start_date=2026",
+    "boundary_set|id=wards/"
+    "2014|slug=wards|edition=2014|file=a.shp|topology=tessellation|specificity=3|end_date=2025-12|"
+    "accuracy_m=40",
+    "boundary_set|id=wards/"
+    "2026|slug=wards|edition=2026|file=b.shp|topology=tessellation|specificity=3|start_date=2026",
     "boundary_set|id=city/1|slug=city|edition=1|file=c.shp|topology=single|accuracy_m=0.5",
     "boundary|id=wards/2014/7|boundary_set_id=wards/2014|area_id=7|name=Ward 7|area_m2=1234.5",
     "boundary|id=wards/2026/7|boundary_set_id=wards/2026|area_id=7|name=Ward 7|area_m2=1e6",
@@ -294,8 +333,10 @@ static const char *const book[] = {
     "boundary_alias|area=wards/7|alias=Glenville",
     "role|id=inspector|rank=1",
     "role|id=chief|rank=-4",
-    "organization|id=old|name=Old|status=merged|successor_id=new|valid_to=2025-12-31|last_verified=2025-01",
-    "organization|id=new|name=New, \"the\" \xC3\xA4|status=active|valid_from=2024-02-29|source_id=s1;s2",
+    "organization|id=old|name=Old|status=merged|successor_id=new|valid_to=2025-12-31|last_verified="
+    "2025-01",
+    "organization|id=new|name=New, \"the\" "
+    "\xC3\xA4|status=active|valid_from=2024-02-29|source_id=s1;s2",
     "organization|id=plain|name=Plain",
     "service|id=s|name=S|organization_id=new|minimum_age=62.5|priority=-3",
     "parcel_area|ppn=2|organization_id=new|effect=exclude",
@@ -362,8 +403,10 @@ static void values(void **state)
     assert_int_equal(lrti_tables_open(buf.data, buf.len, &t, &err), LRT_OK);
     assert_int_equal(lrti_rows(&t, LRTI_T_organization), 3);
     assert_int_equal(lrti_rows(&t, LRTI_T_contact), 0);
-    uint32_t new = lrti_find_row(&t, LRTI_T_organization, "new"), old = lrti_find_row(&t, LRTI_T_organization, "old");
-    uint32_t plain = lrti_find_row(&t, LRTI_T_organization, "plain"), s = lrti_find_row(&t, LRTI_T_service, "s");
+    uint32_t new = lrti_find_row(&t, LRTI_T_organization, "new"),
+             old = lrti_find_row(&t, LRTI_T_organization, "old");
+    uint32_t plain = lrti_find_row(&t, LRTI_T_organization, "plain"),
+             s = lrti_find_row(&t, LRTI_T_service, "s");
     assert_int_equal(new, 0);
     assert_int_equal(old, 1);
     assert_int_equal(plain, 2);
@@ -384,13 +427,16 @@ static void values(void **state)
     assert_int_equal(LRTI_U32(&t, organization, valid_from, old), LRTI_DATE_OPEN_FROM);
     assert_int_equal(LRTI_U32(&t, organization, valid_to, old), 20260101);
     assert_int_equal(LRTI_U32(&t, organization, valid_to, new), LRTI_DATE_OPEN_TO);
-    assert_int_equal(LRTI_U32(&t, boundary_set, end_date, 1), 20260101);   /* the whole of December */
+    assert_int_equal(LRTI_U32(&t, boundary_set, end_date, 1), 20260101); /* the whole of December */
     assert_int_equal(LRTI_U32(&t, boundary_set, start_date, 2), 20260101); /* the whole year */
     assert_string_equal(LRTI_TX(&t, organization, last_verified, old), "2025-01");
     /* CHOICE */
-    assert_string_equal(lrti_choice_text(&t, LRTI_T_organization, C_organization_status, old, word), "merged");
-    assert_string_equal(lrti_choice_text(&t, LRTI_T_organization, C_organization_status, new, word), "active");
-    assert_string_equal(lrti_choice_text(&t, LRTI_T_organization, C_organization_status, plain, word), "");
+    assert_string_equal(lrti_choice_text(&t, LRTI_T_organization, C_organization_status, old, word),
+                        "merged");
+    assert_string_equal(lrti_choice_text(&t, LRTI_T_organization, C_organization_status, new, word),
+                        "active");
+    assert_string_equal(
+        lrti_choice_text(&t, LRTI_T_organization, C_organization_status, plain, word), "");
     assert_int_equal(LRTI_U32(&t, organization, status, plain), LRTI_NO_ROW);
     assert_int_equal(LRTI_U32(&t, organization, status, old), 2);
     /* INT, REAL */
@@ -444,7 +490,8 @@ static void many_strings(void **state)
     memset(&raw, 0, sizeof raw);
     for (int i = 0; i < 3000; i++) {
         char row[100];
-        snprintf(row, sizeof row, "source|id=s%04d|title=t%d|publisher=%s", i, i / 2, "the same publisher for all of them");
+        snprintf(row, sizeof row, "source|id=s%04d|title=t%d|publisher=%s", i, i / 2,
+                 "the same publisher for all of them");
         add(&raw, row);
     }
     check_all(&raw, &said);
@@ -483,10 +530,14 @@ static void read_all(const lrti_tables *t)
                 case LRTI_INT: sink += (uint64_t)lrti_cell_int(t, table, (int)c, r); break;
                 case LRTI_FROM:
                 case LRTI_TO: sink += lrti_cell_u32(t, table, (int)c, r); break;
-                case LRTI_CHOICE: sink += strlen(lrti_choice_text(t, table, (int)c, r, word)); break;
+                case LRTI_CHOICE:
+                    sink += strlen(lrti_choice_text(t, table, (int)c, r, word));
+                    break;
                 case LRTI_REF:
                     v = lrti_cell_u32(t, table, (int)c, r);
-                    assert_true(v == LRTI_NO_ROW || v < lrti_rows(t, table_of(spec->column[c].argument, strlen(spec->column[c].argument))));
+                    assert_true(v == LRTI_NO_ROW ||
+                                v < lrti_rows(t, table_of(spec->column[c].argument,
+                                                          strlen(spec->column[c].argument))));
                     assert_true(v != LRTI_NO_ROW || !spec->column[c].required);
                     break;
                 default: sink += strlen(lrti_cell_text(t, table, (int)c, r)); break;
@@ -552,7 +603,8 @@ static void every_flipped_byte_is_refused_or_in_bounds(void **state)
 static void hostile_words_are_refused_or_in_bounds(void **state)
 {
     (void)state;
-    static const uint32_t words[] = {0, 1, 2, 7, 8, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFE, 0x10000, 0xFFFFFFF8};
+    static const uint32_t words[] = {
+        0, 1, 2, 7, 8, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFE, 0x10000, 0xFFFFFFF8};
     lrti_buf buf = compile_book(NULL);
     for (size_t at = 0; at + 4 <= buf.len; at += 4) {
         for (size_t k = 0; k < LRTI_COUNT(words); k++) {
@@ -574,9 +626,12 @@ static void lists(void **state)
     static const struct {
         const char *text, *items;
     } table[] = {
-        {"", ""},          {"a", "[a]"},         {"a;b", "[a][b]"},       {" a ; b c ;", "[a][b c]"},
-        {";;", ""},        {" ; ", ""},          {"a;;b", "[a][b]"},      {";a", "[a]"},
-        {"a b", "[a b]"},  {"  ", ""},           {"a;b;", "[a][b]"},      {"\xC3\xA4;\xE2\x82\xAC", "[\xC3\xA4][\xE2\x82\xAC]"},
+        {"", ""},           {"a", "[a]"},
+        {"a;b", "[a][b]"},  {" a ; b c ;", "[a][b c]"},
+        {";;", ""},         {" ; ", ""},
+        {"a;;b", "[a][b]"}, {";a", "[a]"},
+        {"a b", "[a b]"},   {"  ", ""},
+        {"a;b;", "[a][b]"}, {"\xC3\xA4;\xE2\x82\xAC", "[\xC3\xA4][\xE2\x82\xAC]"},
     };
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
         lrti_buf seen = {0};

@@ -24,8 +24,9 @@ enum { THREADS = 4, QUESTIONS = 20000, KINDS = 10, PLACES = 60, TEXT = 40000 };
 static const char *dataset;
 static uint64_t expected[KINDS * PLACES];
 
-static const char *const texts[] = {"10 N Main St",  "100 Border St", "200 Mill Blvd", "10 Main St",   "001.1-02-01", "1 Nowhere Rd",
-                                    "300 Border St", "99 W 3rd St",   "10 S Main St",  "500 Border St", "00110201",   "@@"};
+static const char *const texts[] = {"10 N Main St", "100 Border St", "200 Mill Blvd", "10 Main St",
+                                    "001.1-02-01",  "1 Nowhere Rd",  "300 Border St", "99 W 3rd St",
+                                    "10 S Main St", "500 Border St", "00110201",      "@@"};
 
 /* ---- one question, and its answer as a number ---- */
 
@@ -109,7 +110,8 @@ static uint64_t answer_geocode(const lrt_router *r, size_t i)
     return h;
 }
 
-static uint64_t answer_projection(const lrt_router *r, size_t i, const char *crs, double x, double y)
+static uint64_t answer_projection(const lrt_router *r, size_t i, const char *crs, double x,
+                                  double y)
 {
     double at[4] = {x + (double)i * 10, y, x, y + (double)i * 10};
     lrt_status status = lrt_to_lon_lat(r, crs, at, 2, at, NULL);
@@ -119,7 +121,8 @@ static uint64_t answer_projection(const lrt_router *r, size_t i, const char *crs
 static uint64_t answer_time(const lrt_router *r, size_t i)
 {
     int64_t at = 0;
-    lrt_status status = lrt_parse_instant(r, i % 2 ? "2026-11-23T23:30:00" : "2026-07-04T00:30:00", &at, NULL);
+    lrt_status status =
+        lrt_parse_instant(r, i % 2 ? "2026-11-23T23:30:00" : "2026-07-04T00:30:00", &at, NULL);
     uint32_t day = lrt_local_date(r, at + (int64_t)i * 3600);
     return status == LRT_OK ? mix(mix(BASIS, &at, sizeof at), &day, sizeof day) : 0;
 }
@@ -154,7 +157,8 @@ static void *work(void *user)
 {
     worker *w = user;
     for (size_t k = 0; k < QUESTIONS; k++) {
-        size_t question = (k * 7919 + w->seed * 131) % (KINDS * PLACES); /* each thread in another order */
+        size_t question =
+            (k * 7919 + w->seed * 131) % (KINDS * PLACES); /* each thread in another order */
         if (answer(w->router, question) != expected[question]) {
             w->first_wrong = w->wrong++ ? w->first_wrong : question;
         }
@@ -175,7 +179,8 @@ static void run_threads(const lrt_router *router)
     }
     for (size_t i = 0; i < THREADS; i++) {
         if (w[i].wrong) {
-            fail_msg("thread %zu: %zu wrong answers, first to question %zu", i, w[i].wrong, w[i].first_wrong);
+            fail_msg("thread %zu: %zu wrong answers, first to question %zu", i, w[i].wrong,
+                     w[i].first_wrong);
         }
     }
 }
@@ -202,7 +207,8 @@ static void *open_and_close(void *user)
         q.as_of = 20261123;
         lrt_status status = lrt_route(mine, &q, &result, NULL);
         lrt_close(mine);
-        if (status != LRT_OK || (lrt_result_status(result) == LRT_ANSWER_ANSWERED && lrt_result_match_count(result) == 0)) {
+        if (status != LRT_OK || (lrt_result_status(result) == LRT_ANSWER_ANSWERED &&
+                                 lrt_result_match_count(result) == 0)) {
             lrt_result_free(result);
             return router;
         }
@@ -235,7 +241,8 @@ static int single_threaded_answers(void **state)
     (void)state;
     dataset = getenv("LIBROUTE_TEST_DATASET");
     if (!dataset) {
-        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset (ctest sets it)\n");
+        print_error("LIBROUTE_TEST_DATASET is not set: the path of a built millbrook dataset "
+                    "(ctest sets it)\n");
         return 1;
     }
     if (lrt_open(dataset, &router, NULL) != LRT_OK) {
