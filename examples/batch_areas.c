@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 {
     lrt_error err;
     lrt_router *router = NULL;
+    lrt_query query = LRT_QUERY_INIT;
     lrt_batch_options options = LRT_BATCH_OPTIONS_INIT;
     lrt_batch_summary summary;
     if (argc < 3 || argc > 4) {
@@ -37,10 +38,11 @@ int main(int argc, char **argv)
         return 2;
     }
     options.verb = LRT_VERB_AREAS;
+    options.query = &query; /* the date of rows that do not bring their own */
     options.crs = argc == 4 ? argv[3] : NULL;
     options.on_notice = on_notice;
     options.user = stderr;
-    if (lrt_parse_date(argv[2], &options.query.as_of, &err) != LRT_OK ||
+    if (lrt_parse_date(argv[2], &query.as_of, &err) != LRT_OK ||
         lrt_open(argv[1], &router, &err) != LRT_OK ||
         lrt_batch(router, &options, read_file, stdin, write_file, stdout, &summary, &err) !=
             LRT_OK) {

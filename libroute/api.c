@@ -326,6 +326,43 @@ lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t 
                : lrti_fail(err, LRT_E_ARG, "neither a date (as_of) nor an instant (at) is given");
 }
 
+/* Who asks, by id; the list of those there are, when there is no such role. */
+static lrt_status find_role(const lrti_tables *t, const char *id, uint32_t *role, lrt_error *err)
+{
+    lrti_buf known = {0};
+    *role = LRTI_NO_ROW;
+    if (!id || !id[0]) {
+        return LRT_OK;
+    }
+    *role = lrti_find_row(t, LRTI_T_role, id);
+    if (*role != LRTI_NO_ROW) {
+        return LRT_OK;
+    }
+    for (uint32_t i = 0; i < lrti_rows(t, LRTI_T_role); i++) {
+        lrti_buf_printf(&known, "%s%s", i ? ", " : "", LRTI_TX(t, role, id, i));
+    }
+    lrti_fail(err, LRT_E_ARG, "role \"%.60s\" is not known; %s%.600s", id,
+              known.len ? "the territory has " : "the territory has no roles.csv",
+              known.data ? known.data : "");
+    lrti_buf_free(&known);
+    return LRT_E_ARG;
+}
+
+lrt_status lrti_ask(const lrt_router *router, const lrt_query *q, lrti_arena *arena,
+                    lrti_case *asked, lrt_error *err)
+{
+    *asked = (lrti_case){q->as_of, q->at, LRTI_NO_ROW, {NULL, 0}, q->view};
+    lrt_status status = lrti_resolve_time(router, &asked->as_of, q->at, err);
+    if (status == LRT_OK) {
+        status = find_role(&router->directory.t, q->role, &asked->role, err);
+    }
+    if (status == LRT_OK && q->n_facts) {
+        status =
+            lrti_facts_parse(&router->directory, q->facts, q->n_facts, arena, &asked->facts, err);
+    }
+    return status;
+}
+
 /* ---- areas ---- */
 
 uint32_t lrt_epoch(const lrt_router *router, uint32_t as_of)
@@ -509,10 +546,9 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
 {
     lrti_world world = lrti_router_world(r);
     lrti_place place;
-    result->as_of = q->as_of;
-    result->at = q->at;
+    lrti_case *asked = &result->asked;
     result->areas_only = areas_only;
-    lrt_status status = lrti_resolve_time(r, &result->as_of, q->at, err);
+    lrt_status status = lrti_ask(r, q, &result->arena, asked, err);
     if (status != LRT_OK) {
         return status;
     }
@@ -521,7 +557,7 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         lrti_geocoding *g = &result->geocoding;
         status =
             lrti_find_place(r, q->text, ppn, q->city, q->state, q->zip, &result->arena, g, err);
-        agree = status == LRT_OK && candidates_agree(r, result->as_of, g);
+        agree = status == LRT_OK && candidates_agree(r, asked->as_of, g);
         if (status == LRT_OK && g->status != LRT_ANSWER_ANSWERED && !agree) {
             unplaced(&result->located, g);
             return LRT_OK;
@@ -533,7 +569,7 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         coordinate_place(&place, q->lon_deg, q->lat_deg);
     }
     if (status == LRT_OK) {
-        status = lrti_locate(&world, &place, q->rule, result->as_of, q->error_m, detail,
+        status = lrti_locate(&world, &place, q->rule, asked->as_of, q->error_m, detail,
                              &result->arena, &result->located, err);
     }
     if (status == LRT_OK && agree &&
@@ -543,8 +579,8 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
         status = lrti_fail_memory(err);
     }
     if (status == LRT_OK && !areas_only) {
-        status = lrti_route(&r->directory, &r->geocoder, &result->located, result->as_of,
-                            &result->arena, &result->matches, err);
+        status = lrti_route(&r->directory, &r->geocoder, &result->located, asked, &result->arena,
+                            &result->matches, err);
     }
     return status;
 }
@@ -555,7 +591,7 @@ bool lrti_describe(const lrt_result *result)
     const lrti_directory *d = &r->router->directory;
     lrti_world world = lrti_router_world(r->router);
     return lrti_locate_describe(&world, &r->located, &r->arena, NULL) == LRT_OK &&
-           lrti_route_describe(d, &r->located, r->as_of, &r->arena, &r->matches, NULL) == LRT_OK;
+           lrti_route_describe(d, &r->located, &r->asked, &r->arena, &r->matches, NULL) == LRT_OK;
 }
 
 lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
@@ -568,6 +604,14 @@ lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *e
     }
     if ((unsigned)all->rule > LRT_RULE_PARCEL) {
         return lrti_fail(err, LRT_E_ARG, "rule %d is not known", (int)all->rule);
+    }
+    if ((unsigned)all->view > LRT_VIEW_OWNER) {
+        return lrti_fail(err, LRT_E_ARG, "view %d is not known", (int)all->view);
+    }
+    if (all->n_facts > LRT_FACTS_MAX || (all->n_facts && !all->facts)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "at most %d facts can be given, in an array that is not NULL",
+                         LRT_FACTS_MAX);
     }
     return LRT_OK;
 }

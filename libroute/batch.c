@@ -52,6 +52,11 @@ typedef struct batch {
     size_t n_slugs;
     lrt_batch_summary sum;
     lrt_error *err;
+    /* facts of the row at hand: "KEY=VALUE" texts, one behind the other, and where each begins */
+    lrti_buf fact_text;
+    size_t fact_at[LRT_FACTS_MAX];
+    size_t n_row_facts;
+    const char *fact[LRT_FACTS_MAX]; /* with those of the stream */
     /* the answer columns of `areas` depend on nothing but the cover (off the borders): made once for each cover met */
     uint32_t epoch;
     uint64_t in_force;
@@ -330,10 +335,65 @@ static void geocode_row(batch *b, const lrt_geocode_result *g)
 
 /* ---- one row ---- */
 
+static const char fact_prefix[] = "fact:";
+
+/* Values of a column fact:KEY, joined by ';'. */
+static lrt_status add_facts(batch *b, const char *column, const char *values)
+{
+    const char *key = column + sizeof fact_prefix - 1, *item;
+    size_t n;
+    while (lrti_next_item(&values, &item, &n)) {
+        if (b->n_row_facts == LRT_FACTS_MAX) {
+            return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record, column,
+                                "more than %d facts in one row", LRT_FACTS_MAX);
+        }
+        b->fact_at[b->n_row_facts++] = b->fact_text.len;
+        lrti_buf_str(&b->fact_text, key);
+        lrti_buf_char(&b->fact_text, '=');
+        lrti_buf_add(&b->fact_text, item, n);
+        lrti_buf_char(&b->fact_text, '\0');
+    }
+    return b->fact_text.failed ? lrti_fail_memory(b->err) : LRT_OK;
+}
+
+static bool same_key(const char *a, const char *b)
+{
+    return strncmp(a, b, strcspn(a, "=") + 1) == 0;
+}
+
+/* The row's facts, then those of the stream whose key the row leaves open. False: too many. */
+static bool take_facts(batch *b, lrt_query *q)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->n_row_facts; i++) {
+        b->fact[n++] = b->fact_text.data + b->fact_at[i];
+    }
+    for (size_t i = 0; i < q->n_facts; i++) {
+        bool replaced = false;
+        for (size_t k = 0; k < b->n_row_facts && q->facts[i]; k++) {
+            replaced = replaced || same_key(b->fact[k], q->facts[i]);
+        }
+        if (!replaced && n == LRT_FACTS_MAX) {
+            return false;
+        }
+        if (!replaced) {
+            b->fact[n++] = q->facts[i];
+        }
+    }
+    q->facts = b->fact;
+    q->n_facts = n;
+    return true;
+}
+
 static lrt_status row_query(batch *b, const row_values *v, lrt_query *q, bool *ppn)
 {
-    *q = b->o->query;
+    *q = *b->o->query;
     *ppn = false;
+    q->role = v->text[USE_ROLE] ? v->text[USE_ROLE] : q->role;
+    if (!take_facts(b, q)) {
+        return lrti_fail_at(b->err, LRT_E_ARG, "input", b->record,
+                            "fact:", "more than %d facts in one row", LRT_FACTS_MAX);
+    }
     q->text = NULL;
     q->city = q->state = q->zip = NULL;
     q->lon_deg = q->lat_deg = NAN;
@@ -505,6 +565,11 @@ static lrt_status answer_row(batch *b, const row_values *v, const lrti_json *inp
     bool covers = b->o->verb == LRT_VERB_AREAS;
     lrti_detail detail = covers && b->output == LRT_FORMAT_CSV ? LRTI_COVERS : LRTI_VERDICTS;
     status = lrti_answer(b->router, &q, ppn, covers, detail, &r, b->err);
+    if (status == LRT_E_ARG) { /* a role or fact that the territory does not know */
+        char why[LRT_ERROR_MESSAGE_SIZE];
+        snprintf(why, sizeof why, "%s", b->err->message);
+        lrti_fail_at(b->err, status, "input", b->record, NULL, "%s", why);
+    }
     if (status == LRT_OK) {
         count(b, r.located.status);
         if (b->output == LRT_FORMAT_CSV) {
@@ -538,13 +603,16 @@ static int use_of(const char *name)
     return USE_NONE;
 }
 
-static lrt_status unsupported_column(batch *b, const char *name)
+static bool is_fact_column(const char *name)
 {
-    if (strcmp(name, "role") == 0 || strncmp(name, "fact:", 5) == 0) {
-        return lrti_fail_at(b->err, LRT_E_UNSUPPORTED, "input", 1, name,
-                            "roles and facts are not built yet; remove the column");
-    }
-    return LRT_OK;
+    return strncmp(name, fact_prefix, sizeof fact_prefix - 1) == 0 &&
+           name[sizeof fact_prefix - 1] != '\0';
+}
+
+static void no_facts(batch *b)
+{
+    b->fact_text.len = 0;
+    b->n_row_facts = 0;
 }
 
 static lrt_status has_place_columns(batch *b)
@@ -583,7 +651,7 @@ static lrt_status csv_header(batch *b, const lrti_csv_row *row)
         }
         memcpy(b->name[i], row->field[i], row->len[i] + 1);
         b->use[i] = use_of(b->name[i]);
-        lrt_status status = unsupported_column(b, b->name[i]);
+        lrt_status status = LRT_OK;
         for (size_t k = 0; k < i && status == LRT_OK; k++) {
             if (strcmp(b->name[k], b->name[i]) == 0) {
                 status = lrti_fail_at(b->err, LRT_E_ARG, "input", row->line, b->name[i],
@@ -626,10 +694,16 @@ static lrt_status on_csv_row(void *user, const lrti_csv_row *row, lrt_error *err
             "has %zu fields, the header has %zu; a field that holds a comma must be quoted", row->n,
             b->n_columns);
     }
+    no_facts(b);
     for (size_t i = 0; i < row->n; i++) {
         if (b->use[i] >= 0 && row->len[i]) {
             v.text[b->use[i]] = row->field[i];
             v.len[b->use[i]] = row->len[i];
+        } else if (row->len[i] && is_fact_column(b->name[i])) {
+            lrt_status status = add_facts(b, b->name[i], row->field[i]);
+            if (status != LRT_OK) {
+                return status;
+            }
         }
     }
     if (b->output == LRT_FORMAT_CSV) {
@@ -708,6 +782,7 @@ static lrt_status json_line(batch *b, const char *text, size_t len)
                             o ? "" : at.message);
     }
     memset(value, 0, sizeof value);
+    no_facts(b);
     for (int u = 0; u < USE_COUNT && status == LRT_OK; u++) {
         const lrti_json *member = lrti_json_get(o, use_name[u]);
         if (member) {
@@ -720,8 +795,16 @@ static lrt_status json_line(batch *b, const char *text, size_t len)
         }
     }
     for (size_t i = 0; status == LRT_OK && i < lrti_json_size(o); i++) {
-        const lrti_json *ignored;
-        status = unsupported_column(b, lrti_json_member(o, i, &ignored));
+        const lrti_json *member;
+        const char *name = lrti_json_member(o, i, &member);
+        if (is_fact_column(name)) {
+            lrti_buf values = {0};
+            lrti_json_scalar(member, &values);
+            status = values.failed ? lrti_fail_memory(b->err)
+                     : values.len  ? add_facts(b, name, values.data)
+                                   : LRT_OK;
+            lrti_buf_free(&values);
+        }
     }
     if (status == LRT_OK && b->output == LRT_FORMAT_CSV) {
         status = b->header_done ? LRT_OK : json_columns(b, o);
@@ -768,8 +851,8 @@ static lrt_status feed_json(batch *b, const char *data, size_t len)
 static lrt_status take_slugs(batch *b)
 {
     const lrti_directory *d = &b->router->directory;
-    uint32_t as_of = b->o->query.as_of;
-    lrt_status status = lrti_resolve_time(b->router, &as_of, b->o->query.at, b->err);
+    uint32_t as_of = b->o->query->as_of;
+    lrt_status status = lrti_resolve_time(b->router, &as_of, b->o->query->at, b->err);
     if (status != LRT_OK) {
         return status;
     }
@@ -900,11 +983,11 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
             "router, options initialised with LRT_BATCH_OPTIONS_INIT, read and write are needed");
     }
     lrt_query checked = LRT_QUERY_INIT;
-    lrt_status status = lrti_check_query(&options->query, &checked, err);
+    lrt_status status = lrti_check_query(all.query, &checked, err);
     if (status != LRT_OK) {
         return status;
     }
-    all.query = checked;
+    all.query = &checked;
     if ((unsigned)all.input > LRT_FORMAT_NDJSON || (unsigned)all.output > LRT_FORMAT_GEOJSON) {
         return lrti_fail(err, LRT_E_ARG, "input is CSV or NDJSON, output CSV, NDJSON or GeoJSON");
     }
@@ -927,6 +1010,7 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     }
     free(b.name);
     free(b.use);
+    lrti_buf_free(&b.fact_text);
     free(b.slug);
     free(b.cover_cells);
     free(b.cover_status);

@@ -469,12 +469,12 @@ static lrti_json *context_json(lrti_json_build *b, const lrti_directory *d, cons
 static void set_time(lrti_json_build *b, lrti_json *o, const lrt_result *result)
 {
     char text[40];
-    lrti_date_text(result->as_of, text);
+    lrti_date_text(result->asked.as_of, text);
     lrti_json_set_text(b, o, "as_of", text);
-    if (result->at == LRT_AT_NONE) {
+    if (result->asked.at == LRT_AT_NONE) {
         lrti_json_set_null(b, o, "at");
     } else {
-        lrti_zone_format(&result->router->directory.t, result->at, text);
+        lrti_zone_format(&result->router->directory.t, result->asked.at, text);
         lrti_json_set_text(b, o, "at", text);
     }
 }

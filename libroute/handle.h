@@ -9,6 +9,7 @@
 
 #include "areas.h"
 #include "directory.h"
+#include "facts.h"
 #include "geocode.h"
 #include "geom.h"
 #include "image.h"
@@ -39,8 +40,7 @@ struct lrt_result {
     lrt_router *router; /* one reference */
     lrti_arena arena;
     bool areas_only;
-    uint32_t as_of;
-    int64_t at; /* LRT_AT_NONE */
+    lrti_case asked;
     lrti_located located;
     lrti_matches matches;
     lrti_geocoding geocoding; /* candidates; n_places 0 for a coordinate given as numbers */
@@ -76,6 +76,9 @@ lrt_status lrti_remake_index(const lrt_router *router, const char *path, double 
 double lrti_index_build_ms(const lrt_router *router);
 /* Makes the texts of a result, once; a result belongs to one thread at a time. False: out of memory. */
 bool lrti_describe(const lrt_result *result);
+/* Date, role and facts of a query, read; LRT_E_ARG says what is wrong and what is known. */
+lrt_status lrti_ask(const lrt_router *router, const lrt_query *query, lrti_arena *arena,
+                    lrti_case *out, lrt_error *err);
 /* as_of and at of a query made consistent; LRT_E_ARG names the contradiction. */
 lrt_status lrti_resolve_time(const lrt_router *router, uint32_t *as_of, int64_t at, lrt_error *err);
 

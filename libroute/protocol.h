@@ -8,12 +8,13 @@
 #ifndef LRTI_PROTOCOL_H
 #define LRTI_PROTOCOL_H
 
-#include "directory.h"
+#include "facts.h"
 
 /* Rule of this level alone; LRTI_NO_ROW. */
-uint32_t lrti_protocol_of_service(const lrti_directory *d, uint32_t service, uint32_t as_of);
+uint32_t lrti_protocol_of_service(const lrti_directory *d, uint32_t service,
+                                  const lrti_case *asked);
 uint32_t lrti_protocol_of_organization(const lrti_directory *d, uint32_t organization,
-                                       uint32_t as_of);
+                                       const lrti_case *asked);
 
 /* What can be said without knowing who asks: "not_set" (no rule, or a rule that names no role), "never" (nobody on staff),
    or NULL: it depends on the role. */

@@ -26,7 +26,7 @@ typedef struct job {
     const lrti_tables *t;
     const lrti_geocoder *geocoder;
     const lrti_located *at;
-    uint32_t as_of;
+    const lrti_case *asked;
     lrti_arena *arena;
     claim *claim;
     size_t n_claims, cap_claims;
@@ -76,7 +76,7 @@ static bool service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of)
 
 static bool add_claim(job *j, uint32_t origin, uint32_t service, const lrti_hit *hit)
 {
-    uint32_t org = answering(j->t, origin, j->as_of);
+    uint32_t org = answering(j->t, origin, j->asked->as_of);
     if (org == LRTI_NO_ROW) {
         return true;
     }
@@ -106,7 +106,7 @@ static lrt_status area_claims(job *j)
             lrti_related(&j->d->service_areas_of_boundary, j->at->hit[i].area, &n);
         for (size_t k = 0; k < n; k++) {
             uint32_t service = LRTI_U32(t, service_area, service_id, row[k]);
-            if (lrti_in_force(j->as_of, LRTI_U32(t, service_area, valid_from, row[k]),
+            if (lrti_in_force(j->asked->as_of, LRTI_U32(t, service_area, valid_from, row[k]),
                               LRTI_U32(t, service_area, valid_to, row[k])) &&
                 !add_claim(j, lrti_service_area_organization(t, row[k]), service, &j->at->hit[i])) {
                 return lrti_fail_memory(j->err);
@@ -169,7 +169,7 @@ static bool parcel_row_applies(const job *j, uint32_t row, uint32_t effect)
 {
     const lrti_tables *t = j->t;
     return LRTI_U32(t, parcel_area, effect, row) == effect &&
-           lrti_in_force(j->as_of, LRTI_U32(t, parcel_area, valid_from, row),
+           lrti_in_force(j->asked->as_of, LRTI_U32(t, parcel_area, valid_from, row),
                          LRTI_U32(t, parcel_area, valid_to, row)) &&
            names_our_parcel(j, row);
 }
@@ -369,12 +369,12 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (service_fits(j->t, row[i], j->as_of) && is_claimed(c, n_claims, row[i]) &&
+        if (service_fits(j->t, row[i], j->asked->as_of) && is_claimed(c, n_claims, row[i]) &&
             !service_excluded(j, row[i])) {
             lrti_service_match *s = &m->service[m->n_services++];
             s->service = row[i];
             s->priority = LRTI_I32(j->t, service, priority, row[i]);
-            s->protocol = lrti_protocol_of_service(j->d, row[i], j->as_of);
+            s->protocol = lrti_protocol_of_service(j->d, row[i], j->asked);
             s->required_unknown = depends_on_facts(j, row[i]);
         }
     }
@@ -433,7 +433,7 @@ static bool make_match(job *j, const claim *c, size_t n)
     }
     m->protocol = m->n_services ? m->service[0].protocol : LRTI_NO_ROW;
     if (m->protocol == LRTI_NO_ROW) {
-        m->protocol = lrti_protocol_of_organization(j->d, m->organization, j->as_of);
+        m->protocol = lrti_protocol_of_organization(j->d, m->organization, j->asked);
     }
     set_keys(j, m);
     j->out->n += any;
@@ -722,7 +722,7 @@ static bool expired(const job *j, uint32_t row)
 {
     uint32_t first, last;
     const char *text = LRTI_TX(j->t, context, expires, row);
-    return lrti_parse_date(text, strlen(text), &first, &last) && last < j->as_of;
+    return lrti_parse_date(text, strlen(text), &first, &last) && last < j->asked->as_of;
 }
 
 static lrt_status collect_context(job *j)
@@ -862,12 +862,12 @@ static lrt_status describe_matches(job *j)
 }
 
 lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located,
-                               uint32_t as_of, lrti_arena *arena, lrti_matches *matches,
+                               const lrti_case *asked, lrti_arena *arena, lrti_matches *matches,
                                lrt_error *err)
 {
     static lrt_status (*const steps[])(job *) = {describe_matches, describe_warnings,
                                                  collect_context};
-    job j = {directory, &directory->t, NULL, located, as_of, arena, NULL, 0, 0, matches, err};
+    job j = {directory, &directory->t, NULL, located, asked, arena, NULL, 0, 0, matches, err};
     lrt_status status = LRT_OK;
     bool routed = located->status == LRT_ANSWER_ANSWERED || located->status == LRT_ANSWER_GAP;
     for (size_t i = 0; routed && !matches->described && status == LRT_OK && i < LRTI_COUNT(steps);
@@ -879,13 +879,13 @@ lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_locat
 }
 
 lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder,
-                      const lrti_located *located, uint32_t as_of, lrti_arena *arena,
+                      const lrti_located *located, const lrti_case *asked, lrti_arena *arena,
                       lrti_matches *out, lrt_error *err)
 {
     static lrt_status (*const steps[])(job *) = {area_claims, parcel_claims, make_matches,
                                                  order_matches, missing_categories};
     memset(out, 0, sizeof *out);
-    job j = {directory, &directory->t, geocoder, located, as_of, arena, NULL, 0, 0, out, err};
+    job j = {directory, &directory->t, geocoder, located, asked, arena, NULL, 0, 0, out, err};
     lrt_status status = LRT_OK;
     if (located->status != LRT_ANSWER_ANSWERED && located->status != LRT_ANSWER_GAP) {
         return LRT_OK; /* outside, without service, or nowhere: no partner is named */

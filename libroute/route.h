@@ -17,17 +17,17 @@
 #ifndef LRTI_ROUTE_H
 #define LRTI_ROUTE_H
 
-#include "directory.h"
+#include "facts.h"
 #include "geocode.h"
 #include "result.h"
 
 lrt_status lrti_route(const lrti_directory *directory, const lrti_geocoder *geocoder,
-                      const lrti_located *located, uint32_t as_of, lrti_arena *arena,
+                      const lrti_located *located, const lrti_case *asked, lrti_arena *arena,
                       lrti_matches *out, lrt_error *err);
 
 /* Fills what a reader sees: reasons, contacts, criteria, context, the texts of the warnings; once. */
 lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_located *located,
-                               uint32_t as_of, lrti_arena *arena, lrti_matches *matches,
+                               const lrti_case *asked, lrti_arena *arena, lrti_matches *matches,
                                lrt_error *err);
 
 const char *lrti_key_text(lrti_key key); /* "priority" ... "id" "last" */

@@ -155,7 +155,7 @@ static void the_place(page *p, const lrt_result *r, const char *title)
     char date[40];
     lrti_buf faults = {0}, parcels = {0};
     const lrti_located *l = &r->located;
-    lrti_date_text(r->as_of, date);
+    lrti_date_text(r->asked.as_of, date);
     paragraph(p, 0, "", 0, title);
     if (l->address[0]) {
         paragraph(p, 0, "", 0, l->address);

@@ -378,7 +378,14 @@ typedef enum lrt_rule {
         2 /**< shares of the parcel polygon; point where none is known (the result names the rule used) */
 } lrt_rule;
 
-/** A question: where, when, by which rule. */
+/** Whom an answer is written for. */
+typedef enum lrt_view {
+    LRT_VIEW_STAFF = 0,  /**< everything that staff may read */
+    LRT_VIEW_SENIOR = 1, /**< staff, and what is kept for those who decide */
+    LRT_VIEW_OWNER = 2   /**< for the owner or tenant: plain, and never a staff-only text */
+} lrt_view;
+
+/** A question: where, when, by which rule, who asks, and what is known of the case. */
 typedef struct lrt_query {
     uint32_t struct_size;
     const char *text;               /**< NULL: the coordinate below */
@@ -390,11 +397,17 @@ typedef struct lrt_query {
     double
         error_m; /**< expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
     lrt_rule rule;
+    const char *role; /**< id of a staff role of the territory; NULL or "" = nobody named */
+    const char *const *
+        facts; /**< n_facts texts "KEY=VALUE": KEY a taxonomy id, VALUE a term, or a number (age=67) */
+    size_t n_facts; /**< at most LRT_FACTS_MAX */
+    lrt_view view;
 } lrt_query;
+#define LRT_FACTS_MAX 64
 #define LRT_QUERY_INIT                                                                             \
     {                                                                                              \
         sizeof(lrt_query), NULL, LRT_NAN, LRT_NAN, NULL, NULL, NULL, 0, LRT_AT_NONE, LRT_NAN,      \
-            LRT_RULE_DEFAULT                                                                       \
+            LRT_RULE_DEFAULT, NULL, NULL, 0, LRT_VIEW_STAFF                                        \
     }
 #if defined(__GNUC__)
 #define LRT_NAN __builtin_nan("")
@@ -523,15 +536,16 @@ typedef struct lrt_batch_options {
     lrt_verb verb;
     lrt_stream_format input, output;
     const char *crs; /**< of the columns x, y; NULL = those columns are not used */
-    lrt_query query; /**< as_of, at, rule, error_m for rows that do not bring their own */
+    /** All but the place, for rows that do not bring their own; a pointer, so that a query may grow. Required: the date. */
+    const lrt_query *query;
     /** A line for people (a column was renamed ...); NULL = none. */
     void (*on_notice)(void *user, const char *text);
     void *user;
 } lrt_batch_options;
 #define LRT_BATCH_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(lrt_batch_options), LRT_VERB_ROUTE, LRT_FORMAT_AUTO, LRT_FORMAT_AUTO, NULL,         \
-            LRT_QUERY_INIT, NULL, NULL                                                             \
+        sizeof(lrt_batch_options), LRT_VERB_ROUTE, LRT_FORMAT_AUTO, LRT_FORMAT_AUTO, NULL, NULL,   \
+            NULL, NULL                                                                             \
     }
 
 typedef struct lrt_batch_summary {
@@ -549,7 +563,7 @@ typedef int (*lrt_write_fn)(void *user, const char *data, size_t size);
  * Answers a stream of any length in constant memory, one output row for each input row, in order.
  *
  * Columns by name, the first present wins in each row: lon lat; x y (with `crs`); ppn; address (with city state zip where
- * present); optional as_of, rule. All input columns are copied through in front; an answer column whose name the input
+ * present); optional as_of, rule, role, fact:KEY (values joined by ';'). All input columns are copied through in front; an answer column whose name the input
  * already has is called lrt_NAME; duplicate input names are refused. See INTERFACE section 2 for the answer columns.
  *
  * @param[out] summary optional

@@ -22,7 +22,9 @@ typedef enum cli_format {
 typedef struct cli_options {
     const char *positional[4];
     int n_positional;
-    const char *input, *crs, *as_of, *at, *rule, *error_m;
+    const char *input, *crs, *as_of, *at, *rule, *error_m, *role;
+    const char *fact[LRT_FACTS_MAX];
+    size_t n_facts;
     cli_format format;
     bool overwrite, strict, quiet;
 } cli_options;
@@ -35,7 +37,8 @@ enum {
     OPT_RULE = 1 << 3,
     OPT_FORMAT = 1 << 4,
     OPT_BUILD = 1 << 5,
-    OPT_ERROR_M = 1 << 6
+    OPT_ERROR_M = 1 << 6,
+    OPT_CASE = 1 << 7 /* --role, --fact */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */

@@ -63,7 +63,7 @@ static void on_finding(void *user, const lrt_finding *f)
         if (f->record) {
             snprintf(where, sizeof where, ":%llu", (unsigned long long)f->record);
         }
-        snprintf(r->kinds[i].shown[n], sizeof r->kinds[i].shown[n], "%.120s%s: %s%s%.220s", f->file,
+        snprintf(r->kinds[i].shown[n], sizeof r->kinds[i].shown[n], "%.120s%s: %s%s%.200s", f->file,
                  where, f->field, f->field[0] ? ": " : "", f->message);
     }
 }

@@ -83,8 +83,8 @@ static int parse_format(const char *verb, const char *text, cli_format *out)
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--role",    "--fact",    "--view",     "--receipt",
-                                        "--explain", "--partner", "--as-of-new"};
+    static const char *const later[] = {"--view", "--receipt", "--explain", "--partner",
+                                        "--as-of-new"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -116,9 +116,19 @@ static const char *option_value(int argc, char **argv, int *i, const char *name)
     return *i + 1 < argc ? argv[++*i] : NULL;
 }
 
+static int add_fact(const char *verb, const char *fact, cli_options *o)
+{
+    if (o->n_facts == LRT_FACTS_MAX) {
+        return cli_usage(verb, "--fact is given more than %d times", LRT_FACTS_MAX);
+    }
+    o->fact[o->n_facts++] = fact;
+    return 0;
+}
+
 static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned allowed,
                      cli_options *o, const char **format)
 {
+    const char *fact = NULL; /* may be given many times */
     const option known[] = {
         {"-i", OPT_INPUT, &o->input, NULL},
         {"--input", OPT_INPUT, &o->input, NULL},
@@ -128,6 +138,8 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--rule", OPT_RULE, &o->rule, NULL},
         {"--format", OPT_FORMAT, format, NULL},
         {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
+        {"--role", OPT_CASE, &o->role, NULL},
+        {"--fact", OPT_CASE, &fact, NULL},
         {"--overwrite", OPT_BUILD, NULL, &o->overwrite},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
@@ -151,7 +163,10 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
             return cli_usage(verb, "%s is given twice", known[k].name);
         }
         *known[k].value = option_value(argc, argv, i, known[k].name);
-        return *known[k].value ? 0 : cli_usage(verb, "%s needs a value", known[k].name);
+        if (!*known[k].value) {
+            return cli_usage(verb, "%s needs a value", known[k].name);
+        }
+        return fact ? add_fact(verb, fact, o) : 0;
     }
     if (comes_later(arg)) {
         return cli_usage(verb, "%s is part of the interface and not built yet in this release",

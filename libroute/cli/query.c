@@ -31,6 +31,9 @@ static int fill_query(const char *verb, const lrt_router *router, const cli_opti
         }
         query->rule = o->rule[1] == 'o' ? LRT_RULE_POINT : LRT_RULE_PARCEL;
     }
+    query->role = o->role;
+    query->facts = o->fact;
+    query->n_facts = o->n_facts;
     if (o->error_m) {
         query->error_m = strtod(o->error_m, &end);
         if (*end || end == o->error_m || !(query->error_m >= 0 && query->error_m <= 1e6)) {
@@ -116,7 +119,7 @@ static int run_batch(const char *verb, const lrt_router *router, lrt_batch_optio
         return fail_query(verb, &err);
     }
     if (!quiet) {
-        print_summary(verb, &sum, router, &b->query);
+        print_summary(verb, &sum, router, b->query);
     }
     return sum.answered == sum.rows ? EXIT_ANSWERED : EXIT_OPEN;
 }
@@ -147,7 +150,7 @@ static int query_stream(const char *verb, lrt_verb what, const lrt_router *route
     b.verb = what;
     b.output = stream_format(o->format);
     b.crs = o->crs;
-    b.query = *query;
+    b.query = query;
     int code = run_batch(verb, router, &b, read_stream, f, o->quiet);
     if (f != stdin) {
         fclose(f);
@@ -189,8 +192,7 @@ static int query_row(const char *verb, lrt_verb what, const lrt_router *router,
     b.verb = what;
     b.input = LRT_FORMAT_CSV;
     b.output = LRT_FORMAT_CSV;
-    b.query = *query;
-    b.query.text = NULL;
+    b.query = query;
     int code = run_batch(verb, router, &b, read_text, &in, true);
     free(row);
     return code;

@@ -132,11 +132,13 @@ static int drop(void *user, const char *data, size_t size)
 
 static double stream(const lrt_router *r, const char *csv, size_t len, lrt_verb verb, size_t rows)
 {
+    lrt_query q = LRT_QUERY_INIT;
     lrt_batch_options o = LRT_BATCH_OPTIONS_INIT;
     text in = {csv, 0, len};
     size_t written = 0;
     o.verb = verb;
-    o.query.as_of = AS_OF;
+    q.as_of = AS_OF;
+    o.query = &q;
     double start = now();
     if (lrt_batch(r, &o, take, &in, drop, &written, NULL, NULL) != LRT_OK) {
         return -1;

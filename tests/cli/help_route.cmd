@@ -8,6 +8,8 @@ TEXT
 --as-of DATE
 --at INSTANT
 --rule
+--role ROLE
+--fact KEY=VALUE
 point
 parcel
 --error-m

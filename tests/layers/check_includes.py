@@ -24,6 +24,7 @@ LAYERS = (
     ("hash", "csvio", "json", "metric", "orient"),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("zone", "layer", "directory", "result"),
+    ("facts",),
     ("territory", "places", "store", "protocol"),
     ("locate",),
     ("route",),
@@ -53,12 +54,14 @@ ALLOWED = {
     "territory": "tables csvio json",
     "places": "geocode geom layer territory",
     "store": "geometry geocode tables",
-    "protocol": "directory",
+    # what is known of a case, against the vocabulary in the directory; rules and eligibility ask it
+    "facts": "directory",
+    "protocol": "facts",
     "locate": "areas directory geocode result shares",
-    "route": "directory geocode result locate protocol",
+    "route": "facts geocode result locate protocol",
     "build": "base areas geocode geom image layer places shares store territory zone",
     # what the opaque types hold; the formats and the API see it, nobody below
-    "handle": "areas directory geocode geom image locate result shares",
+    "handle": "areas directory facts geocode geom image locate result shares",
     "format": "handle json protocol route zone",
     "text": "format protocol route zone",
     "batch": "format csvio",
@@ -76,7 +79,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "directory", "result", "protocol", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "directory", "facts", "result", "protocol", "locate",
         "route")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 

@@ -51,6 +51,7 @@ typedef struct stream {
     lrti_buf out;
     lrti_buf notices;
     lrt_batch_options options;
+    lrt_query query;
     lrt_batch_summary sum;
     lrt_error err;
 } stream;
@@ -96,7 +97,8 @@ static stream start(lrt_verb verb, const char *in)
     s.chunk = s.fail_read_at = s.fail_write_at = SIZE_MAX;
     s.options = (lrt_batch_options)LRT_BATCH_OPTIONS_INIT;
     s.options.verb = verb;
-    s.options.query.as_of = 20261123;
+    s.query = (lrt_query)LRT_QUERY_INIT;
+    s.query.as_of = 20261123;
     lrti_buf_str(&s.out, "");
     lrti_buf_str(&s.notices, "");
     return s;
@@ -104,6 +106,7 @@ static stream start(lrt_verb verb, const char *in)
 
 static lrt_status run(stream *s)
 {
+    s->options.query = &s->query;
     s->options.on_notice = on_notice;
     s->options.user = s;
     memset(&s->err, 0, sizeof s->err);
@@ -411,14 +414,15 @@ static void bad_input(void **state)
     refuses(start(LRT_VERB_AREAS, "lon,lat\n1,2\n\n1,2,3\n"), LRT_E_ARG, 4, "3 fields");
     refuses(start(LRT_VERB_AREAS, "lon,lat\n1\n"), LRT_E_ARG, 2, "1 fields");
     refuses(start(LRT_VERB_AREAS, "lon,lat\n1,2\n\"1,2\n3,4\n"), LRT_E_ARG, 3, "quote");
-    refuses(start(LRT_VERB_ROUTE, "lon,lat,role\n1,2,inspector\n"), LRT_E_UNSUPPORTED, 1, "role");
-    refuses(start(LRT_VERB_ROUTE, "lon,lat,fact:population\n1,2,senior\n"), LRT_E_UNSUPPORTED, 1,
-            "fact");
+    refuses(start(LRT_VERB_ROUTE, "lon,lat,role\n1,2,mayor\n"), LRT_E_ARG, 2,
+            "role \"mayor\" is not known; the territory has inspector, ");
+    refuses(start(LRT_VERB_ROUTE, "lon,lat,fact:population\n1,2,elf\n"), LRT_E_ARG, 2,
+            "population takes senior, tenant");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lat\":2}\n{\"lon\":1\n"), LRT_E_ARG, 2, "JSON");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lat\":2}\n\n[1,2]\n"), LRT_E_ARG, 3, "JSON");
     refuses(start(LRT_VERB_AREAS, "{\"lon\":1,\"lon\":2}\n"), LRT_E_ARG, 1, "JSON");
-    refuses(start(LRT_VERB_ROUTE, "{\"lon\":1,\"lat\":2,\"fact:x\":1}\n"), LRT_E_UNSUPPORTED, 1,
-            "fact");
+    refuses(start(LRT_VERB_ROUTE, "{\"lon\":1,\"lat\":2,\"fact:x\":1}\n"), LRT_E_ARG, 1,
+            "no such key");
     answers(start(LRT_VERB_AREAS, "lon,lat\n"),
             "lon,lat," AREA_COLUMNS "\n"); /* a header alone is a table without rows */
 }
@@ -442,7 +446,9 @@ static void contract(void **state)
 {
     (void)state;
     stream s = start(LRT_VERB_AREAS, "lon,lat\n-70,10\n");
+    s.options.query = &s.query;
     lrt_batch_options good = s.options, bad;
+    lrt_query q;
     assert_int_equal(lrt_batch(NULL, &good, read_some, &s, write_all, &s, NULL, NULL), LRT_E_ARG);
     assert_int_equal(lrt_batch(router, NULL, read_some, &s, write_all, &s, NULL, NULL), LRT_E_ARG);
     assert_int_equal(lrt_batch(router, &good, NULL, &s, write_all, &s, NULL, NULL), LRT_E_ARG);
@@ -460,16 +466,23 @@ static void contract(void **state)
     REFUSE(input, LRT_FORMAT_GEOJSON); /* output only */
     REFUSE(input, (lrt_stream_format)9);
     REFUSE(output, (lrt_stream_format)9);
-    REFUSE(query.error_m, -1);
-    REFUSE(query.error_m, INFINITY);
-    REFUSE(query.rule, (lrt_rule)9);
-    REFUSE(query.struct_size, 0);
-    REFUSE(query.as_of, 0); /* neither date nor instant */
-    REFUSE(query.as_of, 20260230);
-    bad = good;
-    bad.query.at = 0;
-    assert_int_equal(lrt_batch(router, &bad, read_some, &s, write_all, &s, NULL, &s.err),
-                     LRT_E_ARG); /* contradicts as_of */
+    REFUSE(query, NULL);
+#define REFUSE_QUERY(field, value)                                                                 \
+    bad = good;                                                                                    \
+    q = s.query;                                                                                   \
+    q.field = value;                                                                               \
+    bad.query = &q;                                                                                \
+    assert_int_equal(lrt_batch(router, &bad, read_some, &s, write_all, &s, NULL, &s.err), LRT_E_ARG)
+    REFUSE_QUERY(error_m, -1);
+    REFUSE_QUERY(error_m, INFINITY);
+    REFUSE_QUERY(rule, (lrt_rule)9);
+    REFUSE_QUERY(view, (lrt_view)9);
+    REFUSE_QUERY(n_facts, 1); /* and no facts */
+    REFUSE_QUERY(struct_size, 0);
+    REFUSE_QUERY(as_of, 0); /* neither date nor instant */
+    REFUSE_QUERY(as_of, 20260230);
+    REFUSE_QUERY(at, 0); /* contradicts as_of */
+#undef REFUSE_QUERY
 #undef REFUSE
     assert_int_equal(s.at, 0); /* nothing was read, nothing written */
     assert_int_equal(s.out.len, 0);

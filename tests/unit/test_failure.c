@@ -381,10 +381,11 @@ static lrt_status try_route(void *user)
     lrti_arena arena = {NULL};
     lrti_matches m;
     lrt_error err;
-    lrt_status status = lrti_route(&p->b.d, NULL, &p->at, 20261123, &arena, &m, &err);
+    const lrti_case asked = {20261123, LRT_AT_NONE, LRTI_NO_ROW, {NULL, 0}, LRT_VIEW_STAFF};
+    lrt_status status = lrti_route(&p->b.d, NULL, &p->at, &asked, &arena, &m, &err);
     if (status == LRT_OK) {
         assert_int_equal(m.n, 2);
-        status = lrti_route_describe(&p->b.d, &p->at, 20261123, &arena, &m, &err);
+        status = lrti_route_describe(&p->b.d, &p->at, &asked, &arena, &m, &err);
     }
     lrti_arena_free(&arena);
     return status;
@@ -684,9 +685,11 @@ static lrt_status try_batch(void *user)
 static void check_batch(lrt_verb verb, const char *in, lrt_stream_format output)
 {
     stream s = {in, 0, 0, 0, LRT_BATCH_OPTIONS_INIT};
+    lrt_query q = LRT_QUERY_INIT;
+    q.as_of = 20261123;
     s.options.verb = verb;
     s.options.output = output;
-    s.options.query.as_of = 20261123;
+    s.options.query = &q;
     assert_int_equal(try_batch(&s), LRT_OK);
     s.whole = s.written;
     fail_from(try_batch, &s, 10, 0, 1);

@@ -91,14 +91,16 @@ static const char *rule_id(const book *b, uint32_t row)
 
 static const char *of_service(const book *b, const char *id, uint32_t as_of)
 {
+    const lrti_case asked = {as_of, LRT_AT_NONE, LRTI_NO_ROW, {NULL, 0}, LRT_VIEW_STAFF};
     return rule_id(
-        b, lrti_protocol_of_service(&b->d, lrti_find_row(&b->d.t, LRTI_T_service, id), as_of));
+        b, lrti_protocol_of_service(&b->d, lrti_find_row(&b->d.t, LRTI_T_service, id), &asked));
 }
 
 static const char *of_organization(const book *b, const char *id, uint32_t as_of)
 {
+    const lrti_case asked = {as_of, LRT_AT_NONE, LRTI_NO_ROW, {NULL, 0}, LRT_VIEW_STAFF};
     return rule_id(b, lrti_protocol_of_organization(
-                          &b->d, lrti_find_row(&b->d.t, LRTI_T_organization, id), as_of));
+                          &b->d, lrti_find_row(&b->d.t, LRTI_T_organization, id), &asked));
 }
 
 static void levels(void **state)

@@ -182,9 +182,10 @@ static void ask(world *w, uint32_t as_of)
         open_parcels(w);
     }
     lrti_arena_free(&w->arena);
-    assert_int_equal(lrti_route(&w->b.d, &w->geocoder, &w->at, as_of, &w->arena, &w->m, &err),
+    const lrti_case asked = {as_of, LRT_AT_NONE, LRTI_NO_ROW, {NULL, 0}, LRT_VIEW_STAFF};
+    assert_int_equal(lrti_route(&w->b.d, &w->geocoder, &w->at, &asked, &w->arena, &w->m, &err),
                      LRT_OK);
-    assert_int_equal(lrti_route_describe(&w->b.d, &w->at, as_of, &w->arena, &w->m, &err), LRT_OK);
+    assert_int_equal(lrti_route_describe(&w->b.d, &w->at, &asked, &w->arena, &w->m, &err), LRT_OK);
 }
 
 static const char *id_of(const world *w, uint32_t org)
