@@ -72,7 +72,7 @@ typedef enum lrti_kind {
     X(organization, valid_to, TO, 0, "") X(organization, last_verified, DATE, 0, "") \
     X(organization, source_id, REFS, 0, "source")
 #define LRTI_COLS_service(X) \
-    X(service, id, ID, 1, "") X(service, organization_id, REF, 1, "organization") X(service, program_id, TEXT, 0, "") \
+    X(service, id, ID, 1, "") X(service, organization_id, REF, 1, "organization") X(service, program_id, REF, 0, "program") \
     X(service, name, TEXT, 1, "") X(service, alternate_name, TEXT, 0, "") X(service, description, TEXT, 0, "") \
     X(service, url, TEXT, 0, "") X(service, email, TEXT, 0, "") \
     X(service, status, CHOICE, 0, "active inactive defunct temporarily_closed unverified") \
@@ -102,24 +102,25 @@ typedef enum lrti_kind {
     X(attribute, id, ID, 1, "") X(attribute, link_id, TEXT, 1, "") X(attribute, taxonomy_term_id, REF, 1, "taxonomy_term") \
     X(attribute, link_type, CHOICE, 0, "population property_type owner_type violation_category stage") \
     X(attribute, link_entity, TEXT, 1, "") X(attribute, value, TEXT, 0, "") \
-    X(attribute, requirement, CHOICE, 0, "required preferred") X(attribute, source_id, REFS, 0, "source")
+    X(attribute, requirement, CHOICE, 0, "required preferred") X(attribute, source_id, REFS, 0, "source") \
+    /* the link_type of an HSDS file where it is none of ours */ X(attribute, hsds_link_type, TEXT, 0, "")
 #define LRTI_COLS_contact(X) \
     X(contact, id, ID, 1, "") X(contact, organization_id, REF, 0, "organization") X(contact, service_id, REF, 0, "service") \
-    X(contact, service_at_location_id, TEXT, 0, "") X(contact, location_id, TEXT, 0, "") X(contact, name, TEXT, 0, "") \
+    X(contact, service_at_location_id, REF, 0, "service_at_location") X(contact, location_id, REF, 0, "location") X(contact, name, TEXT, 0, "") \
     X(contact, title, TEXT, 0, "") X(contact, department, TEXT, 0, "") X(contact, email, TEXT, 0, "") \
     X(contact, channel, TEXT, 0, "") X(contact, value, TEXT, 0, "") X(contact, hours, TEXT, 0, "") \
     X(contact, audience, TEXT, 0, "") X(contact, description, TEXT, 0, "") X(contact, source_type, TEXT, 0, "") \
     X(contact, last_verified, DATE, 0, "") X(contact, source_id, REFS, 0, "source")
 #define LRTI_COLS_phone(X) \
-    X(phone, id, ID, 1, "") X(phone, location_id, TEXT, 0, "") X(phone, service_id, REF, 0, "service") \
+    X(phone, id, ID, 1, "") X(phone, location_id, REF, 0, "location") X(phone, service_id, REF, 0, "service") \
     X(phone, organization_id, REF, 0, "organization") X(phone, contact_id, REF, 0, "contact") \
-    X(phone, service_at_location_id, TEXT, 0, "") X(phone, number, TEXT, 1, "") X(phone, extension, TEXT, 0, "") \
+    X(phone, service_at_location_id, REF, 0, "service_at_location") X(phone, number, TEXT, 1, "") X(phone, extension, TEXT, 0, "") \
     X(phone, type, TEXT, 0, "") X(phone, description, TEXT, 0, "") X(phone, hours, TEXT, 0, "") X(phone, audience, TEXT, 0, "") \
     X(phone, source_type, TEXT, 0, "") X(phone, last_verified, DATE, 0, "") X(phone, source_id, REFS, 0, "source")
 #define LRTI_COLS_schedule(X) \
     X(schedule, id, ID, 1, "") X(schedule, organization_id, REF, 0, "organization") X(schedule, service_id, REF, 0, "service") \
-    X(schedule, contact_id, REF, 0, "contact") X(schedule, phone_id, REF, 0, "phone") X(schedule, location_id, TEXT, 0, "") \
-    X(schedule, service_at_location_id, TEXT, 0, "") X(schedule, valid_from, FROM, 0, "") X(schedule, valid_to, TO, 0, "") \
+    X(schedule, contact_id, REF, 0, "contact") X(schedule, phone_id, REF, 0, "phone") X(schedule, location_id, REF, 0, "location") \
+    X(schedule, service_at_location_id, REF, 0, "service_at_location") X(schedule, valid_from, FROM, 0, "") X(schedule, valid_to, TO, 0, "") \
     X(schedule, dtstart, TEXT, 0, "") X(schedule, timezone, TEXT, 0, "") X(schedule, until, TEXT, 0, "") \
     X(schedule, count, INT, 0, "") X(schedule, wkst, CHOICE, 0, "MO TU WE TH FR SA SU") \
     X(schedule, freq, CHOICE, 0, "WEEKLY MONTHLY") X(schedule, interval, INT, 0, "") X(schedule, byday, TEXT, 0, "") \
@@ -158,6 +159,56 @@ typedef enum lrti_kind {
 #define LRTI_COLS_resource(X) \
     X(resource, id, ID, 1, "") X(resource, topic, TEXT, 0, "") X(resource, title, TEXT, 1, "") X(resource, publisher, TEXT, 0, "") \
     X(resource, uri, TEXT, 0, "") X(resource, source_id, REFS, 0, "source")
+/* HSDS tables that no answer reads: carried through unharmed, from import to export */
+#define LRTI_COLS_program(X) \
+    X(program, id, ID, 1, "") X(program, organization_id, REF, 0, "organization") X(program, name, TEXT, 1, "") \
+    X(program, alternate_name, TEXT, 0, "") X(program, description, TEXT, 0, "")
+#define LRTI_COLS_location(X) \
+    X(location, id, ID, 1, "") X(location, location_type, CHOICE, 0, "physical postal virtual") \
+    X(location, url, TEXT, 0, "") X(location, organization_id, REF, 0, "organization") X(location, name, TEXT, 0, "") \
+    X(location, alternate_name, TEXT, 0, "") X(location, description, TEXT, 0, "") \
+    X(location, transportation, TEXT, 0, "") X(location, latitude, REAL, 0, "") X(location, longitude, REAL, 0, "") \
+    X(location, external_identifier, TEXT, 0, "") X(location, external_identifier_type, TEXT, 0, "")
+/* HSDS address: "address" and "addresses.csv" are the places of the territory */
+#define LRTI_COLS_location_address(X) \
+    X(location_address, id, ID, 1, "") X(location_address, location_id, REF, 0, "location") \
+    X(location_address, attention, TEXT, 0, "") X(location_address, address_1, TEXT, 0, "") \
+    X(location_address, address_2, TEXT, 0, "") X(location_address, city, TEXT, 0, "") \
+    X(location_address, region, TEXT, 0, "") X(location_address, state_province, TEXT, 0, "") \
+    X(location_address, postal_code, TEXT, 0, "") X(location_address, country, TEXT, 0, "") \
+    X(location_address, address_type, CHOICE, 0, "physical postal virtual")
+#define LRTI_COLS_service_at_location(X) \
+    X(service_at_location, id, ID, 1, "") X(service_at_location, service_id, REF, 0, "service") \
+    X(service_at_location, location_id, REF, 0, "location") X(service_at_location, description, TEXT, 0, "")
+#define LRTI_COLS_language(X) \
+    X(language, id, ID, 1, "") X(language, service_id, REF, 0, "service") X(language, location_id, REF, 0, "location") \
+    X(language, phone_id, REF, 0, "phone") X(language, name, TEXT, 0, "") X(language, code, TEXT, 0, "") \
+    X(language, note, TEXT, 0, "")
+#define LRTI_COLS_accessibility(X) \
+    X(accessibility, id, ID, 1, "") X(accessibility, location_id, REF, 0, "location") \
+    X(accessibility, description, TEXT, 0, "") X(accessibility, details, TEXT, 0, "") X(accessibility, url, TEXT, 0, "")
+#define LRTI_COLS_cost_option(X) \
+    X(cost_option, id, ID, 1, "") X(cost_option, service_id, REF, 0, "service") X(cost_option, valid_from, FROM, 0, "") \
+    X(cost_option, valid_to, TO, 0, "") X(cost_option, option, TEXT, 0, "") X(cost_option, currency, TEXT, 0, "") \
+    X(cost_option, amount, REAL, 0, "") X(cost_option, amount_description, TEXT, 0, "")
+#define LRTI_COLS_funding(X) \
+    X(funding, id, ID, 1, "") X(funding, organization_id, REF, 0, "organization") \
+    X(funding, service_id, REF, 0, "service") X(funding, source, TEXT, 0, "")
+#define LRTI_COLS_required_document(X) \
+    X(required_document, id, ID, 1, "") X(required_document, service_id, REF, 0, "service") \
+    X(required_document, document, TEXT, 0, "") X(required_document, uri, TEXT, 0, "")
+#define LRTI_COLS_organization_identifier(X) \
+    X(organization_identifier, id, ID, 1, "") X(organization_identifier, organization_id, REF, 0, "organization") \
+    X(organization_identifier, identifier_scheme, TEXT, 0, "") X(organization_identifier, identifier_type, TEXT, 0, "") \
+    X(organization_identifier, identifier, TEXT, 0, "")
+#define LRTI_COLS_metadata(X) \
+    X(metadata, id, ID, 1, "") X(metadata, resource_id, TEXT, 0, "") X(metadata, resource_type, TEXT, 0, "") \
+    X(metadata, last_action_date, TEXT, 0, "") X(metadata, last_action_type, TEXT, 0, "") \
+    X(metadata, field_name, TEXT, 0, "") X(metadata, previous_value, TEXT, 0, "") \
+    X(metadata, replacement_value, TEXT, 0, "") X(metadata, updated_by, TEXT, 0, "")
+#define LRTI_COLS_meta_table_description(X) \
+    X(meta_table_description, id, ID, 1, "") X(meta_table_description, name, TEXT, 0, "") \
+    X(meta_table_description, language, TEXT, 0, "") X(meta_table_description, character_set, TEXT, 0, "")
 /* made by the build */
 #define LRTI_COLS_service_area_boundary(X) \
     X(service_area_boundary, service_area_id, REF, 1, "service_area") X(service_area_boundary, boundary_id, REF, 1, "boundary")
@@ -173,9 +224,13 @@ typedef enum lrti_kind {
 /* T(table, its CSV file or ""); a table stands after those it refers to, itself excepted. */
 #define LRTI_TABLES(T) \
     T(source, "sources") T(boundary_set, "boundary_sets") T(boundary, "") T(boundary_alias, "boundary_aliases") \
-    T(role, "roles") T(organization, "organizations") T(service, "services") T(service_area, "service_areas") \
+    T(role, "roles") T(organization, "organizations") T(program, "programs") T(service, "services") T(location, "locations") \
+    T(location_address, "location_addresses") T(service_at_location, "service_at_location") T(service_area, "service_areas") \
     T(taxonomy, "taxonomies") T(taxonomy_term, "taxonomy_terms") T(attribute, "attributes") T(contact, "contacts") \
-    T(phone, "phones") T(schedule, "schedules") T(contact_protocol, "contact_protocols") T(context, "contexts") \
+    T(phone, "phones") T(schedule, "schedules") T(language, "languages") T(accessibility, "accessibility") \
+    T(cost_option, "cost_options") T(funding, "funding") T(required_document, "required_documents") \
+    T(organization_identifier, "organization_identifiers") T(metadata, "metadata") \
+    T(meta_table_description, "meta_table_descriptions") T(contact_protocol, "contact_protocols") T(context, "contexts") \
     T(parcel_area, "parcel_areas") T(holiday, "holidays") T(exception, "exceptions") T(resource, "resources") \
     T(service_area_boundary, "") T(context_boundary, "") T(time_zone, "") T(meta, "") T(finding, "")
 
