@@ -195,14 +195,14 @@ class Flips:
     """flips: [(offset, mask)] in order. The parent reads the offset of a worker that died from the shared memory."""
 
     def __init__(self, library, good, scratch, layout, seed):
-        self.library, self.good, self.scratch, self.layout, self.seed = library, good, scratch, layout, seed
+        self.so_path, self.good, self.scratch, self.layout, self.seed = library, good, scratch, layout, seed
 
     def mask(self, offset):
         return 1 << random.Random(self.seed * 1000003 + offset).randrange(8)
 
     def work(self, flips, share, first, out):
         """Runs in the child. share: [0] = number of the flip at hand, [1] = refused, [2] = harmless."""
-        library = Library(self.library)
+        library = Library(self.so_path)
         path = os.path.join(self.scratch, "flipped-%d.dataset" % os.getpid())
         shutil.copyfile(self.good, path)
         name = path.encode()
@@ -321,7 +321,7 @@ class Whole:
     """One file at a time, through the command (exit status) or the library (many)."""
 
     def __init__(self, libroute, library, good, scratch, layout):
-        self.libroute, self.library, self.good, self.scratch, self.layout = libroute, library, good, scratch, layout
+        self.libroute, self.so_path, self.good, self.scratch, self.layout = libroute, library, good, scratch, layout
         self.data = read(good)
 
     def file(self, data, name="other.dataset"):
@@ -347,7 +347,7 @@ class Whole:
         if pid == 0:
             os.close(reader)
             with os.fdopen(writer, "w") as out:
-                library = Library(self.library)
+                library = Library(self.so_path)
                 for what, data in variants:
                     print("at", what, file=out, flush=True)
                     try:
@@ -564,7 +564,7 @@ def main():
     p = argparse.ArgumentParser(description="A flipped byte is refused or harmless.")
     p.add_argument("--libroute", required=True)
     p.add_argument("--scratch", required=True)
-    p.add_argument("--library", help="libroute.so; default: beside the command or one folder up")
+    p.add_argument("--library", dest="so_path", help="libroute.so; default: beside the command or one folder up")
     p.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th byte (trailer, table and ends of sections: always all)")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -573,7 +573,7 @@ def main():
     os.makedirs(args.scratch, exist_ok=True)
     scratch = tempfile.mkdtemp(prefix="flips-", dir=os.path.abspath(args.scratch))
     try:
-        library = os.path.abspath(args.library) if args.library else find_library(libroute)
+        library = os.path.abspath(args.so_path) if args.so_path else find_library(libroute)
         need(library, "libroute.so is not found: give --library")
         under_sanitizer(library)
         good = os.path.join(scratch, "good.dataset")
