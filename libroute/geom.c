@@ -1928,6 +1928,8 @@ struct lrti_polygon {
     lrti_geom *geom;
     GEOSGeometry *shape;
     const GEOSPreparedGeometry *prepared;
+    GEOSGeometry *border; /* and `shape` by its lines alone, for distances */
+    const GEOSPreparedGeometry *prepared_border;
     double area_m2, unit2_m2;
     lrti_box box;
 };
@@ -1997,6 +1999,10 @@ void lrti_polygon_free(lrti_polygon *polygon)
         return;
     if (polygon->prepared)
         GEOSPreparedGeom_destroy_r(polygon->geom->geos, polygon->prepared);
+    if (polygon->prepared_border)
+        GEOSPreparedGeom_destroy_r(polygon->geom->geos, polygon->prepared_border);
+    if (polygon->border)
+        GEOSGeom_destroy_r(polygon->geom->geos, polygon->border);
     if (polygon->shape)
         GEOSGeom_destroy_r(polygon->geom->geos, polygon->shape);
     free(polygon);
@@ -2026,6 +2032,184 @@ lrt_status lrti_polygon_shared_m2(lrti_polygon *a, lrti_polygon *b, double *out,
     *out = area_of(geom, common) * b->unit2_m2;
     drop(geom, common);
     return isnan(*out) ? geos_failed(geom, err, "two areas cannot be intersected") : LRT_OK;
+}
+
+/* ---- overlay ---- */
+
+/* Takes `g`, any geometry; NULL = GEOS failed. */
+static lrt_status as_polygon(lrti_geom *geom, GEOSGeometry *g, double unit2_m2, const char *what,
+                             lrti_polygon **out, lrt_error *err)
+{
+    GEOSGeometry *multi = only_polygons(geom, g);
+    lrti_polygon *polygon = multi ? calloc(1, sizeof *polygon) : NULL;
+    *out = NULL;
+    if (!polygon) {
+        drop(geom, multi);
+        return multi ? lrti_fail_memory(err) : geos_failed(geom, err, what);
+    }
+    polygon->geom = geom;
+    polygon->shape = multi;
+    polygon->unit2_m2 = unit2_m2;
+    polygon->area_m2 = area_of(geom, multi) * unit2_m2;
+    polygon->box = EMPTY_BOX;
+    if (GEOSisEmpty_r(geom->geos, multi) == 0 &&
+        (GEOSGeom_getXMin_r(geom->geos, multi, &polygon->box.min_x) != 1 ||
+         GEOSGeom_getYMin_r(geom->geos, multi, &polygon->box.min_y) != 1 ||
+         GEOSGeom_getXMax_r(geom->geos, multi, &polygon->box.max_x) != 1 ||
+         GEOSGeom_getYMax_r(geom->geos, multi, &polygon->box.max_y) != 1)) {
+        lrti_polygon_free(polygon);
+        return geos_failed(geom, err, what);
+    }
+    *out = polygon;
+    return LRT_OK;
+}
+
+lrt_status lrti_polygon_overlay(lrti_overlay what, const lrti_polygon *a, const lrti_polygon *b,
+                                lrti_polygon **out, lrt_error *err)
+{
+    lrti_geom *geom = a->geom;
+    geom->geos_message[0] = 0;
+    GEOSGeometry *g = what == LRTI_INTERSECTION ? GEOSIntersection_r(geom->geos, a->shape, b->shape)
+                                                : GEOSDifference_r(geom->geos, a->shape, b->shape);
+    return as_polygon(geom, g, a->unit2_m2, "two areas cannot be compared", out, err);
+}
+
+/* A collection of copies; GEOS takes the array's items, not the array. */
+static GEOSGeometry *collection(lrti_geom *geom, const lrti_polygon *const *list, size_t n)
+{
+    GEOSGeometry **copy = NULL, *all = NULL;
+    size_t cap = 0, k = 0;
+    bool good = true;
+    for (size_t i = 0; good && i < n; i++)
+        good = collect_polygons(geom, list[i]->shape, &copy, &cap, &k);
+    if (good)
+        all = GEOSGeom_createCollection_r(geom->geos, GEOS_MULTIPOLYGON, copy, (unsigned)k);
+    else
+        for (size_t i = 0; i < k; i++)
+            drop(geom, copy[i]);
+    free(copy);
+    return all;
+}
+
+lrt_status lrti_polygon_union(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
+                              double unit_m, lrti_polygon **out, lrt_error *err)
+{
+    geom->geos_message[0] = 0;
+    GEOSGeometry *all = collection(geom, list, n);
+    GEOSGeometry *one = all ? GEOSUnaryUnion_r(geom->geos, all) : NULL;
+    drop(geom, all);
+    return as_polygon(geom, one, unit_m * unit_m, "the areas of a set cannot be united", out, err);
+}
+
+lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
+                                double unit_m, lrti_polygon **out, lrt_error *err)
+{
+    geom->geos_message[0] = 0;
+    return as_polygon(geom, collection(geom, list, n), unit_m * unit_m,
+                      "parts of an area cannot be collected", out, err);
+}
+
+lrt_status lrti_polygon_parts(const lrti_polygon *polygon, lrti_polygon ***out, size_t *n,
+                              lrt_error *err)
+{
+    lrti_geom *geom = polygon->geom;
+    int count = GEOSGetNumGeometries_r(geom->geos, polygon->shape);
+    *n = 0;
+    *out = calloc(count > 0 ? (size_t)count : 1, sizeof **out);
+    lrt_status status = *out ? LRT_OK : lrti_fail_memory(err);
+    geom->geos_message[0] = 0;
+    for (int i = 0; status == LRT_OK && i < count; i++) {
+        GEOSGeometry *part =
+            GEOSGeom_clone_r(geom->geos, GEOSGetGeometryN_r(geom->geos, polygon->shape, i));
+        status = as_polygon(geom, part, polygon->unit2_m2, "a part of an area cannot be copied",
+                            &(*out)[*n], err);
+        *n += status == LRT_OK;
+    }
+    if (status != LRT_OK) {
+        for (size_t i = 0; i < *n; i++)
+            lrti_polygon_free((*out)[i]);
+        free(*out);
+        *out = NULL;
+        *n = 0;
+    }
+    return status;
+}
+
+lrt_status lrti_polygon_holes(const lrti_polygon *polygon, lrti_polygon **out, lrt_error *err)
+{
+    lrti_geom *geom = polygon->geom;
+    GEOSGeometry **filled = NULL, *all = NULL, *rest = NULL;
+    int count = GEOSGetNumGeometries_r(geom->geos, polygon->shape);
+    unsigned n = 0;
+    geom->geos_message[0] = 0;
+    filled = calloc(count > 0 ? (size_t)count : 1, sizeof *filled);
+    for (int i = 0; filled && i < count; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geom->geos, polygon->shape, i);
+        GEOSGeometry *shell = GEOSGeom_clone_r(geom->geos, GEOSGetExteriorRing_r(geom->geos, part));
+        GEOSGeometry *solid = shell ? GEOSGeom_createPolygon_r(geom->geos, shell, NULL, 0) : NULL;
+        if (solid)
+            filled[n++] = solid;
+    }
+    if (filled)
+        all = GEOSGeom_createCollection_r(geom->geos, GEOS_MULTIPOLYGON, filled, n);
+    free(filled);
+    GEOSGeometry *solid = all ? GEOSUnaryUnion_r(geom->geos, all) : NULL;
+    if (solid)
+        rest = GEOSDifference_r(geom->geos, solid, polygon->shape);
+    drop(geom, all);
+    drop(geom, solid);
+    return as_polygon(geom, rest, polygon->unit2_m2, "holes cannot be computed", out, err);
+}
+
+double lrti_polygon_perimeter_m(const lrti_polygon *polygon)
+{
+    double length = 0;
+    return GEOSLength_r(polygon->geom->geos, polygon->shape, &length) == 1
+               ? length * sqrt(polygon->unit2_m2)
+               : NAN;
+}
+
+bool lrti_polygon_meets(lrti_polygon *prepared, const lrti_polygon *b)
+{
+    lrti_geom *geom = prepared->geom;
+    if (!boxes_meet(&prepared->box, &b->box))
+        return false;
+    if (!prepared->prepared)
+        prepared->prepared = GEOSPrepare_r(geom->geos, prepared->shape);
+    /* in doubt they meet: the overlay that follows is what decides, and what reports a failure */
+    return !prepared->prepared ||
+           GEOSPreparedIntersects_r(geom->geos, prepared->prepared, b->shape) != 0;
+}
+
+lrt_status lrti_polygon_shape(const lrti_polygon *polygon, lrti_arena *arena, lrti_shape *out,
+                              lrt_error *err)
+{
+    draft d = {0};
+    bool good = draft_geos(polygon->geom, polygon->shape, &d) && draft_copy(&d, arena, out);
+    draft_free(&d);
+    return good ? LRT_OK : lrti_fail_memory(err);
+}
+
+double lrti_polygon_border_distance(lrti_polygon *polygon, double x, double y, double within_m)
+{
+    lrti_geom *geom = polygon->geom;
+    double unit_m = sqrt(polygon->unit2_m2), within = within_m / unit_m, distance = INFINITY;
+    if (x < polygon->box.min_x - within || x > polygon->box.max_x + within ||
+        y < polygon->box.min_y - within || y > polygon->box.max_y + within)
+        return INFINITY;
+    if (!polygon->prepared_border) {
+        if (!polygon->border)
+            polygon->border = GEOSBoundary_r(geom->geos, polygon->shape);
+        if (polygon->border)
+            polygon->prepared_border = GEOSPrepare_r(geom->geos, polygon->border);
+    }
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(geom->geos, x, y);
+    if (polygon->prepared_border && point &&
+        GEOSPreparedDistanceWithin_r(geom->geos, polygon->prepared_border, point, within) == 1 &&
+        GEOSPreparedDistance_r(geom->geos, polygon->prepared_border, point, &distance) != 1)
+        distance = INFINITY;
+    drop(geom, point);
+    return distance * unit_m;
 }
 
 /* ---- WKB ---- */

@@ -79,6 +79,29 @@ lrti_box lrti_polygon_box(const lrti_polygon *polygon); /* in the measuring CRS 
 /* Area of a intersected with b, m2. Prepares `b` on first use. NaN and LRT_E_GEOMETRY on failure. */
 lrt_status lrti_polygon_shared_m2(lrti_polygon *a, lrti_polygon *b, double *out, lrt_error *err);
 
+/* ---- overlay, for the audit: results are new polygons on the measuring CRS; only their areas are kept, no lines or points.
+   Lengths in metres, coordinates in the unit of the CRS. LRT_E_GEOMETRY where GEOS fails. ---- */
+typedef enum lrti_overlay { LRTI_INTERSECTION, LRTI_DIFFERENCE } lrti_overlay;
+lrt_status lrti_polygon_overlay(lrti_overlay what, const lrti_polygon *a, const lrti_polygon *b,
+                                lrti_polygon **out, lrt_error *err);
+lrt_status lrti_polygon_union(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
+                              double unit_m, lrti_polygon **out, lrt_error *err);
+/* One new polygon for each connected part; free(*out) after freeing each. */
+lrt_status lrti_polygon_parts(const lrti_polygon *polygon, lrti_polygon ***out, size_t *n,
+                              lrt_error *err);
+/* The parts given as one, as they are; they must not overlap. */
+lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
+                                double unit_m, lrti_polygon **out, lrt_error *err);
+/* What the outer rings enclose and the polygon does not cover; may be empty. */
+lrt_status lrti_polygon_holes(const lrti_polygon *polygon, lrti_polygon **out, lrt_error *err);
+double lrti_polygon_perimeter_m(const lrti_polygon *polygon);
+bool lrti_polygon_meets(lrti_polygon *prepared, const lrti_polygon *b); /* share a point */
+/* Rings in the measuring CRS. */
+lrt_status lrti_polygon_shape(const lrti_polygon *polygon, lrti_arena *arena, lrti_shape *out,
+                              lrt_error *err);
+/* Distance of a point to the border in metres, when at most `within_m`; else INFINITY. Prepares the border on first use. */
+double lrti_polygon_border_distance(lrti_polygon *polygon, double x, double y, double within_m);
+
 /* Spatialite's wish: the shape as ISO WKB MultiPolygon, little-endian, appended to `out`. */
 lrt_status lrti_geom_wkb(const lrti_shape *shape, lrti_buf *out, lrti_geom *geom, lrt_error *err);
 

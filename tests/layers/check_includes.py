@@ -28,7 +28,7 @@ LAYERS = (
     ("territory", "places", "store", "protocol"),
     ("locate",),
     ("route",),
-    ("build", "handle"),
+    ("build", "handle", "coverage"),
     ("format", "text", "batch", "api"),
 )
 
@@ -60,6 +60,8 @@ ALLOWED = {
     "locate": "areas directory geocode result shares",
     "route": "facts geocode result locate protocol",
     "build": "base areas geocode geom image layer places shares store territory zone",
+    # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
+    "coverage": "areas base directory geom geometry hash store",
     # what the opaque types hold; the formats and the API see it, nobody below
     "handle": "areas directory facts geocode geom image locate result shares",
     "format": "handle json protocol route zone",
