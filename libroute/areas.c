@@ -184,6 +184,13 @@ enum { KIND_COVER, KIND_NODE, KIND_RECORD, KIND_CROWD };
 #define RECORD_EDGES(entry) ((entry) >> 27 & 7u)
 #define RECORD_UNIT(entry) ((entry)&0x7FFFFFFu)
 
+/* Out of the way of the code that runs for every point: inlined, its variables would cost that code its registers. */
+#if defined(__GNUC__)
+#define COLD __attribute__((cold, noinline))
+#else
+#define COLD
+#endif
+
 /* Not fmin, fmax: without NaN to mind these are one instruction each. */
 static inline double lesser(double a, double b) { return a < b ? a : b; }
 static inline double greater(double a, double b) { return a > b ? a : b; }
@@ -1896,7 +1903,7 @@ lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets,
 
 struct lrti_areas {
     /* hot: what a lookup reads first */
-    double min_x, max_x, min_y, max_y, x0, y0, sx, sy;
+    double min[2], max[2], origin[2], scale[2]; /* x, y: both at once where the machine can */
     size_t width;
     const uint32_t *root;
     const node *nodes;
@@ -2015,14 +2022,10 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
         at[t] = base + h->tables[t].at;
         n[t] = (size_t)h->tables[t].count;
     }
-    a->min_x = h->box.min_x;
-    a->max_x = h->box.max_x;
-    a->min_y = h->box.min_y;
-    a->max_y = h->box.max_y;
-    a->x0 = h->x0;
-    a->y0 = h->y0;
-    a->sx = h->sx;
-    a->sy = h->sy;
+    memcpy(a->min, (double[]){h->box.min_x, h->box.min_y}, sizeof a->min);
+    memcpy(a->max, (double[]){h->box.max_x, h->box.max_y}, sizeof a->max);
+    memcpy(a->origin, (double[]){h->x0, h->y0}, sizeof a->origin);
+    memcpy(a->scale, (double[]){h->sx, h->sy}, sizeof a->scale);
     a->width = h->width;
     a->head = h;
     a->metric = at[T_METRIC];
@@ -2083,7 +2086,7 @@ bool lrti_areas_damaged(const lrti_areas *areas)
     return atomic_load_explicit(areas->damaged, memory_order_relaxed) != 0;
 }
 
-static bool check_hot(const lrti_areas *a, size_t block)
+COLD static bool check_hot(const lrti_areas *a, size_t block)
 {
     atomic_uchar *state = &a->hot_state[block];
     if (atomic_load_explicit(state, memory_order_relaxed) == 0) {
@@ -2581,10 +2584,32 @@ static inline uint32_t read_record(const lrti_areas *a, uint32_t entry, uint32_t
     return cover == NONE ? UNSURE : cover;
 }
 
+/* The fixed-point coordinates of a point; false when it lies outside the box of all shapes, or is no number. */
+static inline bool fixed_point(const lrti_areas *a, double lon, double lat, uint64_t *X,
+                               uint64_t *Y)
+{
+#if defined(__SSE2__)
+    __m128d p = _mm_set_pd(lat, lon), min = _mm_loadu_pd(a->min), max = _mm_loadu_pd(a->max);
+    __m128d f = _mm_mul_pd(_mm_sub_pd(p, _mm_loadu_pd(a->origin)), _mm_loadu_pd(a->scale));
+    *X = (uint64_t)_mm_cvttsd_si64(f);
+    *Y = (uint64_t)_mm_cvttsd_si64(_mm_unpackhi_pd(f, f));
+    return _mm_movemask_pd(_mm_and_pd(_mm_cmpge_pd(p, min), _mm_cmple_pd(p, max))) == 3;
+#else
+    if (!(lon >= a->min[0] && lon <= a->max[0] && lat >= a->min[1] && lat <= a->max[1])) {
+        return false;
+    }
+    *X = (uint64_t)(int64_t)((lon - a->origin[0]) * a->scale[0]);
+    *Y = (uint64_t)(int64_t)((lat - a->origin[1]) * a->scale[1]);
+    return true;
+#endif
+}
+
 static bool descend(const lrti_areas *a, double lon, double lat, spot *s)
 {
-    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
-             Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
+    uint64_t X, Y;
+    if (!fixed_point(a, lon, lat, &X, &Y)) {
+        return false;
+    }
     size_t at = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
     if (!hot_good(a, at)) {
         return false;
@@ -2606,7 +2631,7 @@ static bool descend(const lrti_areas *a, double lon, double lat, spot *s)
 
 /* The slow road, for 1 point in 10,000: on or very near a line, in a crowd, or asked for details.
  */
-static uint32_t find_exact(const lrti_areas *a, uint64_t sets, double lon, double lat)
+COLD static uint32_t find_exact(const lrti_areas *a, uint64_t sets, double lon, double lat)
 {
     spot s;
     border b;
@@ -2620,11 +2645,10 @@ static uint32_t find_exact(const lrti_areas *a, uint64_t sets, double lon, doubl
  */
 static inline uint32_t find(const lrti_areas *a, uint64_t sets, double lon, double lat)
 {
-    if (!(lon >= a->min_x && lon <= a->max_x && lat >= a->min_y && lat <= a->max_y)) {
+    uint64_t X, Y;
+    if (!fixed_point(a, lon, lat, &X, &Y)) {
         return beyond(lon, lat);
     }
-    uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
-             Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
     size_t at = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
     uint32_t entry = a->root[at];
     if (!hot_good(a, at)) {
@@ -2702,10 +2726,9 @@ static bool find_batch(const lrti_areas *a, uint64_t sets, const double *xy, siz
     bool sound = true;
     for (size_t i = 0; i < n; i++) {
         double lon = xy[2 * i], lat = xy[2 * i + 1];
+        uint64_t X, Y;
         root_at[i] = SIZE_MAX;
-        if (lon >= a->min_x && lon <= a->max_x && lat >= a->min_y && lat <= a->max_y) {
-            uint64_t X = (uint64_t)(int64_t)((lon - a->x0) * a->sx),
-                     Y = (uint64_t)(int64_t)((lat - a->y0) * a->sy);
+        if (fixed_point(a, lon, lat, &X, &Y)) {
             root_at[i] = (size_t)(Y >> 32) * a->width + (size_t)(X >> 32);
             bits_x[i] = (uint32_t)X;
             bits_y[i] = (uint32_t)Y;
@@ -3077,8 +3100,8 @@ size_t lrti_areas_near(const lrti_areas *areas, uint32_t epoch, double lon, doub
     w.any_last = false;
     w.last = 0;
     /* Within the box of all shapes; a NaN or infinity of a damaged metric finds nothing. */
-    w.box = (lrti_box){greater(lon - du, areas->min_x), greater(lat - dv, areas->min_y),
-                       lesser(lon + du, areas->max_x), lesser(lat + dv, areas->max_y)};
+    w.box = (lrti_box){greater(lon - du, areas->min[0]), greater(lat - dv, areas->min[1]),
+                       lesser(lon + du, areas->max[0]), lesser(lat + dv, areas->max[1])};
     if (!(w.box.min_x <= w.box.max_x && w.box.min_y <= w.box.max_y)) {
         return 0;
     }
