@@ -1,17 +1,14 @@
 /*
- * How fast is the area index? One process, all contestants interleaved, thread CPU time, median of
- * the rounds.
+ * How fast is the area index? One process, all contestants interleaved, thread CPU time, median of the rounds.
  *
- *   bench_areas [--points N] [--rounds N] [--no-geos] [city|nation|FILE.shapes]...     (shapes.py
- * writes .shapes)
+ *   bench_areas [--points N] [--rounds N] [--no-geos] [city|nation|FILE.shapes]...     (shapes.py writes .shapes)
  *
- *   raw            one 4-byte load a point from a plain grid (24 MB; nation: 240 MB) by the point's
- * place in the box raw prefetched the same, 32 points ahead scalar, batch  cover ids, one by one
- * and in one call; `sorted` = on points sorted along a Morton curve GEOS           STRtree +
- * prepared, covers, on the same polygons (1/20 of the points)
+ *   raw              one 4-byte load a point from a plain grid (24 MB; nation: 240 MB) by the point's place in the box
+ *   raw prefetched   the same, 32 points ahead
+ *   scalar, batch    cover ids, one by one and in one call; `sorted` = on points sorted along a Morton curve
+ *   GEOS             STRtree + prepared, covers, on the same polygons (1/20 of the points)
  *
- * Ratios within one run are what counts: the machine, its neighbours and its clock are in both
- * terms.
+ * Ratios within one run are what counts: the machine, its neighbours and its clock are in both terms.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>

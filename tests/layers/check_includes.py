@@ -9,7 +9,7 @@
   headers (PURE).
 - The command includes the public header, its own cli.h and the C library; the examples the first and the last.
 
-A module is a .c with its .h; the files geocode_*.c and geocode_*.h are the inside of geocode. A header alone (geometry,
+A module is a .c with its .h; the files geocode_* are the inside of geocode, areas_* that of areas. A header alone (geometry,
 result, handle) is a module too: plain structs that several share. STYLE section 2 has the reasons.
 """
 import pathlib
@@ -102,7 +102,7 @@ def check(what, problems):
 
 def module_of(name):
     stem = name.rsplit(".", 1)[0]
-    return "geocode" if stem.startswith("geocode_") else stem
+    return next((module for module in ("areas", "geocode") if stem.startswith(module + "_")), stem)
 
 
 def includes(path):

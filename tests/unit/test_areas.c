@@ -96,9 +96,13 @@ static const char *hits_at(const lrti_areas *areas, uint32_t epoch, double lon, 
 }
 
 /*
- *  y=4  +-------+-------+     areas: 0 left, 1 right (with a hole), 2 the enclave in the hole, 3 a
- * later edition of left |   0   |   1   |            and right in one, 4 two parts that touch in
- * one point |       | +--+  | |       | |2 |  | y=0  +-------+-------+ x=0     x=4     x=8
+ *  y=4  +-------+-------+     areas: 0 left, 1 right (with a hole), 2 the enclave in the hole, 3 a later edition of left
+ *       |   0   |   1   |            and right in one, 4 two parts that touch in one point
+ *       |       | +--+  |
+ *       |       | |2 |  |
+ *       |       | +--+  |
+ *  y=0  +-------+-------+
+ *      x=0     x=4     x=8
  */
 static void make_figure(made_map *m)
 {
