@@ -3,6 +3,10 @@
 BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj-dev proj-data proj-bin libshp-dev libsqlite3-dev
  libsqlite3-mod-spatialite libjansson-dev libcsv-dev nettle-dev libxxhash-dev tzdata"
 TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema valgrind gdal-bin groff man-db locales-all"
+# for the bindings, small
+TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
+# large ones, for tests/run.sh --full alone
+FULL_PACKAGES="python3-geopandas"
 
 need_packages() {
     missing=

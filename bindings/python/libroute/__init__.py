@@ -1,0 +1,31 @@
+"""Which outside partners serve a place, in which order, why, and how to contact them.
+
+    import libroute
+
+    with libroute.open("cleveland.sqlite", as_of="2026-11-23") as city:
+        answer = city.route("1374 West Blvd")
+        answer.status, answer.partners[0].name, answer.verdict("wards")
+        city.areas(-81.669444, 41.502689)               # one point
+        city.areas_array(lon, lat).text("wards")        # a million points, NumPy in and out
+        city.sjoin(points, "wards", how="left")         # a GeoDataFrame
+
+Everything is answered by the C library (libroute.so.0); the variable LIBROUTE_LIBRARY names another one. NumPy and GeoPandas are
+imported only by the calls that use them.
+"""
+from ._abi import lib as _lib
+from .building import build
+from .errors import (ArgumentError, CancelledError, ClosedError, CrsError, DatasetError, DatasetExistsError,
+                     EnvironmentMissingError, FileError, FindingsError, GeometryError, InternalError, LayerError, LibrouteError,
+                     LimitError, OutOfMemoryError, TerritoryError, UnsupportedError)
+from .model import Area, BatchSummary, Candidate, Finding, Hit, LocatedArea, Partner
+from .results import GeocodeResult, Result
+from .router import Router, open, parse_date, verify
+
+#: Version of the C library that runs.
+__version__: str = _lib.lrt_version().decode()
+
+__all__ = [
+    "Area", "ArgumentError", "BatchSummary", "CancelledError", "Candidate", "ClosedError", "CrsError", "DatasetError",
+    "DatasetExistsError", "EnvironmentMissingError", "FileError", "Finding", "FindingsError", "GeocodeResult",
+    "GeometryError", "Hit", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
+    "Partner", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "open", "parse_date", "verify"]

@@ -1,0 +1,168 @@
+"""Answers: handles on what the library found, read when asked."""
+from __future__ import annotations
+
+import ctypes
+import json
+from typing import Any, Sequence
+
+from ._abi import CandidateRoom, lib
+from ._text import from_bytes, take
+from .errors import ClosedError
+from .model import Area, Candidate, LocatedArea, Partner
+
+
+FAULTS = ("spelling", "suffix_missing", "suffix_wrong", "direction_missing", "direction_moved", "direction_contradicted",
+          "zip_missing", "zip_wrong", "city_missing", "city_wrong", "unit_unknown", "number_missing")
+
+# texts of the enumerations, asked once; a number of a newer library is asked when it comes
+ANSWERS: dict[int, str] = {i: from_bytes(lib.lrt_answer_text(i)) for i in range(7)}
+MATCH_TYPES: dict[int, str] = {i: from_bytes(lib.lrt_match_type_text(i)) for i in range(13)}
+
+
+def answer_text(code: int) -> str:
+    """ "answered", "not_found" ... of an lrt_answer."""
+    return ANSWERS.get(code) or from_bytes(lib.lrt_answer_text(code))
+
+
+def fault_names(bits: int) -> tuple[str, ...]:
+    """Names of the LRT_FAULT_ bits; an unknown one is called by its number."""
+    return tuple(FAULTS[i] if i < len(FAULTS) else f"fault_{i}" for i in range(32) if bits >> i & 1)
+
+
+class _Handle:
+    """Owns one object of the library. Closing twice is fine; the garbage collector closes as well."""
+    __slots__ = ("_handle", "_data")
+    _free = staticmethod(lambda handle: None)
+    _json: Any = None
+
+    def __init__(self, handle: int) -> None:
+        self._handle: int | None = handle
+        self._data: dict[str, Any] | None = None
+
+    def close(self) -> None:
+        """Frees the answer now; what was read from it stays valid."""
+        handle, self._handle = self._handle, None
+        if handle:
+            self._free(handle)
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        handle = getattr(self, "_handle", None)     # not set when the constructor was interrupted
+        if handle:
+            self._handle = None
+            self._free(handle)
+
+    def _open(self) -> int:
+        if not self._handle:
+            raise ClosedError("this answer is closed; read it before close(), or inside the `with` block")
+        return self._handle
+
+    def json(self) -> str:
+        """The whole answer as one JSON object, byte for byte as the command prints it."""
+        return take(self._json, self._handle)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The whole answer as a dict (its schema is published with the library). Read once, then kept."""
+        if self._data is None:
+            self._data = json.loads(self.json())
+        return self._data
+
+
+class Result(_Handle):
+    """The answer of Router.route() or Router.locate()."""
+    __slots__ = ("_areas",)
+    _free = lib.lrt_result_free
+    _json = lib.lrt_result_json
+
+    def __init__(self, handle: int, areas: Sequence[Area]) -> None:
+        super().__init__(handle)
+        self._areas = areas
+
+    @property
+    def status(self) -> str:
+        """ "answered", "invalid", "not_found", "ambiguous", "outside", "no_service" or "gap"."""
+        return answer_text(lib.lrt_result_status(self._open()))
+
+    @property
+    def areas(self) -> tuple[LocatedArea, ...]:
+        """The areas that apply by set, edition and id, then those that are near."""
+        h = self._open()
+        return tuple(LocatedArea(self._areas[lib.lrt_result_area(h, i)], from_bytes(lib.lrt_result_relation(h, i)))
+                     for i in range(lib.lrt_result_area_count(h)))
+
+    def verdict(self, slug: str) -> str:
+        """ "certain", "split", "near_border", "uncertain" or "none"; "" when the set is not in force."""
+        return from_bytes(lib.lrt_result_verdict(self._open(), slug.encode()))
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """The partners in the order to try them."""
+        h = self._open()
+        return tuple(Partner(i + 1, from_bytes(lib.lrt_result_organization_id(h, i)),
+                             from_bytes(lib.lrt_result_organization_name(h, i)))
+                     for i in range(lib.lrt_result_match_count(h)))
+
+    def text(self, width: int = 80) -> str:
+        """A page for people."""
+        return take(lib.lrt_result_text, self._handle, width)
+
+    def geojson(self) -> str:
+        """A GeoJSON FeatureCollection: the location, then a feature for each area."""
+        return take(lib.lrt_result_geojson, self._handle)
+
+    def __repr__(self) -> str:
+        if not self._handle:
+            return "<libroute.Result, closed>"
+        return f"<libroute.Result {self.status}: {', '.join(p.id for p in self.partners) or 'no partners'}>"
+
+
+class GeocodeResult(_Handle):
+    """The answer of Router.geocode()."""
+    __slots__ = ()
+    _free = lib.lrt_geocode_result_free
+    _json = lib.lrt_geocode_result_json
+
+    @property
+    def status(self) -> str:
+        """ "answered", "ambiguous", "not_found" or "invalid"."""
+        return answer_text(lib.lrt_geocode_result_status(self._open()))
+
+    def __len__(self) -> int:
+        return lib.lrt_geocode_result_count(self._open())
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All places that fit; with status "answered" the first one is the place."""
+        h = self._open()
+        room = CandidateRoom()
+        out = []
+        for i in range(len(self)):
+            if not lib.lrt_geocode_result_candidate(h, i, ctypes.addressof(room)):
+                break
+            c = room.candidate
+            out.append(Candidate(MATCH_TYPES.get(c.match_type) or from_bytes(lib.lrt_match_type_text(c.match_type)), c.score,
+                                 fault_names(c.faults), c.lon_deg, c.lat_deg, c.error_m, from_bytes(c.address or b""),
+                                 tuple(from_bytes(c.parcels[k]) for k in range(c.parcel_count))))
+        return tuple(out)
+
+    @property
+    def place(self) -> Candidate | None:
+        """The one place, or None when the status is not "answered"."""
+        return self.candidates[0] if self.status == "answered" and len(self) else None
+
+    def text(self, width: int = 80) -> str:
+        """For people."""
+        return take(lib.lrt_geocode_result_text, self._handle, width)
+
+    def geojson(self) -> str:
+        """A GeoJSON FeatureCollection of the candidates."""
+        return take(lib.lrt_geocode_result_geojson, self._handle)
+
+    def __repr__(self) -> str:
+        return f"<libroute.GeocodeResult {self.status}, {len(self)}>" if self._handle else "<libroute.GeocodeResult, closed>"

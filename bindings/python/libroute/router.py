@@ -1,0 +1,416 @@
+"""An open dataset, and the calls on it."""
+from __future__ import annotations
+
+import ctypes
+import datetime
+import io
+import json
+import os
+import struct
+import sys
+import time
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Literal, Sequence, Union
+
+from . import _abi
+from ._abi import LrtBatchOptions, LrtBatchSummary, LrtError, LrtGeocodeQuery, LrtQuery, lib
+from ._text import from_bytes, take, to_bytes
+from .errors import ArgumentError, ClosedError, DatasetError, failure
+from .model import Area, BatchSummary, Hit
+from .results import GeocodeResult, Result, answer_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from .arrays import Columns, Covers
+
+Day = Union[str, int, datetime.date, None]
+Instant = Union[str, int, datetime.datetime, None]
+Place = Union[str, bytes, "tuple[float, float]"]
+Rule = Literal["default", "point", "parcel"]
+Verb = Literal["areas", "geocode", "route"]
+Format = Literal["auto", "csv", "ndjson", "geojson"]
+
+RULES = {"default": 0, "point": 1, "parcel": 2}
+VERBS = {"areas": 1, "geocode": 2, "route": 3}
+FORMATS = {"auto": 0, "csv": 1, "ndjson": 2, "geojson": 3}
+NAN = float("nan")
+ROOM = 32                                   # hits of one point that fit without asking again
+_Hits = ctypes.c_uint64 * ROOM
+_areas_at = lib.lrt_areas_at
+
+
+def parse_date(text: str) -> int:
+    """ "YYYY-MM-DD" as YYYYMMDD; ArgumentError when it is no day of the calendar."""
+    out, error = ctypes.c_uint32(), LrtError()
+    code = lib.lrt_parse_date(to_bytes(text, "date"), out, ctypes.addressof(error))
+    if code:
+        raise failure(code, error)
+    return out.value
+
+
+def verify(dataset: str | os.PathLike[str]) -> None:
+    """Recomputes everything that can be checked of a dataset file; DatasetError says what is wrong."""
+    error = LrtError()
+    code = lib.lrt_verify(os.fsencode(dataset), ctypes.addressof(error))
+    if code:
+        raise failure(code, error)
+
+
+def one_of(table: dict[str, int], value: str, what: str) -> int:
+    try:
+        return table[value]
+    except (KeyError, TypeError):
+        raise ArgumentError(f"{what} {value!r} is not known; it is one of {', '.join(table)}") from None
+
+
+class Router:
+    """An open dataset. Any number of threads may ask it at the same time; close it when none does.
+
+        with libroute.open("cleveland.sqlite", as_of="2026-11-23") as city:
+            print(city.route("1374 West Blvd").text())
+
+    as_of is the day for which all calls answer that name none; without it, today in the territory's time zone at the moment of
+    opening (see Router.as_of). Nothing else reads the clock.
+    """
+
+    def __init__(self, dataset: str | os.PathLike[str], *, as_of: Day = None) -> None:
+        self._handle: int | None = None
+        handle, error = ctypes.c_void_p(), LrtError()
+        path = os.fsencode(dataset)
+        if b"\0" in path:
+            raise ArgumentError("the path of the dataset holds a NUL character")
+        code = lib.lrt_open(path, ctypes.addressof(handle), ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        self._handle = handle.value
+        self.path = os.fsdecode(path)
+        try:
+            self._read_areas()
+            self._as_of = self._day(as_of) if as_of is not None else lib.lrt_local_date(self._handle, int(time.time()))
+        except BaseException:
+            self.close()
+            raise
+        self._epoch = lib.lrt_epoch(self._handle, self._as_of)
+        self._epochs: dict[Any, int] = {}
+        self._tables: Any = None            # of arrays.py, made at the first array call
+
+    def _read_areas(self) -> None:
+        areas = []
+        for i in range(lib.lrt_area_count(self._handle)):
+            text = from_bytes(lib.lrt_area_id(self._handle, i))
+            parts = text.split("/")
+            if len(parts) != 3:             # "" when the tables behind the index are damaged
+                verify(self.path)
+                raise DatasetError(f"{self.path}: area {i} has no id; build the dataset again")
+            areas.append(Area(i, *parts, from_bytes(lib.lrt_area_name(self._handle, i))))
+        self._areas: tuple[Area, ...] = tuple(areas)
+        # A hit is two uint32; read as one uint64 it is the key of the finished object.
+        self._hits = {int.from_bytes(struct.pack("=II", a.index, edge), sys.byteorder): Hit(a, bool(edge))
+                      for a in areas for edge in (0, 1)}
+
+    # ---- life ----
+
+    def close(self) -> None:
+        """Drops the dataset. Answers that are still open keep what they need. Closing twice is fine."""
+        handle, self._handle = self._handle, None
+        if handle:
+            lib.lrt_close(handle)
+
+    def __enter__(self) -> "Router":
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_handle", None):
+            self.close()
+
+    def __repr__(self) -> str:
+        return f"<libroute.Router {self.path}, {'as of %d' % self._as_of if self._handle else 'closed'}>"
+
+    @property
+    def closed(self) -> bool:
+        return self._handle is None
+
+    def _open(self) -> int:
+        if self._handle is None:
+            raise ClosedError(f"{self.path} is closed; ask before close(), or inside the `with` block")
+        return self._handle
+
+    # ---- facts ----
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day for which calls answer that name none."""
+        return datetime.date(self._as_of // 10000, self._as_of // 100 % 100, self._as_of % 100)
+
+    @property
+    def all_areas(self) -> tuple[Area, ...]:
+        """The areas of all sets and editions; position = Area.index."""
+        return self._areas
+
+    def area(self, id: str) -> Area | None:
+        """The area called "slug/edition/area_id", or None."""
+        index = lib.lrt_area_find(self._open(), to_bytes(id, "id"))
+        return None if index == _abi.NO_AREA else self._areas[index]
+
+    def info(self) -> dict[str, Any]:
+        """Facts about the dataset (schema libroute/info/1). The index is made anew to time it: not a cheap call."""
+        return json.loads(take(lib.lrt_info_json, self._handle))
+
+    def info_text(self, width: int = 80) -> str:
+        """The same for people."""
+        return take(lib.lrt_info_text, self._handle, width)
+
+    # ---- time ----
+
+    def _day(self, as_of: Day) -> int:
+        if isinstance(as_of, datetime.date):
+            return as_of.year * 10000 + as_of.month * 100 + as_of.day
+        if isinstance(as_of, str):
+            return parse_date(as_of)
+        if isinstance(as_of, int):          # checked here: the fast road takes any number for a day
+            return parse_date(f"{as_of // 10000:04d}-{as_of // 100 % 100:02d}-{as_of % 100:02d}")
+        raise TypeError(f"as_of must be a date, YYYY-MM-DD or YYYYMMDD, not {type(as_of).__name__}")
+
+    def instant(self, text: str) -> int:
+        """An RFC 3339 instant, without offset in the territory's time zone, as seconds since 1970 (UTC)."""
+        out, error = ctypes.c_int64(), LrtError()
+        code = lib.lrt_parse_instant(self._open(), to_bytes(text, "instant"), out, ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        return out.value
+
+    def local_date(self, at: int) -> datetime.date:
+        """The local calendar day of an instant (seconds since 1970, UTC) in the territory's time zone."""
+        day = lib.lrt_local_date(self._open(), at)
+        return datetime.date(day // 10000, day // 100 % 100, day % 100)
+
+    def _time(self, as_of: Day, at: Instant) -> tuple[int, int]:
+        if at is None:
+            return (self._as_of if as_of is None else self._day(as_of)), _abi.AT_NONE
+        if isinstance(at, datetime.datetime):
+            if at.tzinfo is None:
+                at = at.isoformat(timespec="seconds")
+            else:
+                at = int(at.timestamp())
+        if isinstance(at, str):
+            at = self.instant(at)
+        return (0 if as_of is None else self._day(as_of)), int(at)
+
+    def _epoch_of(self, as_of: Day) -> int:
+        if as_of is None:
+            return self._epoch
+        epoch = self._epochs.get(as_of)
+        if epoch is None:
+            epoch = lib.lrt_epoch(self._open(), self._day(as_of))
+            if len(self._epochs) < 1000:
+                self._epochs[as_of] = epoch
+        return epoch
+
+    # ---- areas ----
+
+    def areas(self, lon: float, lat: float, *, as_of: Day = None) -> list[Hit]:
+        """The areas of all sets that cover a point, border included, exactly; ascending by Area.index.
+
+        lon, lat: degrees, WGS 84. ArgumentError for what is no coordinate. The fast road: no verdicts and no edge distances,
+        see locate() for those.
+        """
+        return self._areas_by_epoch(lon, lat, self._epoch if as_of is None else self._epoch_of(as_of))
+
+    def _areas_by_epoch(self, lon: float, lat: float, epoch: int) -> list[Hit]:
+        hits = _Hits()
+        n = _areas_at(self._handle, epoch, lon, lat, hits, ROOM)
+        if n > ROOM:
+            return self._areas_slow(lon, lat, epoch, n)
+        known = self._hits
+        return [known[key] for key in hits[:n]]
+
+    def _areas_slow(self, lon: float, lat: float, epoch: int, n: int) -> list[Hit]:
+        h = self._open()
+        if n == _abi.SIZE_MAX:
+            error, cover = LrtError(), ctypes.c_uint32()
+            code = lib.lrt_cover_many(h, epoch, ctypes.addressof((ctypes.c_double * 2)(lon, lat)), 1,
+                                      ctypes.addressof(cover), ctypes.addressof(error))
+            if code:
+                raise failure(code, error)
+            raise ArgumentError(f"({lon!r}, {lat!r}) is no coordinate; longitude first, degrees, -180 to 180 and -90 to 90")
+        hits = (ctypes.c_uint64 * n)()
+        return [self._hits[key] for key in hits[:_areas_at(h, epoch, lon, lat, hits, n)]]
+
+    def areas_array(self, lon: "npt.ArrayLike", lat: "npt.ArrayLike | None" = None, *, as_of: Day = None) -> "Covers":
+        """The areas that cover each of n points, in one call: see arrays.Covers.
+
+        lon and lat are arrays of equal length; or lon alone is an array of shape (n, 2), longitude first (as float64 in C order it
+        is used without a copy). What is no coordinate is marked in Covers.invalid.
+        """
+        from .arrays import cover
+        return cover(self, lon, lat, self._epoch_of(as_of))
+
+    def to_lon_lat(self, crs: str, x: "npt.ArrayLike", y: "npt.ArrayLike | None" = None) -> "np.ndarray":
+        """Coordinates of another system ("EPSG:3734") as an array (n, 2) of longitude, latitude; easting first.
+
+        NaN where a point does not belong to the system's area of use.
+        """
+        from .arrays import points
+        pairs = points(x, y).copy()
+        error = LrtError()
+        code = lib.lrt_to_lon_lat(self._open(), to_bytes(crs, "crs"), pairs.ctypes.data, len(pairs), pairs.ctypes.data,
+                                  ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        return pairs
+
+    # ---- geocode ----
+
+    def geocode(self, text: str | bytes, *, city: str | None = None, state: str | None = None,
+                zip: str | None = None) -> GeocodeResult:
+        """The place that a text names: an address, a parcel number, "lon,lat" or "x,y EPSG:N"."""
+        query = LrtGeocodeQuery(ctypes.sizeof(LrtGeocodeQuery), to_bytes(text, "text"), to_bytes(city, "city"),
+                                to_bytes(state, "state"), to_bytes(zip, "zip"))
+        handle, error = ctypes.c_void_p(), LrtError()
+        code = lib.lrt_geocode(self._open(), query, ctypes.addressof(handle), ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        return GeocodeResult(handle.value)
+
+    def geocode_array(self, texts: "npt.ArrayLike", *, city: Any = None, state: Any = None, zip: Any = None) -> "Columns":
+        """geocode() for an array of texts in one call: one array for each answer column of the command's CSV.
+
+        city, state, zip: arrays of the same length, or one text for all. None and "" are no text: answered "invalid".
+        """
+        from .arrays import batch_texts
+        return batch_texts(self, "geocode", texts, city, state, zip, {})
+
+    # ---- route ----
+
+    def _query(self, place: Place | None, as_of: Day, at: Instant, rule: str, error_m: float, city: str | None,
+               state: str | None, zip: str | None) -> LrtQuery:
+        query = LrtQuery(ctypes.sizeof(LrtQuery), None, NAN, NAN)
+        if place is None:
+            pass
+        elif isinstance(place, (str, bytes)):
+            query.text = to_bytes(place, "place")
+        else:
+            query.lon_deg, query.lat_deg = place
+        query.city, query.state, query.zip = to_bytes(city, "city"), to_bytes(state, "state"), to_bytes(zip, "zip")
+        query.as_of, query.at = self._time(as_of, at)
+        query.error_m = error_m
+        query.rule = one_of(RULES, rule, "rule")
+        return query
+
+    def _ask(self, call: Callable[..., int], place: Place, **how: Any) -> Result:
+        if place is None:
+            raise TypeError("place must be a text or a pair (longitude, latitude)")
+        h = self._open()
+        query = self._query(place, **how)
+        handle, error = ctypes.c_void_p(), LrtError()
+        code = call(h, query, ctypes.addressof(handle), ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        return Result(handle.value, self._areas)
+
+    def route(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
+              city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
+        """The ranked partners that serve a place, each with reasons, contacts and contact protocol.
+
+        place: a text as for geocode(), or a pair (longitude, latitude). at: an instant (datetime, RFC 3339 text, or seconds since
+        1970), whose local day must not contradict as_of. error_m: expected error of the place in metres, NaN = the geocoder's.
+        """
+        return self._ask(lib.lrt_route, place, as_of=as_of, at=at, rule=rule, error_m=error_m, city=city, state=state, zip=zip)
+
+    def locate(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
+               city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
+        """The areas of a place with relation, edge distance and a verdict for each set: all of route() but the partners."""
+        return self._ask(lib.lrt_locate, place, as_of=as_of, at=at, rule=rule, error_m=error_m, city=city, state=state, zip=zip)
+
+    def route_array(self, places: "npt.ArrayLike", lat: "npt.ArrayLike | None" = None, *, as_of: Day = None,
+                    at: Instant = None, rule: Rule = "default", error_m: float = NAN, city: Any = None, state: Any = None,
+                    zip: Any = None) -> "Columns":
+        """route() for arrays in one call: one array for each answer column of the command's CSV.
+
+        places: an array of texts; or longitudes with lat beside them; or numbers of shape (n, 2), longitude first.
+        """
+        from .arrays import batch_points, batch_texts, is_numeric
+        how = {"as_of": as_of, "at": at, "rule": rule, "error_m": error_m}
+        if lat is not None or is_numeric(places):
+            return batch_points(self, "route", places, lat, how)
+        return batch_texts(self, "route", places, city, state, zip, how)
+
+    # ---- streams ----
+
+    def batch(self, verb: Verb, source: bytes | BinaryIO, sink: BinaryIO, *, input: Format = "auto", output: Format = "auto",
+              crs: str | None = None, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
+              on_notice: Callable[[str], object] | None = None) -> BatchSummary:
+        """Answers a stream of CSV or NDJSON of any length in constant memory, one output row for each input row, in order.
+
+        source: bytes, or a binary file to read; sink: a binary file to write. Columns and formats are those of the command's
+        `-i`; see libroute(1). An exception of source or sink comes through as it is.
+        """
+        stream = io.BytesIO(source) if isinstance(source, (bytes, bytearray, memoryview)) else source
+        raised: list[BaseException] = []
+
+        def read(_user: Any, address: int, size: int) -> int:
+            try:
+                data = stream.read(size)
+                if len(data) > size:
+                    raise ValueError("the source gave more bytes than were asked for")
+                ctypes.memmove(address, bytes(data), len(data))
+                return len(data)
+            except BaseException as why:    # through C and out again below
+                raised.append(why)
+                return _abi.SIZE_MAX
+
+        def write(_user: Any, address: int, size: int) -> int:
+            try:
+                sink.write(ctypes.string_at(address, size))
+                return 0
+            except BaseException as why:
+                raised.append(why)
+                return 1
+
+        def notice(_user: Any, text: bytes) -> None:
+            try:
+                if on_notice:
+                    on_notice(from_bytes(text))
+            except BaseException as why:
+                raised.append(why)
+
+        options = LrtBatchOptions(ctypes.sizeof(LrtBatchOptions), one_of(VERBS, verb, "verb"),
+                                  one_of(FORMATS, input, "input"), one_of(FORMATS, output, "output"), to_bytes(crs, "crs"),
+                                  self._query(None, as_of, at, rule, error_m, None, None, None), _abi.ON_NOTICE(notice), None)
+        summary, error = LrtBatchSummary(), LrtError()
+        code = lib.lrt_batch(self._open(), options, _abi.READ_FN(read), None, _abi.WRITE_FN(write), None, summary,
+                             ctypes.addressof(error))
+        if raised:
+            raise raised[0]
+        if code:
+            raise failure(code, error)
+        return BatchSummary(summary.rows, summary.answered,
+                            {answer_text(i): n for i, n in enumerate(summary.by_status) if n})
+
+    # ---- GeoPandas ----
+
+    def sjoin(self, points: Any, slug: str, *, how: Literal["left", "inner"] = "left", as_of: Day = None) -> Any:
+        """Points of a GeoDataFrame with the areas of one set that cover them: see geo.sjoin()."""
+        from .geo import sjoin
+        return sjoin(self, points, slug, how=how, as_of=as_of)
+
+    def geocode_frame(self, frame: Any, address: str = "address", *, city: str | None = None, state: str | None = None,
+                      zip: str | None = None, how: Literal["left", "inner"] = "left") -> Any:
+        """Rows with an address column as a GeoDataFrame of the places found: see geo.geocode_frame()."""
+        from .geo import geocode_frame
+        return geocode_frame(self, frame, address, city=city, state=state, zip=zip, how=how)
+
+    def route_frame(self, frame: Any, address: str | None = None, *, how: Literal["left", "inner"] = "left",
+                    as_of: Day = None) -> Any:
+        """Rows with their ranked partners, by point or by address column: see geo.route_frame()."""
+        from .geo import route_frame
+        return route_frame(self, frame, address, how=how, as_of=as_of)
+
+
+def open(dataset: str | os.PathLike[str], *, as_of: Day = None) -> Router:
+    """Opens a dataset made by build(); see Router."""
+    return Router(dataset, as_of=as_of)
