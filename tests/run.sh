@@ -1,16 +1,31 @@
 #!/bin/sh
 # Builds libroute twice (sanitizers, Release) and runs every test. The one test command.
-#   tests/run.sh [--build-dir DIR]     default: build/ in the checkout
+#   tests/run.sh [--full] [--build-dir DIR]     default: build/ in the checkout
+# --full, which CI runs, also installs large packages and runs the tests that need them (label `heavy`); without it they are
+# named at the end as left out.
 # Installs the Debian packages it needs when run as root; otherwise says which line to run.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$top/build
-if [ "${1:-}" = --build-dir ]; then
-    build=$2
-fi
+full=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --full) full=yes ;;
+    --build-dir)
+        [ $# -gt 1 ] || { echo "--build-dir needs a folder" >&2 && exit 2; }
+        build=$2
+        shift
+        ;;
+    *)
+        echo "unknown option: $1 (there are --full and --build-dir DIR)" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
 . "$top/tests/packages.sh"
 # shellcheck disable=SC2086 # lists of words
-need_packages $BUILD_PACKAGES $TEST_PACKAGES
+need_packages $BUILD_PACKAGES $TEST_PACKAGES ${full:+$FULL_PACKAGES}
 
 jobs=$(nproc)
 configure() { # folder, options
@@ -29,7 +44,11 @@ run() { # title, folder, ctest options
     printf '\n== %s\n' "$1"
     folder=$2
     shift 2
-    ctest --test-dir "$folder" --output-on-failure -j "$jobs" "$@"
+    if [ -n "$full" ]; then
+        ctest --test-dir "$folder" --output-on-failure -j "$jobs" "$@"
+    else
+        ctest --test-dir "$folder" --output-on-failure -j "$jobs" -LE '^heavy$' "$@"
+    fi
 }
 
 mkdir -p "$build"
@@ -40,4 +59,9 @@ configure "$build/release" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release \
     -DOTHER_COMMAND="$build/sanitize/bin/libroute"
 run "gcc, Release" "$build/release" || failed=1
 printf '\nLeft out here: tests/hostile/run_hostile.py (-DLIBROUTE_HOSTILE=ON), flips of every byte (run_flips.py --every 1).\n'
+if [ -z "$full" ]; then
+    ctest --test-dir "$build/release" -N -L '^heavy$' | sed -n 's/^ *Test *#[0-9]*: */  /p' >"$build/heavy"
+    printf 'Left out without --full, which needs%s:\n' "$(printf ' %s' $FULL_PACKAGES)"
+    cat "$build/heavy"
+fi
 exit $failed
