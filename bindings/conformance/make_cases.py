@@ -110,10 +110,11 @@ def lines():
                 yield dict(common, call="geocode", text=case["text"], expect=expected(case))
                 continue
             call = dict(common, call="locate" if case["kind"] == "areas" else "route", place=case["text"])
-            if "rule" in case:
-                call["rule"] = case["rule"]
+            for key in ("rule", "role", "view"):
+                if key in case:
+                    call[key] = case[key]
             if "fact" in case:
-                call["facts"] = dict(f.split("=", 1) for f in case["fact"])
+                call["facts"] = case["fact"]
             yield dict(call, expect=expected(case))
             fast = fast_road(case, common)
             if fast and case["kind"] == "areas":

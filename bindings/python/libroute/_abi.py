@@ -58,7 +58,8 @@ class LrtGeocodeQuery(Structure):
 class LrtQuery(Structure):
     _fields_ = [("struct_size", c_uint32), ("text", c_char_p), ("lon_deg", c_double), ("lat_deg", c_double),
                 ("city", c_char_p), ("state", c_char_p), ("zip", c_char_p), ("as_of", c_uint32), ("at", c_int64),
-                ("error_m", c_double), ("rule", c_int)]
+                ("error_m", c_double), ("rule", c_int), ("role", c_char_p), ("facts", POINTER(c_char_p)), ("n_facts", c_size_t),
+                ("view", c_int)]
 
 
 class LrtCandidate(Structure):
@@ -73,7 +74,7 @@ class CandidateRoom(Structure):
 
 class LrtBatchOptions(Structure):
     _fields_ = [("struct_size", c_uint32), ("verb", c_int), ("input", c_int), ("output", c_int), ("crs", c_char_p),
-                ("query", LrtQuery), ("on_notice", ON_NOTICE), ("user", c_void_p)]
+                ("query", POINTER(LrtQuery)), ("on_notice", ON_NOTICE), ("user", c_void_p)]
 
 
 class LrtBatchSummary(Structure):

@@ -9,7 +9,7 @@ import os
 import struct
 import sys
 import time
-from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Literal, Sequence, Union
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterable, Literal, Mapping, Union
 
 from . import _abi
 from ._abi import LrtBatchOptions, LrtBatchSummary, LrtError, LrtGeocodeQuery, LrtQuery, lib
@@ -28,10 +28,13 @@ Day = Union[str, int, datetime.date, None]
 Instant = Union[str, int, datetime.datetime, None]
 Place = Union[str, bytes, "tuple[float, float]"]
 Rule = Literal["default", "point", "parcel"]
+View = Literal["staff", "senior", "owner"]
+Facts = Union[Mapping[str, Any], Iterable[str], None]
 Verb = Literal["areas", "geocode", "route"]
 Format = Literal["auto", "csv", "ndjson", "geojson"]
 
 RULES = {"default": 0, "point": 1, "parcel": 2}
+VIEWS = {"staff": 0, "senior": 1, "owner": 2}
 VERBS = {"areas": 1, "geocode": 2, "route": 3}
 FORMATS = {"auto": 0, "csv": 1, "ndjson": 2, "geojson": 3}
 NAN = float("nan")
@@ -62,6 +65,18 @@ def one_of(table: dict[str, int], value: str, what: str) -> int:
         return table[value]
     except (KeyError, TypeError):
         raise ArgumentError(f"{what} {value!r} is not known; it is one of {', '.join(table)}") from None
+
+
+def fact_texts(facts: Facts) -> list[bytes]:
+    """ "KEY=VALUE" for C, from a mapping (a value may be a list of values) or from such texts."""
+    if facts is None:
+        return []
+    if isinstance(facts, (str, bytes)):
+        raise TypeError('facts must be a mapping such as {"owner_type": "bank", "age": 67}, or a list of "KEY=VALUE"')
+    if isinstance(facts, Mapping):
+        facts = [f"{key}={value}" for key, values in facts.items()
+                 for value in ([values] if isinstance(values, str) or not isinstance(values, Iterable) else values)]
+    return [to_bytes(fact, "fact") or b"" for fact in facts]
 
 
 class Router:
@@ -286,19 +301,22 @@ class Router:
 
     # ---- route ----
 
-    def _query(self, place: Place | None, as_of: Day, at: Instant, rule: str, error_m: float, city: str | None,
-               state: str | None, zip: str | None) -> LrtQuery:
+    def _query(self, place: Place | None, *, as_of: Day = None, at: Instant = None, rule: str = "default",
+               error_m: float = NAN, role: str | None = None, facts: Facts = None, view: str = "staff",
+               city: str | None = None, state: str | None = None, zip: str | None = None) -> LrtQuery:
         query = LrtQuery(ctypes.sizeof(LrtQuery), None, NAN, NAN)
-        if place is None:
-            pass
-        elif isinstance(place, (str, bytes)):
+        if isinstance(place, (str, bytes)):
             query.text = to_bytes(place, "place")
-        else:
+        elif place is not None:
             query.lon_deg, query.lat_deg = place
         query.city, query.state, query.zip = to_bytes(city, "city"), to_bytes(state, "state"), to_bytes(zip, "zip")
         query.as_of, query.at = self._time(as_of, at)
         query.error_m = error_m
-        query.rule = one_of(RULES, rule, "rule")
+        query.rule, query.view = one_of(RULES, rule, "rule"), one_of(VIEWS, view, "view")
+        query.role = to_bytes(role, "role")
+        if facts:
+            texts = fact_texts(facts)
+            query.facts, query.n_facts = (ctypes.c_char_p * len(texts))(*texts), len(texts)
         return query
 
     def _ask(self, call: Callable[..., int], place: Place, **how: Any) -> Result:
@@ -313,13 +331,17 @@ class Router:
         return Result(handle.value, self._areas)
 
     def route(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
-              city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
+              role: str | None = None, facts: Facts = None, view: View = "staff", city: str | None = None,
+              state: str | None = None, zip: str | None = None) -> Result:
         """The ranked partners that serve a place, each with reasons, contacts and contact protocol.
 
         place: a text as for geocode(), or a pair (longitude, latitude). at: an instant (datetime, RFC 3339 text, or seconds since
         1970), whose local day must not contradict as_of. error_m: expected error of the place in metres, NaN = the geocoder's.
+        role: id of a staff role of the territory. facts: what is known of the case, such as {"owner_type": "bank", "age": 67}; a
+        value may be a list. view: whom the answer is written for.
         """
-        return self._ask(lib.lrt_route, place, as_of=as_of, at=at, rule=rule, error_m=error_m, city=city, state=state, zip=zip)
+        return self._ask(lib.lrt_route, place, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts, view=view,
+                         city=city, state=state, zip=zip)
 
     def locate(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
                city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
@@ -327,14 +349,15 @@ class Router:
         return self._ask(lib.lrt_locate, place, as_of=as_of, at=at, rule=rule, error_m=error_m, city=city, state=state, zip=zip)
 
     def route_array(self, places: "npt.ArrayLike", lat: "npt.ArrayLike | None" = None, *, as_of: Day = None,
-                    at: Instant = None, rule: Rule = "default", error_m: float = NAN, city: Any = None, state: Any = None,
+                    at: Instant = None, rule: Rule = "default", error_m: float = NAN, role: str | None = None,
+                    facts: Facts = None, view: View = "staff", city: Any = None, state: Any = None,
                     zip: Any = None) -> "Columns":
         """route() for arrays in one call: one array for each answer column of the command's CSV.
 
         places: an array of texts; or longitudes with lat beside them; or numbers of shape (n, 2), longitude first.
         """
         from .arrays import batch_points, batch_texts, is_numeric
-        how = {"as_of": as_of, "at": at, "rule": rule, "error_m": error_m}
+        how = {"as_of": as_of, "at": at, "rule": rule, "error_m": error_m, "role": role, "facts": facts, "view": view}
         if lat is not None or is_numeric(places):
             return batch_points(self, "route", places, lat, how)
         return batch_texts(self, "route", places, city, state, zip, how)
@@ -343,7 +366,7 @@ class Router:
 
     def batch(self, verb: Verb, source: bytes | BinaryIO, sink: BinaryIO, *, input: Format = "auto", output: Format = "auto",
               crs: str | None = None, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
-              on_notice: Callable[[str], object] | None = None) -> BatchSummary:
+              role: str | None = None, facts: Facts = None, view: View = "staff", on_notice: Callable[[str], object] | None = None) -> BatchSummary:
         """Answers a stream of CSV or NDJSON of any length in constant memory, one output row for each input row, in order.
 
         source: bytes, or a binary file to read; sink: a binary file to write. Columns and formats are those of the command's
@@ -378,9 +401,10 @@ class Router:
             except BaseException as why:
                 raised.append(why)
 
+        query = self._query(None, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts, view=view)
         options = LrtBatchOptions(ctypes.sizeof(LrtBatchOptions), one_of(VERBS, verb, "verb"),
                                   one_of(FORMATS, input, "input"), one_of(FORMATS, output, "output"), to_bytes(crs, "crs"),
-                                  self._query(None, as_of, at, rule, error_m, None, None, None), _abi.ON_NOTICE(notice), None)
+                                  ctypes.pointer(query), _abi.ON_NOTICE(notice), None)
         summary, error = LrtBatchSummary(), LrtError()
         code = lib.lrt_batch(self._open(), options, _abi.READ_FN(read), None, _abi.WRITE_FN(write), None, summary,
                              ctypes.addressof(error))

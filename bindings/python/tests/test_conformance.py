@@ -51,7 +51,7 @@ def check_areas(router, line, expect):
 
 
 def check_answer(router, line, expect):
-    how = {k: line[k] for k in ("as_of", "at", "rule") if k in line}
+    how = {k: line[k] for k in ("as_of", "at", "rule", "facts", "role", "view") if k in line}
     with getattr(router, line["call"])(line["place"], **how) as answer:
         seen = {"status"}
         assert answer.status == expect["status"] == answer.data["status"]
@@ -155,8 +155,8 @@ def check_open(_router, line, _expect):
 # call: its check, and the members of a line that it reads
 CALLS = {
     "areas": (check_areas, {"dataset", "as_of", "lon", "lat"}),
-    "locate": (check_answer, {"dataset", "as_of", "at", "place", "rule"}),
-    "route": (check_answer, {"dataset", "as_of", "at", "place", "rule"}),
+    "locate": (check_answer, {"dataset", "as_of", "at", "place", "rule", "facts", "role", "view"}),
+    "route": (check_answer, {"dataset", "as_of", "at", "place", "rule", "facts", "role", "view"}),
     "geocode": (check_geocode, {"dataset", "as_of", "text", "city", "state", "zip"}),
     "batch": (check_batch, {"dataset", "as_of", "verb", "input", "crs"}),
     "area": (check_area, {"dataset", "name"}),

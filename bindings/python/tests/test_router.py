@@ -128,6 +128,28 @@ def test_instants(millbrook):
         assert answer.data["as_of"] == "2026-11-23" and answer.data["at"] == "2026-11-23T23:59:59-05:00"
 
 
+# ---- the case ----
+
+def test_facts(millbrook):
+    # tests/cases/millbrook_facts.case: old enough for the visits
+    for facts in ({"age": 60}, {"age": [60]}, ["age=60"]):
+        partners = [p.id for p in millbrook.route("10 N Main St", facts=facts).partners]
+        assert "silver_care" in partners
+        assert millbrook.route_array(["10 N Main St"], facts=facts)["partners"][0].split(";") == partners
+    with pytest.raises(TypeError, match="mapping"):
+        millbrook.route("10 N Main St", facts="population=senior")
+    with pytest.raises(libroute.ArgumentError):
+        millbrook.route("10 N Main St", facts={"race": "any"})
+
+
+def test_roles_and_views(millbrook):
+    assert millbrook.route("10 N Main St", role="inspector", view="owner").status == "answered"
+    with pytest.raises(libroute.ArgumentError, match="inspector"):      # the message lists the roles there are
+        millbrook.route("10 N Main St", role="emperor")
+    with pytest.raises(libroute.ArgumentError, match="staff, senior, owner"):
+        millbrook.route("10 N Main St", view="public")
+
+
 # ---- texts ----
 
 def test_texts(millbrook):
