@@ -129,6 +129,19 @@ static void push(lrti_tokens *out, size_t *used, const char *text, size_t len, u
     token->word = lrti_word_find(text, len);
 }
 
+/* Does the last word end in a direction: S, 48S? */
+static bool after_direction(const lrti_tokens *out)
+{
+    const lrti_token *last = out->n > 0 ? &out->t[out->n - 1] : NULL;
+    const lrti_word *end = NULL;
+
+    if (!last)
+        return false;
+    if (last->digits > 0 && last->len == last->digits + 1U)
+        end = lrti_word_find(last->text + last->digits, 1);
+    return (last->word && last->word->dir) || (end && end->dir);
+}
+
 /* Where a word of letters and digits is cut: E55TH after E, 123MAIN after 123, 55THST after 55TH,
  * APT4 after APT; 0 = not. */
 static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsigned before)
@@ -145,6 +158,10 @@ static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsig
     if (digits > 0) {
         const char *tail = text + digits;
         size_t rest = len - digits;
+
+        if (rest == 1 && digits >= 3 && !(before & LRTI_BEFORE_HASH) && after_direction(out) &&
+            lrti_word_find(tail, 1) && lrti_word_find(tail, 1)->dir)
+            return digits; /* 48S 400E: a grid street */
 
         for (size_t i = 0; i < rest; i++)
             if (!is_alpha(tail[i]))
@@ -227,6 +244,28 @@ static size_t collect_word(const char *flat, size_t i, char *word, size_t *len)
     return i;
 }
 
+/* U S 401: the one word US, where a number or a word for a road follows. */
+static void join_us(lrti_tokens *tokens)
+{
+    static const char roads[][8] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT"};
+
+    for (unsigned i = 0; i + 2 < tokens->n; i++) {
+        const lrti_token *next = &tokens->t[i + 2];
+        char *text = tokens->buf + (tokens->t[i].text - tokens->buf);
+        bool road = next->digits > 0 && next->digits == next->len;
+
+        for (size_t k = 0; k < LRTI_COUNT(roads); k++)
+            road = road || strcmp(next->text, roads[k]) == 0;
+        if (!road || strcmp(text, "U") != 0 || strcmp(tokens->t[i + 1].text, "S") != 0)
+            continue;
+        memcpy(text, "US", 3); /* over the NUL of U and the S behind it */
+        tokens->t[i].len = 2;
+        tokens->t[i].word = lrti_word_find("US", 2);
+        tokens->n--;
+        memmove(&tokens->t[i + 1], &tokens->t[i + 2], (tokens->n - i - 1) * sizeof(tokens->t[0]));
+    }
+}
+
 void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
 {
     char flat[LRT_TEXT_MAX * 3 + 4], word[LRT_TEXT_MAX * 3 + 4];
@@ -253,6 +292,7 @@ void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
             before |= flag_of(flat, i++);
         }
     }
+    join_us(out);
 }
 
 /* -------------------------------------------------------------------------------------------------------
@@ -336,6 +376,112 @@ static unsigned king(const lrti_tokens *tokens, unsigned at, unsigned to)
     return i - at;
 }
 
+/* ---- numbered roads: one key for each way to write one ---- */
+
+static bool digits_only(const lrti_token *token)
+{
+    return token->len > 0 && token->digits == token->len;
+}
+
+static bool word_in(const lrti_token *token, const char (*words)[12], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (text_is(token, words[i]))
+            return true;
+    return false;
+}
+
+static bool road_word(const lrti_token *token)
+{
+    static const char words[][12] = {"ROAD", "RD", "ROUTE", "RTE", "RT", "HIGHWAY", "HWY"};
+
+    return word_in(token, words, LRTI_COUNT(words));
+}
+
+/* Who keeps the road, from the words at `at`; *taken = those words, *open = a word for road has to
+   follow (STATE ROUTE, but SR). NULL: the words are no road's. */
+static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned to, unsigned *taken,
+                              bool *open)
+{
+    static const struct {
+        char words[3][10];
+        bool open;
+        const char *key;
+    } classes[] = {
+        {{"STATE"}, true, "STATEROUTE"},
+        {{"ST"}, true, "STATEROUTE"},
+        {{"SR"}, false, "STATEROUTE"},
+        {{"SH"}, false, "STATEROUTE"},
+        {{"COUNTY"}, true, "COUNTYROAD"},
+        {{"CNTY"}, true, "COUNTYROAD"},
+        {{"CTY"}, true, "COUNTYROAD"},
+        {{"CO"}, true, "COUNTYROAD"},
+        {{"CR"}, false, "COUNTYROAD"},
+        {{"CTH"}, false, "COUNTYROAD"},
+        {{"TOWNSHIP"}, true, "TOWNSHIPROAD"},
+        {{"TWP"}, true, "TOWNSHIPROAD"},
+        {{"TR"}, false, "TOWNSHIPROAD"},
+        {{"US"}, false, "USHIGHWAY"},
+        {{"INTERSTATE"}, false, "INTERSTATE"},
+        {{"I"}, false, "INTERSTATE"},
+        {{"FARM", "TO", "MARKET"}, false, "FARMROAD"},
+        {{"FM"}, false, "FARMROAD"},
+    };
+    const lrti_word *word = tokens->t[at].word;
+
+    *open = false;
+    *taken = 0;
+    for (size_t i = 0; i < LRTI_COUNT(classes); i++) {
+        unsigned n = 0;
+
+        while (n < 3 && classes[i].words[n][0] && at + n < to &&
+               text_is(&tokens->t[at + n], classes[i].words[n]))
+            n++;
+        if (n > 0 && (n == 3 || !classes[i].words[n][0])) {
+            *taken = n;
+            *open = classes[i].open;
+            return classes[i].key;
+        }
+    }
+    if (road_word(&tokens->t[at]) && !text_is(&tokens->t[at], "ROAD") &&
+        !text_is(&tokens->t[at], "RD"))
+        return "HIGHWAY"; /* nobody says whose */
+    if (!word || !word->state)
+        return NULL;
+    *taken = 1;
+    *open = tokens->t[at].len != 2 || word->suffix || word->dir || at + 2 != to;
+    return "STATEROUTE"; /* OH 8, AL HIGHWAY 157 */
+}
+
+/* A numbered road at `at`: its key without blanks and zeros in front; returns the words it takes, 0
+   = none. County roads may be called by letters (Wisconsin's MM). */
+static unsigned numbered_road(const lrti_tokens *tokens, unsigned at, unsigned to, const char **key,
+                              const lrti_token **name)
+{
+    unsigned i, taken;
+    bool open;
+
+    *key = road_class(tokens, at, to, &taken, &open);
+    if (!*key)
+        return 0;
+    i = at + taken;
+    if (i < to && road_word(&tokens->t[i]))
+        i++;
+    else if (open)
+        return 0;
+    if (i + 1 < to && (text_is(&tokens->t[i], "NO") || text_is(&tokens->t[i], "NUMBER")))
+        i++;
+    if (i >= to)
+        return 0;
+    *name = &tokens->t[i];
+    if (digits_only(*name))
+        return i + 1 - at;
+    return strcmp(*key, "COUNTYROAD") == 0 && i + 1 == to && (*name)->len <= 2 &&
+                   (*name)->digits == 0
+               ? i + 1 - at
+               : 0;
+}
+
 /* Words that stand for others inside a name, where the vocabulary would say something else or
  * nothing. */
 static const char *name_word(const lrti_token *token, bool first, bool last)
@@ -385,8 +531,17 @@ size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char
         *words = 0;
     for (unsigned i = from; i < to; i += taken) {
         unsigned value = spelt_ordinal(tokens, i, to, &taken);
+        const char *road;
+        const lrti_token *number;
 
-        if (value > 0) {
+        if (value == 0 && (taken = numbered_road(tokens, i, to, &road, &number)) > 0) {
+            unsigned skip = 0;
+
+            while (skip + 1U < number->digits && number->text[skip] == '0')
+                skip++;
+            n = add_text(key, n, road, strlen(road));
+            n = add_text(key, n, number->text + skip, (size_t)number->len - skip);
+        } else if (value > 0) {
             n = add_unsigned(key, n, value);
         } else if ((taken = king(tokens, i, to)) > 0) {
             n = add_text(key, n, "MARTINLUTHERKING", 16);
@@ -452,11 +607,6 @@ size_t lrti_unit_key(const lrti_tokens *tokens, unsigned from, unsigned to, char
 /* -----------------------------------------------------------------------------------------------------
  * number */
 
-static bool digits_only(const lrti_token *token)
-{
-    return token->len > 0 && token->digits == token->len;
-}
-
 /* At most 7 digits: the longest house numbers written in the United States have 6. */
 static bool small_number(const lrti_token *token, uint32_t *value)
 {
@@ -493,22 +643,95 @@ static void set_suffix(lrti_number *number, const char *a, const char *sep, cons
     number->suffix[n] = '\0';
 }
 
+/* W148N9748, 25W431: what stands in front of the last digits, its length; 0 = no grid number. The
+   prefix has one to three digits between or before its directions, the number two to five. */
+static size_t grid_prefix(const char *text)
+{
+    size_t n = 0, digits = 0, last;
+    bool leading = is_alpha(text[0]);
+
+    if (leading && !(lrti_word_find(text, 1) && lrti_word_find(text, 1)->dir))
+        return 0;
+    n += leading ? 1 : 0;
+    while (is_digit(text[n + digits]))
+        digits++;
+    n += digits;
+    if (digits == 0 || digits > 3 || !lrti_word_find(text + n, 1) ||
+        !lrti_word_find(text + n, 1)->dir)
+        return 0;
+    n++;
+    for (last = 0; is_digit(text[n + last]);)
+        last++;
+    return last >= 2 && last <= 5 && text[n + last] == '\0' ? n : 0;
+}
+
+/* A grid number in one word or in several (N 6W23001, W148 N9748); returns the words it takes. */
+static unsigned grid_number(const lrti_tokens *tokens, unsigned at, unsigned end, lrti_number *out)
+{
+    char text[16] = "";
+    size_t len = 0, prefix;
+    bool glued = false;
+
+    for (unsigned i = at; i < end && i < at + 4; i++) {
+        const lrti_token *t = &tokens->t[i];
+
+        if (len + t->len >= sizeof(text) || (i > at && t->before & ~LRTI_BEFORE_GLUED))
+            return 0;
+        memcpy(text + len, t->text, (size_t)t->len + 1);
+        len += t->len;
+        glued = glued || t->before & LRTI_BEFORE_GLUED || (t->digits > 0 && t->digits < t->len) ||
+                (is_alpha(t->text[0]) && t->len > 2);
+        prefix = grid_prefix(text);
+        /* Apart and without the first direction it may be a number and a street: 25 W 431 ST. */
+        if (prefix == 0 || prefix >= sizeof(out->suffix) || !glued || (i > at && is_digit(text[0])))
+            continue;
+        memcpy(out->suffix, text, prefix);
+        out->suffix[prefix] = '\0';
+        for (const char *c = text + prefix; *c; c++)
+            out->low = out->low * 10 + (uint32_t)(*c - '0');
+        out->high = out->low;
+        return i + 1 - at;
+    }
+    return 0;
+}
+
+/* ONE, ONE HUNDRED, TWENTY FIVE in front of a name; returns the words it takes. */
+static unsigned spelt_number(const lrti_tokens *tokens, unsigned end, uint32_t *value)
+{
+    unsigned i = 0;
+
+    *value = 0;
+    for (; i < end && i < 4; i++) {
+        const lrti_word *word = tokens->t[i].word;
+        unsigned c = word ? word->cardinal : 0;
+
+        if (c == 100 && *value > 0 && *value < 10)
+            *value *= 100;
+        else if (c > 0 && c < 100 &&
+                 (*value == 0 || *value % 100 == 0 || (*value % 10 == 0 && c < 10)))
+            *value += c;
+        else
+            break;
+    }
+    /* ONE ST is a street; ONE JELLY BELLY LN and ONE S WACKER DR are not. */
+    if (i == 0 || end - i < 2)
+        return 0;
+    return !tokens->t[i].word || end - i >= 3 ? i : 0;
+}
+
 unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end, lrti_number *out)
 {
     const lrti_token *t = tokens->t + at;
-    unsigned left = end - at;
+    unsigned left = end - at, taken;
 
     memset(out, 0, sizeof(*out));
-    if (at == 0 && left >= 3 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 &&
-        !t[1].word) {
-        out->low = out->high = t[0].word->cardinal; /* One Jelly Belly Lane */
-        return 1;
+    if (at == 0 && (taken = spelt_number(tokens, end, &out->low)) > 0) {
+        out->high = out->low;
+        return taken;
     }
-    if (at == 0 && left >= 4 && t[0].word && t[0].word->cardinal && t[0].word->cardinal < 100 &&
-        t[1].word && t[1].word->dir) {
-        out->low = out->high = t[0].word->cardinal; /* One S. Wacker Dr */
-        return 1;
-    }
+    out->low = 0;
+    if ((taken = grid_number(tokens, at, end, out)) > 0)
+        return taken;
     if (at >= end || !small_number(&t[0], &out->low))
         return 0;
     out->high = out->low;
@@ -593,24 +816,57 @@ static bool suffix_written_short(const lrti_token *token)
     return !text_is(token, lrti_suffix_name(token->word->suffix));
 }
 
+/* NEW MEXICO NW AVE: the direction stands before the suffix. In full it is more often part of the
+   name (PARK CIRCLE EAST RD), unless there is enough of a name before it. */
+static void direction_inside(reader *r, const lrti_reading *reading, unsigned from,
+                             unsigned base_to, unsigned suffix)
+{
+    const lrti_token *t = r->tokens->t;
+    unsigned before = base_to - 2;
+    lrti_reading moved = *reading;
+
+    if (moved.pre_dir || before < from || numbered(&t[before]) || dir_of(&t[before]))
+        return;
+    moved.suf_dir = (uint8_t)dir_of(&t[base_to - 1]);
+    moved.suffix = (uint8_t)suffix;
+    moved.base_from = (uint8_t)from;
+    moved.base_to = (uint8_t)(base_to - 1);
+    moved.prior += (lrti_suffix_strong(suffix) ? 3 : 0) + (t[base_to - 1].len <= 2 ? 1 : -1);
+    keep(r, &moved);
+}
+
+/* A numbered road, or AVENUE N: the words say all of a street's name. */
+static bool road_name(const lrti_tokens *tokens, unsigned from, unsigned to)
+{
+    const char *key;
+    const lrti_token *name;
+
+    if (to - from == 2 && (text_is(&tokens->t[from], "AVENUE") || text_is(&tokens->t[from], "AVE")))
+        return tokens->t[from + 1].len == 1 && is_alpha(tokens->t[from + 1].text[0]);
+    return from < to && numbered_road(tokens, from, to, &key, &name) == to - from;
+}
+
 /* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called
    West), that more than a weak suffix (E PARK is Park, east); found on the TIGER names of one
    county, checked on another. */
 static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre_taken,
-                         unsigned pre_dir, bool suf)
+                         unsigned pre_dir, unsigned suf)
 {
     const lrti_token *t = r->tokens->t;
     unsigned from = reading.street_from + (pre ? pre_taken : 0), to = reading.street_to;
-    unsigned last_suffix;
+    unsigned last_suffix, taken;
     lrti_reading plain;
 
-    reading.pre_dir = (uint8_t)(pre ? pre_dir : 0);
-    reading.suf_dir = (uint8_t)(suf ? dir_of(&t[to - 1]) : 0);
-    to -= suf ? 1 : 0;
-    if (from >= to)
+    if (from + suf >= to)
         return;
+    reading.pre_dir = (uint8_t)(pre ? pre_dir : 0);
+    reading.suf_dir = (uint8_t)(suf ? direction_at(r->tokens, to - suf, to, &taken) : 0);
+    to -= suf;
+    if (suf == 2)
+        reading.prior +=
+            suffix_of(&t[to - 1]) && lrti_suffix_strong(suffix_of(&t[to - 1])) ? 2 : -2;
     reading.prior += pre ? 2 + (numbered(&t[from]) ? 1 : 0) : 0;
-    reading.prior += suf ? 1 : 0;
+    reading.prior += suf > 0 ? 1 : 0;
     last_suffix = suffix_of(&t[to - 1]);
     if (last_suffix && to - from >= 2) {
         lrti_reading with = reading;
@@ -619,39 +875,65 @@ static void split_street(reader *r, lrti_reading reading, bool pre, unsigned pre
         if (suffix_of(&t[base_to - 1]) == last_suffix && base_to - from >= 2 &&
             lrti_suffix_strong(last_suffix))
             base_to--; /* E 61 ST ST */
+        else if (!suf && base_to - from >= 2 && dir_of(&t[base_to - 1]))
+            direction_inside(r, &reading, from, base_to, (unsigned)last_suffix);
         with.suffix = (uint8_t)last_suffix;
         with.base_from = (uint8_t)from;
         with.base_to = (uint8_t)base_to;
         with.prior += (lrti_suffix_strong(last_suffix)    ? 3
                        : suffix_written_short(&t[to - 1]) ? 1
                                                           : -1) +
-                      (suf ? 1 : 0);
+                      (suf > 0 ? 1 : 0);
         if (base_to - from == 1 && dir_of(&t[from]))
-            with.prior -= 3; /* a street called North is rarer than one whose name follows */
+            with.prior += pre ? 2 : -3; /* W NORTH AVE is North; else the name more often follows */
         keep(r, &with);
     }
     plain = reading;
     plain.base_from = (uint8_t)from;
     plain.base_to = (uint8_t)to;
-    if (to - from == 1 && last_suffix && lrti_suffix_strong(last_suffix))
+    if (suffix_of(&t[from]) && lrti_suffix_strong(suffix_of(&t[from])) &&
+        (to - from == 1 || (to - from == 2 && dir_of(&t[from + 1]))))
         plain.prior -= 3;
+    if (road_name(r->tokens, from, to))
+        plain.prior += 3;
     keep(r, &plain);
+}
+
+/* How many words the direction at the end of [from, to) may have. */
+static unsigned end_direction(const lrti_tokens *tokens, unsigned from, unsigned to)
+{
+    unsigned taken = 0;
+
+    if (to - from < 2 || !dir_of(&tokens->t[to - 1]))
+        return 0;
+    if (to - from > 2 && tokens->t[to - 2].len == 1)
+        direction_at(tokens, to - 2, to, &taken); /* DR S E */
+    return taken == 2 ? 2 : 1;
 }
 
 static void read_street(reader *r, const lrti_reading *reading)
 {
-    unsigned taken,
-        pre_dir = direction_at(r->tokens, reading->street_from, reading->street_to, &taken);
-    unsigned suf_dir = dir_of(&r->tokens->t[reading->street_to - 1]);
+    const lrti_tokens *tokens = r->tokens;
+    unsigned from = reading->street_from, to = reading->street_to, taken;
+    unsigned pre_dir = direction_at(tokens, from, to, &taken);
 
-    for (int pre = pre_dir && !reading->pre_dir ? 1 : 0; pre >= 0; pre--) {
-        for (int suf = suf_dir && reading->street_to - reading->street_from > 1 ? 1 : 0; suf >= 0;
-             suf--) {
-            if (reading->pre_dir) /* it stood before the number */
-                split_street(r, *reading, true, 0, reading->pre_dir, suf > 0);
-            else
-                split_street(r, *reading, pre > 0, taken, pre_dir, suf > 0);
+    for (unsigned suf = end_direction(tokens, from, to) + 1; suf-- > 0;) {
+        if (reading->pre_dir) { /* it stood before the number */
+            split_street(r, *reading, true, 0, reading->pre_dir, suf);
+            continue;
         }
+        if (pre_dir)
+            split_street(r, *reading, true, taken, pre_dir, suf);
+        if (taken == 2) { /* N WEST ST: the second may be the name; written in full it mostly is */
+            lrti_reading apart = *reading;
+
+            apart.prior +=
+                tokens->t[from + 1].len > 2 && to - from > 2 && suffix_of(&tokens->t[from + 2])
+                    ? 2
+                    : -2;
+            split_street(r, apart, true, 1, dir_of(&tokens->t[from]), suf);
+        }
+        split_street(r, *reading, false, taken, pre_dir, suf);
     }
 }
 
@@ -686,23 +968,34 @@ static bool unit_like(const lrti_token *token)
                             : token->len == 1 && !dir_of(token);
 }
 
+/* A word of a name, and nothing that a numbered road begins with. */
+static bool plain_name(const lrti_token *t)
+{
+    static const char keepers[][12] = {"US", "STATE", "COUNTY", "CO", "CTY", "CITY", "OLD", "NEW"};
+
+    return t->digits == 0 && !dir_of(t) && !(t->word && t->word->state) &&
+           !word_in(t, keepers, LRTI_COUNT(keepers));
+}
+
 /* HIGHWAY 63, STATE ROAD 75, AVENUE H: what follows this word names the road. */
 static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
 {
-    static const char words[][12] = {"HIGHWAY",    "HWY", "ROUTE", "RTE", "RT",
-                                     "INTERSTATE", "US",  "SR",    "CR",  "FM"};
+    static const char words[][12] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "INTERSTATE", "US",
+                                     "SR",      "CR",  "FM",    "SH",  "TR", "SPUR"};
     const lrti_token *t = &tokens->t[at];
 
-    for (size_t i = 0; i < LRTI_COUNT(words); i++)
-        if (text_is(t, words[i]))
-            return true;
+    if ((text_is(t, "HIGHWAY") || text_is(t, "HWY")) && at > from && plain_name(t - 1))
+        return false; /* DIXIE HWY # 312 */
+    if (word_in(t, words, LRTI_COUNT(words)))
+        return true;
     if (text_is(t, "NO") || text_is(t, "NUMBER"))
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
     return (text_is(t, "ROAD") || text_is(t, "RD")) &&
            (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "CO") ||
-            text_is(t - 1, "TOWNSHIP"));
+            text_is(t - 1, "CTY") || text_is(t - 1, "COUNTRY") || text_is(t - 1, "TOWNSHIP") ||
+            text_is(t - 1, "TWP"));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -716,8 +1009,8 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
         (numbered(t) || text_is(t, "GROUND") || text_is(t, "MAIN") || text_is(t, "TOP")) &&
         strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
         return true; /* 2ND FL, GROUND FLOOR */
-    if (!unit)
-        return false;
+    if (!unit || (text_is(t, "NO") && (at + 1 >= end || !has_digit(t + 1))))
+        return false; /* AVE NO: north */
     return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 5);
 }
 
@@ -728,8 +1021,10 @@ static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
     for (unsigned i = from + 1; i < to; i++) {
         const lrti_token *t = &tokens->t[i];
 
-        if (unit_of(t) || t->before & LRTI_BEFORE_HASH)
-            continue;
+        if (unit_of(t) || t->before & LRTI_BEFORE_HASH ||
+            (i + 1 == to && dir_of(t) && has_digit(t - 1) &&
+             (to == tokens->n || tokens->t[to].before & LRTI_BEFORE_COMMA)))
+            continue; /* # 3 SOUTH */
         if (t->before & LRTI_BEFORE_COMMA ||
             (t->digits == 0 && t->len >= 3 && !(t->word && t->word->ordinal) && !has_digit(t)))
             return false;
@@ -737,11 +1032,21 @@ static bool unit_clean(const lrti_tokens *tokens, unsigned from, unsigned to)
     return true;
 }
 
-/* BOLTON ROAD, NW ATLANTA: the comma does not make it the town's. */
+/* BOLTON ROAD, NW ATLANTA and AVE., S. W. ATLANTA: the comma does not make it the town's. One letter
+   alone with words behind it is (N. Hollywood). */
 static bool late_direction(const lrti_tokens *tokens, unsigned at)
 {
-    return at > 0 && dir_of(&tokens->t[at]) && tokens->t[at].len <= 2 &&
-           suffix_of(&tokens->t[at - 1]);
+    const lrti_token *t = &tokens->t[at];
+    unsigned taken = 0;
+
+    if (at == 0 || !dir_of(t) || t->len > 2 || !suffix_of(&tokens->t[at - 1]))
+        return false;
+    if (t->len == 2 || at + 1 >= tokens->n)
+        return true;
+    direction_at(tokens, at, tokens->n, &taken);
+    return taken == 2 || tokens->t[at + 1].digits > 0 ||
+           tokens->t[at + 1].before & (LRTI_BEFORE_HASH | LRTI_BEFORE_COMMA) ||
+           unit_of(&tokens->t[at + 1]);
 }
 
 /* "#", "No." or a bare number: after HIGHWAY it is the road's, where BLDG or STE would still be a
@@ -776,6 +1081,17 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
         read_street(r, &next);
         return;
     }
+    if (end - from >= 4 && dir_of(&tokens->t[end - 1]) && digits_only(&tokens->t[end - 2]) &&
+        tokens->t[end - 1].len == 1 && tokens->t[end - 2].len <= 3 &&
+        (suffix_of(&tokens->t[end - 3]) || dir_of(&tokens->t[end - 3])) &&
+        !names_road(tokens, end - 3, from) && end - 3 > from) { /* AVE W 4 N */
+        next.street_to = (uint8_t)(end - 2);
+        next.unit_from = (uint8_t)(end - 2);
+        next.unit_to = (uint8_t)end;
+        next.prior += 2;
+        read_street(r, &next);
+        next = *reading;
+    }
     if (end - from >= 2 && unit_like(&tokens->t[end - 1])) {
         unsigned at = end - 1;
 
@@ -800,11 +1116,45 @@ static bool ends_street(const lrti_tokens *tokens, unsigned at, unsigned from)
 
     if (text_is(t, "ST") && at == from + 1 && dir_of(t - 1))
         return false; /* N ST LOUIS */
-    if (at > from + 1 && digits_only(t) && names_road(tokens, at - 1, from))
+    if (at > from && digits_only(t) && names_road(tokens, at - 1, from))
         return true; /* STATE ROUTE 590 */
     return at > from &&
            ((suffix_of(t) && lrti_suffix_strong(suffix_of(t))) || (at > from + 1 && dir_of(t)) ||
             t->before & LRTI_BEFORE_HASH || unit_of(t) || (at > from + 1 && unit_of(t - 1)));
+}
+
+/* Saints that towns of the United States are called after, behind ST: LINDBERG ST LOUIS is no
+   Lindberg Street in Louis. */
+static bool saint_town(const lrti_tokens *tokens, unsigned at, unsigned end)
+{
+    static const char saints[][12] = {
+        "ALBANS",  "ANN",    "ANSGAR",   "ANTHONY",    "AUGUSTINE", "BERNARD", "BONIFACE",
+        "CHARLES", "CLAIR",  "CLOUD",    "CROIX",      "DAVID",     "FRANCIS", "GABRIEL",
+        "GEORGE",  "HELEN",  "HELENA",   "HELENS",     "IGNACE",    "JAMES",   "JOE",
+        "JOHN",    "JOHNS",  "JOSEPH",   "LEO",        "LOUIS",     "LUCIE",   "MARIES",
+        "MARTIN",  "MARYS",  "MATTHEWS", "MICHAEL",    "MICHAELS",  "PARIS",   "PAUL",
+        "PETE",    "PETERS", "PETER",    "PETERSBURG", "REGIS",     "ROSE",    "SIMONS"};
+
+    return at + 1 < end && text_is(&tokens->t[at], "ST") &&
+           word_in(&tokens->t[at + 1], saints, LRTI_COUNT(saints));
+}
+
+/* How much two or three words look like the name of a town: FORT LAUDERDALE, OAK PARK. Asked only
+   where nothing else tells a street from the town behind it. */
+static int town_shape(const lrti_tokens *tokens, unsigned from, unsigned to)
+{
+    static const char first[][12] = {"SAN",   "SANTA", "LOS",   "LAS",   "NEW",   "FORT",  "FT",
+                                     "EL",    "LA",    "DES",   "ST",    "SAINT", "MOUNT", "MT",
+                                     "NORTH", "SOUTH", "EAST",  "WEST",  "PALM",  "GRAND", "LITTLE",
+                                     "BATON", "SALT",  "CEDAR", "RANCHO"};
+    static const char last[][12] = {"CITY",  "BEACH",  "SPRINGS",  "FALLS",   "HEIGHTS",
+                                    "HTS",   "RAPIDS", "SHORES",   "HILLS",   "LAKE",
+                                    "LAKES", "PARK",   "ISLAND",   "GROVE",   "VILLAGE",
+                                    "BLUFF", "BLUFFS", "JUNCTION", "TOWNSHIP"};
+    bool shaped = word_in(&tokens->t[from], first, LRTI_COUNT(first)) ||
+                  word_in(&tokens->t[to - 1], last, LRTI_COUNT(last));
+
+    return to - from == 1 ? 1 : shaped ? (to - from == 2 ? 3 : 2) : to - from == 2 ? 0 : -2;
 }
 
 /* City words at the end of [street_from, end), then the rest. A city has at most four words. */
@@ -814,8 +1164,12 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
     unsigned from = reading->street_from;
     lrti_reading none = *reading;
 
+    bool needs_town = reading->state && end < tokens->n && !ends_street(tokens, end - 1, from);
+
     if (reading->state && end < tokens->n && !(tokens->t[end].before & LRTI_BEFORE_COMMA))
         none.prior -= 4; /* a state follows a town */
+    if (needs_town)
+        none.prior -= 2;
     read_unit(r, &none, end);
     for (unsigned c = end; c-- > from + 1 && end - c <= 4;) {
         lrti_reading next = *reading;
@@ -832,20 +1186,38 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
             next.prior += 8;
         if (tokens->t[c].before & LRTI_BEFORE_COMMA)
             next.prior += late_direction(tokens, c) ? 0 : 6;
+        if (saint_town(tokens, c - 1, end))
+            continue;
+        if ((saint_town(tokens, c, end) && !(c == from + 1 && dir_of(&tokens->t[from]))) ||
+            (text_is(&tokens->t[c], "ST") && end - c > 1 && suffix_of(&tokens->t[c - 1]) &&
+             lrti_suffix_strong(suffix_of(&tokens->t[c - 1]))))
+            next.prior += 7; /* SQUARE ST SIMONS ISLAND */
         if (ends_street(tokens, c - 1, from))
-            next.prior += 3;
+            next.prior +=
+                3 + (suffix_of(&tokens->t[c - 1]) && c - 1 > from &&
+                             suffix_written_short(&tokens->t[c - 1]) && reading->zip_at < tokens->n
+                         ? 2
+                         : 0);
+        else if (needs_town && !known)
+            next.prior +=
+                town_shape(tokens, c, end) +
+                (is_ordinal(tokens->t[c - 1].text, tokens->t[c - 1].len, tokens->t[c - 1].digits)
+                     ? 3
+                     : 0);
         if (dir_of(&tokens->t[c]) && tokens->t[c].len > 2 && suffix_of(&tokens->t[c - 1]) &&
             !dir_of(&tokens->t[c - 1]))
             next.prior += 3; /* PL WEST HARTFORD: in full it is more often the town's */
         if (!known && end - c > 1 && suffix_of(&tokens->t[end - 1]) &&
             lrti_suffix_strong(suffix_of(&tokens->t[end - 1])))
-            next.prior -= 5; /* PORT ST | LUCIE BLVD */
+            next.prior -= reading->zip_at < tokens->n ? 2 : 5; /* PORT ST | LUCIE BLVD */
         if (!known && !(tokens->t[c].before & LRTI_BEFORE_COMMA) &&
             !ends_street(tokens, c - 1, from))
             next.prior -= 4;
-        if (!known && (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) ||
-                       tokens->t[c].before & LRTI_BEFORE_HASH))
-            next.prior -= 4;
+        if (!known && town_shape(tokens, c, end) < 2 &&
+            (suffix_of(&tokens->t[c]) || unit_of(&tokens->t[c]) ||
+             tokens->t[c].before & LRTI_BEFORE_HASH))
+            next.prior -=
+                unit_of(&tokens->t[c]) && !lrti_unit_alone(unit_of(&tokens->t[c])) ? 8 : 4;
         read_unit(r, &next, c);
         if (tokens->t[c].before & LRTI_BEFORE_COMMA && !late_direction(tokens, c))
             break;
@@ -855,6 +1227,11 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
 static bool is_zip(const lrti_token *token)
 {
     return digits_only(token) && (token->len == 5 || token->len == 9);
+}
+
+static bool after_state(const lrti_tokens *tokens, unsigned at, unsigned from)
+{
+    return at > from + 1 && tokens->t[at - 1].word && tokens->t[at - 1].word->state;
 }
 
 /* ZIP, state and country from the end of [from, *end). */
@@ -870,9 +1247,9 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end,
         e -= 2;
     for (int round = 0; round < 2; round++) {
         if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) &&
-            tokens->t[e - 1].len == 4 && tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN &&
-            is_zip(&tokens->t[e - 2]))
-            e--; /* ZIP+4 */
+            tokens->t[e - 1].len == 4 && is_zip(&tokens->t[e - 2]) &&
+            (tokens->t[e - 1].before & LRTI_BEFORE_HYPHEN || after_state(tokens, e - 2, from)))
+            e--; /* ZIP+4; with a blank only where a state says what the five digits are */
         if (e > from + 1 && reading->zip_at == LRTI_TOKENS_MAX &&
             (is_zip(&tokens->t[e - 1]) ||
              (e > from + 2 && tokens->t[e - 1].digits >= 3 && tokens->t[e - 2].word &&
@@ -894,6 +1271,10 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end,
             }
         }
     }
+    if (reading->state && e > from + 1 && tokens->t[e - 1].word &&
+        tokens->t[e - 1].word->state == reading->state &&
+        tokens->t[reading->state_from].before & LRTI_BEFORE_COMMA)
+        reading->state_from = (uint8_t)--e; /* Georgia, GA */
     *end = e;
 }
 
@@ -935,6 +1316,16 @@ static bool state_doubtful(const lrti_tokens *tokens, const lrti_reading *readin
     return reading->state && (suffix_of(t) || dir_of(t) || unit_of(t) || t->len > 2);
 }
 
+/* How much more plausible it is that a doubtful state is one. */
+static int state_weight(const lrti_tokens *tokens, const lrti_reading *with)
+{
+    const lrti_token *t = &tokens->t[with->state_from];
+    bool comma = t->before & LRTI_BEFORE_COMMA && !late_direction(tokens, with->state_from);
+
+    return (comma || (t->len > 2 && !suffix_of(t) && !dir_of(t) && !unit_of(t)) ? 4 : 1) +
+           (with->zip_at == with->state_to ? 3 : 0);
+}
+
 static void read_rest(reader *r, const lrti_reading *reading, unsigned end)
 {
     lrti_reading with = *reading;
@@ -947,13 +1338,24 @@ static void read_rest(reader *r, const lrti_reading *reading, unsigned end)
         lrti_reading without = with;
 
         without.state = without.state_from = without.state_to = 0;
-        without.prior -= r->tokens->t[with.state_from].before & LRTI_BEFORE_COMMA &&
-                                 !late_direction(r->tokens, with.state_from)
-                             ? 4
-                             : 1;
+        without.prior -= state_weight(r->tokens, &with);
         read_city(r, &without, with.state_to);
     }
     read_city(r, &with, rest);
+}
+
+/* Is the single letter at `at` the number's? O STREET is a street, L B J FWY and I 49 are no letter of
+   a number, and few streets are called B CORNELL; the table knows J EDGAR HOOVER. */
+static int letter_of_number(const lrti_tokens *tokens, unsigned at, unsigned end)
+{
+    const lrti_token *next = &tokens->t[at + 1];
+
+    if (dir_of(next) && at + 2 < end)
+        return 4;
+    return (suffix_of(next) && lrti_suffix_strong(suffix_of(next))) || next->len == 1 ||
+                   next->digits > 0 || text_is(next, "AND") || text_is(next, "DE")
+               ? -3
+               : 1;
 }
 
 /* The first word of the street after a number that ends at `at`, and the readings that follow. */
@@ -974,7 +1376,7 @@ static void read_after_number(reader *r, lrti_reading reading, unsigned at, unsi
         is_alpha(tokens->t[at].text[0]) && !dir_of(&tokens->t[at])) {
         reading.number.suffix[0] = tokens->t[at].text[0]; /* 1569 B MAIN ST */
         reading.number_to = reading.street_from = (uint8_t)(at + 1);
-        reading.prior += at + 2 < end && dir_of(&tokens->t[at + 1]) ? 1 : -3;
+        reading.prior += letter_of_number(tokens, at, end);
         read_rest(r, &reading, end);
     } else if (reading.number.suffix[0] && !reading.number.suffix[1] && !reading.pre_dir) {
         const lrti_word *letter = lrti_word_find(reading.number.suffix, 1);
@@ -1044,8 +1446,13 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
             reading.pre_dir = (uint8_t)dir_of(&tokens->t[start]); /* W 2265 73 ST */
             reading.prior = -2;
         } else if (at > start) { /* a name or a unit in front of the number */
-            reading.prior = tokens->t[at].before & LRTI_BEFORE_COMMA ? -1 : -5;
-            if (unit_of(&tokens->t[start]) || tokens->t[start].before & LRTI_BEFORE_HASH) {
+            bool designator = tokens->t[start].before & LRTI_BEFORE_HASH ||
+                              unit_of(&tokens->t[start]) || unit_starts(tokens, start, at);
+            bool whole = designator && !unit_of(&tokens->t[at - 1]) &&
+                         (at - start > 1 || !unit_of(&tokens->t[start]));
+
+            reading.prior = whole ? 1 : tokens->t[at].before & LRTI_BEFORE_COMMA ? -1 : -5;
+            if (designator) {
                 reading.unit_from = (uint8_t)start;
                 reading.unit_to = (uint8_t)at;
             }
@@ -1056,7 +1463,7 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
     }
     reading = blank;
     reading.street_from = (uint8_t)start;
-    reading.prior = tokens->t[start].digits > 0 ? -8 : -3;
+    reading.prior = tokens->t[start].digits > 0 ? -10 : -3;
     read_rest(&r, &reading, end);
     return r.n;
 }

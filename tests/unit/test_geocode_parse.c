@@ -153,6 +153,9 @@ static void test_numbers(void **state)
     check_number("1569-B", 2, 1569, 1569, "B");
     check_number("1234 1/2", 3, 1234, 1234, "1/2");
     check_number("1234-1/2", 3, 1234, 1234, "1/2");
+    check_number("N79W5406", 1, 5406, 5406, "N79W");
+    check_number("W148 N9748", 4, 9748, 9748, "W148N");
+    check_number("25W431", 1, 431, 431, "25W");
     check_number("123-05", 2, 123, 123, "-05");
     check_number("55TH", 0, 55, 55, "");
     check_number("12345678", 0, 0, 0, "");
@@ -225,12 +228,136 @@ static void test_readings(void **state)
     check_reading("1200 block of Euclid Ave", "1200 (EUCLID)AVE");
 }
 
+/* Publication 28 (sections 232, 233, 236, appendices B, D, F) and the forms people meet outside of it:
+   grid numbers of Wisconsin and Illinois, grid streets of Utah, Queens, numbered roads, streets that are
+   called by a letter or a direction, saints, Spanish names. Written down before the rules were. */
+static void test_readings_elsewhere(void **state)
+{
+    static const char *const cases[][2] = {
+        /* grid numbers: one house number, its second half counts along the street */
+        {"N6W23001 Bluemound Rd", "23001N6W (BLUEMOUND)RD"},
+        {"N 6W23001 Bluemound Rd, Waukesha WI 53188", "23001N6W (BLUEMOUND)RD@WAUKESHA$WI!53188"},
+        {"W148 N9748 Tree Tops Dr", "9748W148N (TREE TOPS)DR"},
+        {"25W431 Warrenville Rd, Wheaton, IL", "43125W (WARRENVILLE)RD@WHEATON$IL"},
+        /* grid streets */
+        {"500 S 300 E", "500 S(300) E"},
+        {"120 N 500 W, Provo, UT 84601", "120 N(500) W@PROVO$UT!84601"},
+        {"48S 400E, Salt Lake City UT", "48 S(400) E@SALT LAKE CITY$UT"},
+        {"201 E South Temple", "201 E(SOUTH TEMPLE)"},
+        /* numbers */
+        {"112-10 Queens Blvd, Forest Hills, NY 11375", "112-10 (QUEENS)BLVD@FOREST HILLS$NY!11375"},
+        {"10 1/2 Main St", "101/2 (MAIN)ST"},
+        {"214 B South Boulevard", "214B (SOUTH)BLVD"},
+        {"1809 C Cross Beam Drive", "1809C (CROSS BEAM)DR"},
+        {"One Hundred Main St", "100 (MAIN)ST"},
+        /* streets called by a letter or a direction */
+        {"1120 O Street", "1120 (O)ST"},
+        {"123 E Ave", "123 (E)AVE"},
+        {"306 N Ave NW", "306 (N)AVE NW"},
+        {"641 S St NW, Washington, DC", "641 (S)ST NW@WASHINGTON$DC"},
+        {"1500 Avenue B", "1500 (AVENUE B)"},
+        {"1500 Avenue N, Brooklyn NY", "1500 (AVENUE N)@BROOKLYN$NY"},
+        {"1255 W. North Ave", "1255 W(NORTH)AVE"},
+        {"100 N West St", "100 N(WEST)ST"},
+        {"100 S East St, Indianapolis, IN", "100 S(EAST)ST@INDIANAPOLIS$IN"},
+        {"100 NW Hwy", "100 (NW)HWY"},
+        /* directions behind the street */
+        {"2959 Lucerne Dr S E Grand Rapids MI 49546", "2959 (LUCERNE)DR SE@GRAND RAPIDS$MI!49546"},
+        {"972 Donnelly Ave., S. W. # 2 Atlanta, GA 30310",
+         "972 (DONNELLY)AVE SW#2@ATLANTA$GA!30310"},
+        {"3301 New Mexico NW Av", "3301 (NEW MEXICO)AVE NW"},
+        {"14405 21st Ave No", "14405 (21ST)AVE N"},
+        {"4100 Park Ave So, Minneapolis MN", "4100 (PARK)AVE S@MINNEAPOLIS$MN"},
+        {"6426 Bellingham Avenue, N. Hollywood, CA 91606",
+         "6426 (BELLINGHAM)AVE@N HOLLYWOOD$CA!91606"},
+        /* numbered roads */
+        {"1500 CR 12", "1500 (CR 12)"},
+        {"1500 County Road 12 Fremont OH 43420", "1500 (COUNTY ROAD 12)@FREMONT$OH!43420"},
+        {"1224 County Road DV, Cashton, WI 54619", "1224 (COUNTY ROAD DV)@CASHTON$WI!54619"},
+        {"500 US 19 Clearwater FL", "500 (US 19)@CLEARWATER$FL"},
+        {"4000 US HWY 20 E, Norwalk OH", "4000 (US HWY 20) E@NORWALK$OH"},
+        {"4969 U S 401 Hwy S, Louisburg NC", "4969 (US 401)HWY S@LOUISBURG$NC"},
+        {"1234 State Route 8 Northfield OH 44067", "1234 (STATE ROUTE 8)@NORTHFIELD$OH!44067"},
+        {"9601 Spur 591 Amarillo, TX 79107", "9601 (SPUR 591)@AMARILLO$TX!79107"},
+        {"1100 Hwy 1807 Venus, TX 76084", "1100 (HWY 1807)@VENUS$TX!76084"},
+        {"700 FM 1960 Rd W, Houston TX", "700 (FM 1960)RD W@HOUSTON$TX"},
+        /* saints */
+        {"100 St Clair St", "100 (ST CLAIR)ST"},
+        {"100 St Johns Ave", "100 (ST JOHNS)AVE"},
+        {"24 Midway Square St. Simons Island GA 31522", "24 (MIDWAY)SQ@ST SIMONS ISLAND$GA!31522"},
+        {"800 N. Lindberg St. Louis MO 63167", "800 N(LINDBERG)@ST LOUIS$MO!63167"},
+        {"7924 39th Terrace North St. Petersburg FL 33709",
+         "7924 (39TH)TER N@ST PETERSBURG$FL!33709"},
+        {"2013 N St Paul Ave", "2013 N(ST PAUL)AVE"},
+        /* no suffix, no comma: a town has to stand before a state */
+        {"1000 Woodlawn Chicago IL", "1000 (WOODLAWN)@CHICAGO$IL"},
+        {"27 Washington Oak Park IL 60302", "27 (WASHINGTON)@OAK PARK$IL!60302"},
+        {"115 Broadway San Francisco CA", "115 (BROADWAY)@SAN FRANCISCO$CA"},
+        {"1301 SE 2nd Fort Lauderdale, FL", "1301 SE(2ND)@FORT LAUDERDALE$FL"},
+        {"45 Woodstock Street, Roswell, Georgia, GA 30075",
+         "45 (WOODSTOCK)ST@ROSWELL$GEORGIA GA!30075"},
+        /* units */
+        {"343 Park Avenue Unit 2 East", "343 (PARK)AVE#UNIT 2 EAST"},
+        {"5490 S. South Shore Drive # 3 South", "5490 S(SOUTH SHORE)DR#3 SOUTH"},
+        {"1160 Park Ave W 4 N", "1160 (PARK)AVE W#4 N"},
+        {"3520 Okemos Rd PMB 175 Okemos, MI 48864", "3520 (OKEMOS)RD#PMB 175@OKEMOS$MI!48864"},
+        {"2260 Peachtree Rd NW Condo D1 Atlanta GA 30309",
+         "2260 (PEACHTREE)RD NW#CONDO D1@ATLANTA$GA!30309"},
+        {"2610 W 25th Pl Lower Level", "2610 W(25TH)PL#LOWER LEVEL"},
+        {"Apt 4 10A Elm Blvd Austin, TX 78500", "10A (ELM)BLVD#APT 4@AUSTIN$TX!78500"},
+        /* Spanish names */
+        {"1001 Camino del Rio S, San Diego, CA 92108",
+         "1001 (CAMINO DEL RIO) S@SAN DIEGO$CA!92108"},
+        {"9221 E Via de Ventura, Scottsdale, AZ 85258",
+         "9221 E(VIA DE VENTURA)@SCOTTSDALE$AZ!85258"},
+        {"123 Calle Luna Apt 2, San Juan, PR 00901", "123 (CALLE LUNA)#APT 2@SAN JUAN$PR!00901"},
+        {"500 Avenida de las Americas", "500 (AVENIDA DE LAS AMERICAS)"},
+        {"800 El Camino Real, Tustin CA", "800 (EL CAMINO REAL)@TUSTIN$CA"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LRTI_COUNT(cases); i++)
+        check_reading(cases[i][0], cases[i][1]);
+}
+
+/* One road, as signs, tables and people write it. */
+static void test_road_keys(void **state)
+{
+    static const char *const same[][6] = {
+        {"STATEROUTE8", "SR 8", "State Route 8", "St Rt 8", "State Rte. 8", "SR-8"},
+        {"STATEROUTE37", "State Road 37", "State Rd 37", "State Highway 37", "State Hwy No. 37",
+         "SH 37"},
+        {"COUNTYROAD12", "CR 12", "County Road 12", "Co Rd 12", "Cty Rd 12", "County Rd #12"},
+        {"COUNTYROADMM", "County Road MM", "County Rd MM", "CR MM", "Cty Hwy MM",
+         "County Highway MM"},
+        {"USHIGHWAY20", "US 20", "US Hwy 20", "US Highway 20", "U.S. Route 20", "U S Hwy 20"},
+        {"INTERSTATE90", "I 90", "Interstate 90", "I-90", "Interstate Hwy 90", "INTERSTATE 090"},
+        {"TOWNSHIPROAD5", "Twp Rd 5", "Township Road 5", "TR 5", "TWP HWY 5", "Township Rd No 5"},
+        {"FARMROAD1960", "FM 1960", "FM1960", "FM Rd 1960", "Farm to Market Rd 1960",
+         "Farm to Market 1960"},
+        {"HIGHWAY66", "Highway 66", "Hwy 66", "Route 66", "Rte 66", "Rt. 66"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LRTI_COUNT(same); i++)
+        for (size_t k = 1; k < 6; k++)
+            check_key(same[i][k], same[i][0]);
+    check_key("County Line", "COUNTYLINE");
+    check_key("State", "STATE");
+    check_key("St Route Station", "SAINTROUTESTATION");
+    check_key("Co Op City", "COOPCITY");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),      cmocka_unit_test(test_word_limit),
-        cmocka_unit_test(test_vocabulary), cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_numbers),    cmocka_unit_test(test_readings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_words),
+                                       cmocka_unit_test(test_word_limit),
+                                       cmocka_unit_test(test_vocabulary),
+                                       cmocka_unit_test(test_keys),
+                                       cmocka_unit_test(test_numbers),
+                                       cmocka_unit_test(test_readings),
+                                       cmocka_unit_test(test_readings_elsewhere),
+                                       cmocka_unit_test(test_road_keys)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
