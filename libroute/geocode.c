@@ -292,6 +292,9 @@ const char *lrti_geo_address(const lrti_geo_view *v, uint32_t house, const char 
         high[0] = '-';
         lrti_format_fixed(high + 1, sizeof(high) - 1, h->high, 0);
     }
+    if (lrti_geo_grid(suffix))
+        return lrti_arena_printf(arena, "%s%u%s %s%s%s%s", suffix, h->number, high, street,
+                                 unit[0] ? (alone ? " " : " Unit ") : "", unit, city);
     return lrti_arena_printf(arena, "%u%s%s%s %s%s%s%s", h->number, high,
                              suffix[0] >= '0' && suffix[0] <= '9' ? " " : "", suffix, street,
                              unit[0] ? (alone ? " " : " Unit ") : "", unit, city);

@@ -128,6 +128,20 @@ static uint32_t text_of(compiler *c, const char *s)
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
+/* US and MM of US HWY 20 and COUNTY ROAD MM stay as they are. */
+static bool is_initials(const lrti_tokens *tokens, unsigned at, unsigned to)
+{
+    static const char first[][3] = {"US", "SR", "CR", "FM", "SH", "TR"};
+    const lrti_token *t = &tokens->t[at];
+
+    for (size_t i = 0; i < LRTI_COUNT(first); i++)
+        if (strcmp(t->text, first[i]) == 0 && at + 1 < to &&
+            (t[1].digits == t[1].len || (t[1].word && t[1].word->suffix)))
+            return true;
+    return t->len == 2 && t->digits == 0 && at >= 2 && at + 1 == to &&
+           strcmp(tokens->t[at - 2].text, "COUNTY") == 0;
+}
+
 /* WEST to West, 95TH to 95th. */
 static char *title_case(compiler *c, const lrti_tokens *tokens, unsigned from, unsigned to)
 {
@@ -137,12 +151,14 @@ static char *title_case(compiler *c, const lrti_tokens *tokens, unsigned from, u
     for (unsigned i = from; i < to; i++) {
         const lrti_token *token = &tokens->t[i];
 
+        bool initials = is_initials(tokens, i, to);
+
         if (n + token->len + 2U > sizeof(out))
             break;
         if (i > from && !(token->before & LRTI_BEFORE_GLUED))
             out[n++] = token->before & LRTI_BEFORE_HYPHEN ? '-' : ' ';
         for (size_t k = 0; k < token->len; k++)
-            out[n++] = k == 0 ? token->text[k] : (char)lrti_ascii_lower(token->text[k]);
+            out[n++] = k == 0 || initials ? token->text[k] : (char)lrti_ascii_lower(token->text[k]);
     }
     return copy(c, out, n);
 }
@@ -221,7 +237,7 @@ static bool city_is_rows(const void *user, const lrti_tokens *tokens, unsigned f
 /* "1374 West Blvd", with or without city, state, ZIP behind it. */
 static bool read_address(compiler *c, const lrti_geocode_row *row, record *r)
 {
-    lrti_parse_hints hints = {city_is_rows, r->city_key};
+    lrti_parse_hints hints = {city_is_rows, r->city_key, c->header.hyphenated != 0};
     lrti_reading readings[LRTI_READINGS_MAX];
     const lrti_reading *reading = NULL;
     lrti_tokens tokens;
@@ -294,6 +310,8 @@ static bool read_parts(compiler *c, const lrti_geocode_row *row, record *r)
         return false;
     if (taken < tokens.n && !number.suffix[0] && tokens.t[taken].len < sizeof(number.suffix))
         memcpy(number.suffix, tokens.t[taken].text, (size_t)tokens.t[taken].len + 1);
+    if (c->header.hyphenated && taken == 2)
+        lrti_number_hyphenated(&number);
     r->number = number.low;
     r->high = number.high;
     r->number_suffix = copy(c, number.suffix, strlen(number.suffix));
@@ -1351,6 +1369,29 @@ static bool write_section(compiler *c, lrti_buf *out)
     return !out->failed && out->len - start == c->header.size;
 }
 
+/* Are the hyphens of this territory's numbers part of them? In ranges both ends lie on one side of the
+   street, so that both are odd or both even; of Queens' numbers every other one is not. */
+static bool numbers_hyphenated(const lrti_geocode_input *input)
+{
+    size_t hyphens = 0, mixed = 0;
+
+    for (size_t i = 0; i < input->n_addresses + input->n_parcels; i++) {
+        const lrti_geocode_row *row =
+            i < input->n_addresses ? &input->addresses[i] : &input->parcels[i - input->n_addresses];
+        const char *text = or_empty(row->number)[0] ? row->number : or_empty(row->address);
+        size_t first = strspn(text, "0123456789"), second;
+
+        if (first == 0 || text[first] != '-')
+            continue;
+        second = strspn(text + first + 1, "0123456789");
+        if (second == 0)
+            continue;
+        hyphens++;
+        mixed += (text[first - 1] - text[first + second]) % 2 != 0;
+    }
+    return hyphens > 0 && mixed * 4 >= hyphens;
+}
+
 static bool read_input(compiler *c)
 {
     const lrti_geocode_input *input = c->input;
@@ -1360,6 +1401,7 @@ static bool read_input(compiler *c)
     c->lines = lrti_arena_alloc(&c->arena, 2 * input->n_streets + 1, sizeof(*c->lines));
     if (!c->records || !c->lines)
         return false;
+    c->header.hyphenated = numbers_hyphenated(input);
     for (size_t i = 0; i < input->n_addresses && !c->failed; i++)
         read_row(c, &input->addresses[i], "addresses", false);
     for (size_t i = 0; i < input->n_parcels && !c->failed; i++)

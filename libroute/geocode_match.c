@@ -13,6 +13,7 @@
  * deductions are in docs/geocoder.md.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,14 +354,19 @@ static uint32_t lower_house(const lrti_geo_view *v, const lrti_geo_street *st, u
 }
 
 /* How well a record's number is the one asked for: 0 exactly, 1 a range for its first number or the
-   other way round, 2 the letter of the text may be a unit, 3 the record has a letter that the text
-   has not; 9 another number. */
+   other way round, 2 the letter of the text may be a unit, 3 the record has a letter that the text has not,
+   4 both are ranges with other ends; 9 another number. */
 static int number_fit(const lrti_geo_view *v, const lrti_geo_house *h, const lrti_number *n)
 {
     const char *suffix = v->text + h->suffix;
 
-    if (strcmp(suffix, n->suffix) == 0)
-        return h->high == n->high ? 0 : 1;
+    if (strcmp(suffix, n->suffix) == 0) {
+        bool two_ranges = h->high > h->number && n->high > n->low && h->number == n->low;
+
+        return h->high == n->high ? 0 : two_ranges ? 4 : 1; /* 112-15 is not 112-19 in Queens */
+    }
+    if (lrti_geo_grid(n->suffix) || lrti_geo_grid(suffix))
+        return 9;   /* W148 N9748 is another house than N9748 */
     if (!suffix[0]) /* a letter that is a direction is no unit: 1311E 95TH ST */
         return n->suffix[0] == 'N' || n->suffix[0] == 'E' || n->suffix[0] == 'S' ||
                        n->suffix[0] == 'W'
@@ -370,7 +376,7 @@ static int number_fit(const lrti_geo_view *v, const lrti_geo_house *h, const lrt
 }
 
 /* The records [from, to) have the number; those of the best fit become hits, one for each place. */
-static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to,
+static bool add_houses(search *s, const hit *base, uint32_t from, uint32_t to,
                        const lrti_number *number)
 {
     const lrti_geo_view *v = s->v;
@@ -411,13 +417,14 @@ static void add_houses(search *s, const hit *base, uint32_t from, uint32_t to,
         }
         if ((unit[0] && !has_unit) || best == 2)
             fault(&h, LRT_FAULT_UNIT_UNKNOWN, COST_UNIT_UNKNOWN);
-        if (best == 3) { /* 1569 asked, 1569B on record: not the same number */
+        if (best >= 3) { /* 1569 asked, 1569B on record: not the same number */
             fault(&h, LRT_FAULT_UNIT_UNKNOWN, COST_UNIT_UNKNOWN);
             h.weak = true;
         }
         judge_place(s, &h, house->zip ? v->zip[house->zip - 1].zip : 0);
         keep_hit(s, h);
     }
+    return best < 9;
 }
 
 /* A record that covers the number as part of its range (1016-18 for 1018); LRTI_NONE. */
@@ -427,7 +434,13 @@ static uint32_t covering_house(const lrti_geo_view *v, const lrti_geo_street *st
     for (uint32_t i = at, steps = 0; i > st->first_house && steps < 16; steps++) {
         const lrti_geo_house *h = &v->house[--i];
 
-        if (h->high >= number && h->number % 2 == number % 2)
+        /* A range has both ends on one side; 112-15 and 112-17 of Queens are no ranges at all. */
+        bool queens = (i > st->first_house && h[-1].number == h->number && h[-1].high != h->high) ||
+                      (i + 1 < st->first_house + st->n_houses && h[1].number == h->number &&
+                       h[1].high != h->high);
+
+        if (h->high >= number && h->number % 2 == number % 2 && h->high % 2 == number % 2 &&
+            !queens)
             return i;
     }
     return LRTI_NONE;
@@ -440,7 +453,7 @@ enum { NEIGHBOUR_STEPS = 80, NEIGHBOUR_GAP = 200 };
 
 /* Nearest record of the same side (parity) with a position, below (step -1) or above. */
 static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_street *st,
-                                       uint32_t at, uint32_t number, int step)
+                                       uint32_t at, uint32_t number, const char *grid, int step)
 {
     uint32_t end = st->first_house + st->n_houses;
 
@@ -450,7 +463,8 @@ static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_st
         if (step < 0 ? at == st->first_house : at >= end)
             return NULL;
         h = &v->house[step < 0 ? --at : at++];
-        if (h->number != number && h->number % 2 == number % 2 && h->lon != LRTI_NO_COORD)
+        if (h->number != number && h->number % 2 == number % 2 && h->lon != LRTI_NO_COORD &&
+            strcmp(lrti_geo_grid(v->text + h->suffix) ? v->text + h->suffix : "", grid) == 0)
             return h;
     }
     return NULL;
@@ -461,8 +475,9 @@ static const lrti_geo_house *neighbour(const lrti_geo_view *v, const lrti_geo_st
 static bool interpolate(const lrti_geo_view *v, hit *h, uint32_t at, uint32_t number, uint32_t *zip)
 {
     const lrti_geo_street *st = &v->street[h->street];
-    const lrti_geo_house *below = neighbour(v, st, at, number, -1),
-                         *above = neighbour(v, st, at, number, 1);
+    const char *suffix = h->reading->number.suffix, *grid = lrti_geo_grid(suffix) ? suffix : "";
+    const lrti_geo_house *below = neighbour(v, st, at, number, grid, -1),
+                         *above = neighbour(v, st, at, number, grid, 1);
     double share, gap;
 
     if (!below || !above || above->number <= below->number ||
@@ -620,6 +635,16 @@ static void add_block(search *s, hit h, uint32_t number)
 /* --------------------------------------------------------------------------------------------------
  * matching */
 
+/* The street is known, the number is not. */
+static void add_bare_street(search *s, hit h)
+{
+    if (h.weak)
+        return; /* half a name and not the number: nothing that anybody meant */
+    h.kind = KIND_STREET;
+    judge_place(s, &h, 0);
+    keep_hit(s, h);
+}
+
 /* The street fits by name: number to houses, or to a position between them, or to the street as
  * such. */
 static void add_number(search *s, hit h)
@@ -637,8 +662,9 @@ static void add_number(search *s, hit h)
     from = to = lower_house(v, st, number->low);
     while (to < st->first_house + st->n_houses && v->house[to].number == number->low)
         to++;
-    if (from < to) {
-        add_houses(s, &h, from, to, number);
+    if (from < to) { /* another letter or unit of that number: nothing lies between */
+        if (!add_houses(s, &h, from, to, number))
+            add_bare_street(s, h);
         return;
     }
     if (number->high > number->low) { /* 9211-13 asked, 9213 on record */
@@ -663,11 +689,7 @@ static void add_number(search *s, hit h)
         keep_hit(s, h);
         return;
     }
-    if (h.weak)
-        return; /* half a name and not the number: nothing that anybody meant */
-    street.kind = KIND_STREET;
-    judge_place(s, &street, 0);
-    keep_hit(s, street);
+    add_bare_street(s, street);
 }
 
 static void add_street(search *s, hit h)
@@ -846,7 +868,7 @@ static unsigned edits_allowed(size_t len) { return len < 3 ? 0 : len < 4 ? 1 : l
 
 static bool weak_guess(size_t len, unsigned edits)
 {
-    return edits == 1 ? len < 5 : edits == 2 ? len < 9 : edits > 2;
+    return edits == 1 ? len < 5 : edits == 2 ? len < 10 : edits > 2;
 }
 
 static size_t first_posting(const lrti_geo_posting *postings, size_t n, uint32_t code)
@@ -990,7 +1012,8 @@ static void match_guesses(search *s, const lrti_reading *r, const guesses *all, 
 
         g.key = key;
         g.edits = all->edits[i];
-        g.weak = weak_guess(len, g.edits + (how->word ? 1 : 0));
+        /* An edit in the suffix leaves the name whole: a letter less will do. */
+        g.weak = how->word ? weak_guess(len + 1, g.edits + 1) : weak_guess(len, g.edits);
         match_name(s, all->name[i], &g);
     }
 }
@@ -1028,6 +1051,52 @@ static bool plain_word(const lrti_token *t)
     return t->digits == 0 && !(t->word && (t->word->suffix || t->word->dir || t->word->unit));
 }
 
+/* MTVERNON, STCLAIR, LEEHTS: a word that is shortened inside a joined one. */
+static void match_shortened(search *s, const lrti_reading *r, const char *key, size_t len,
+                            const guess *g)
+{
+    static const char starts[][2][6] = {{"ST", "SAINT"}, {"MT", "MOUNT"}, {"FT", "FORT"}};
+    char full[LRTI_KEY_MAX + 16];
+    uint32_t name;
+
+    for (size_t i = 0; i < LRTI_COUNT(starts); i++) {
+        if (len < 5 || strncmp(key, starts[i][0], 2) != 0)
+            continue;
+        snprintf(full, sizeof(full), "%s%s", starts[i][1], key + 2);
+        name = find_name(s->v, full);
+        if (name != LRTI_NONE) {
+            begin_reading(s, r);
+            match_name(s, name, g);
+        }
+    }
+    for (unsigned suffix = 1; suffix <= lrti_suffix_count(); suffix++) {
+        const char *abbr = lrti_suffix_abbr(suffix);
+        size_t n = strlen(abbr);
+
+        if (n < 2 || len < n + 3 || strcmp(key + len - n, abbr) != 0 ||
+            strcmp(abbr, lrti_suffix_name(suffix)) == 0)
+            continue;
+        snprintf(full, sizeof(full), "%.*s%s", (int)(len - n), key, lrti_suffix_name(suffix));
+        name = find_name(s->v, full);
+        if (name != LRTI_NONE) {
+            begin_reading(s, r);
+            match_name(s, name, g);
+        }
+    }
+}
+
+/* THIRD of THIRDAVE is 3 in the table. */
+static uint32_t find_ordinal(const lrti_geo_view *v, const char *text)
+{
+    const lrti_word *word = lrti_word_find(text, strlen(text));
+    char digits[8];
+
+    if (!word || !word->ordinal)
+        return LRTI_NONE;
+    snprintf(digits, sizeof(digits), "%u", (unsigned)word->ordinal);
+    return find_name(v, digits);
+}
+
 /* DETROITAVE, EASTPARK: a suffix at the end or a direction in front of the only word, which has to
  * leave a known name. */
 static void match_joined(search *s, const lrti_reading *r)
@@ -1048,6 +1117,7 @@ static void match_joined(search *s, const lrti_reading *r)
         begin_reading(s, r);
         match_name(s, name, &g);
     }
+    match_shortened(s, r, key, len, &g);
     for (unsigned suffix = 1; suffix <= lrti_suffix_count() && !r->suffix; suffix++) {
         const char *ends[2] = {lrti_suffix_name(suffix), lrti_suffix_abbr(suffix)};
 
@@ -1058,6 +1128,8 @@ static void match_joined(search *s, const lrti_reading *r)
                 continue;
             key[len - n] = '\0';
             name = find_name(s->v, key);
+            if (name == LRTI_NONE)
+                name = find_ordinal(s->v, key);
             key[len - n] = ends[i][0];
             split = name == LRTI_NONE ? NULL : lrti_arena_alloc(s->arena, 1, sizeof(*split));
             if (!split)
@@ -1192,9 +1264,18 @@ static bool rivals(const lrti_geo_view *v, const hit *best, const hit *other)
            best->kind != KIND_STREET;
 }
 
-static bool answerable(const hit *h)
+/* Another suffix may be another street that the table does not hold: BEND XING is no answer to BEND
+   RD. Only a ZIP that agrees says that it is the same one, and nothing else of the name may be in
+   doubt. A suffix where the table has none (BROADWAY ST) names no other street. */
+static bool suffix_doubtful(const lrti_geo_view *v, const hit *h)
 {
-    if (h->weak || contradicted(h))
+    return (h->faults & LRT_FAULT_SUFFIX_WRONG) && v->street[h->street].suffix &&
+           (h->zip_says <= 0 || (h->faults & LRT_FAULT_SPELLING));
+}
+
+static bool answerable(const lrti_geo_view *v, const hit *h)
+{
+    if (h->weak || contradicted(h) || suffix_doubtful(v, h))
         return false;
     if (h->kind == KIND_NEIGHBOUR || h->kind == KIND_RANGE)
         return !(h->faults &
@@ -1303,9 +1384,12 @@ static bool other_place(search *s, const hit *h, lrti_place *out)
         out->match_type =
             h->kind == KIND_RANGE ? LRT_MATCH_RANGE_INTERPOLATED : LRT_MATCH_NEIGHBOUR_INTERPOLATED;
         out->address =
-            lrti_arena_printf(s->arena, "%u%s%s %s%s", number->low,
-                              number->suffix[0] >= '0' && number->suffix[0] <= '9' ? " " : "",
-                              number->suffix, street, city);
+            lrti_geo_grid(number->suffix)
+                ? lrti_arena_printf(s->arena, "%s%u %s%s", number->suffix, number->low, street,
+                                    city)
+                : lrti_arena_printf(s->arena, "%u%s%s %s%s", number->low,
+                                    number->suffix[0] >= '0' && number->suffix[0] <= '9' ? " " : "",
+                                    number->suffix, street, city);
         break;
     case KIND_BLOCK:
         out->match_type = LRT_MATCH_BLOCK;
@@ -1391,7 +1475,7 @@ static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
     best = &s->hits[0];
     for (size_t i = 1; i < s->n; i++)
         rival_count += rivals(s->v, best, &s->hits[i]) ? 1 : 0;
-    if (answerable(best) && rival_count == 0)
+    if (answerable(s->v, best) && rival_count == 0)
         out->status = LRT_ANSWER_ANSWERED;
     else if (contradicted(best) ||
              (best->kind != KIND_EXACT && best->kind != KIND_BLOCK && rival_count == 0))
@@ -1518,7 +1602,7 @@ static bool find_joint(const lrti_tokens *tokens, unsigned from, unsigned *left_
 /* Streets of the words [from, to): a search of their own, without numbers. NULL: out of memory. */
 static search *streets_named(const search *base, unsigned from, unsigned to, bool tail)
 {
-    lrti_parse_hints hints = {known_city, base->v};
+    lrti_parse_hints hints = {known_city, base->v, base->v->h->hyphenated != 0};
     search *s = lrti_arena_alloc(base->arena, 1, sizeof(*s));
     lrti_tokens *words = lrti_arena_alloc(base->arena, 1, sizeof(*words));
     lrti_reading *readings = lrti_arena_alloc(base->arena, LRTI_READINGS_MAX, sizeof(*readings));
@@ -1720,7 +1804,7 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
                           const char *state, const char *zip, lrti_arena *arena,
                           lrti_geocoding *out, lrt_error *err)
 {
-    lrti_parse_hints hints = {known_city, v};
+    lrti_parse_hints hints = {known_city, v, v->h->hyphenated != 0};
     lrti_tokens *tokens = lrti_arena_alloc(arena, 1, sizeof(*tokens));
     search *s = lrti_arena_alloc(arena, 1, sizeof(*s));
     lrti_reading *readings = lrti_arena_alloc(arena, LRTI_READINGS_MAX, sizeof(*readings));

@@ -1,5 +1,6 @@
 #include "geocode_parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------
@@ -629,7 +630,7 @@ static bool range_end(uint32_t low, const lrti_token *token, uint32_t *high)
     for (unsigned i = 0; i < token->digits; i++)
         scale *= 10;
     *high = value >= low ? value : low / scale * scale + value;
-    return *high > low;
+    return *high > low && *high % 2 == low % 2; /* one side of the street: 112-15 is no range */
 }
 
 static void set_suffix(lrti_number *number, const char *a, const char *sep, const char *b)
@@ -755,6 +756,17 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
         return 2;
     }
     return 1;
+}
+
+void lrti_number_hyphenated(lrti_number *number)
+{
+    char digits[4];
+
+    if (number->high <= number->low || number->suffix[0])
+        return;
+    snprintf(digits, sizeof(digits), "%02u", (unsigned)(number->high % 100));
+    set_suffix(number, "-", digits, "");
+    number->high = number->low;
 }
 
 /* ---------------------------------------------------------------------------------------------------
@@ -1435,6 +1447,8 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
         reading = blank;
         reading.number_from = (uint8_t)at;
         taken = lrti_parse_number(tokens, at, end, &reading.number);
+        if (hints && hints->hyphenated && taken == 2)
+            lrti_number_hyphenated(&reading.number);
         if (taken == 0 && block_number(&tokens->t[at], &reading.number)) {
             reading.block = true;
             taken = 1;

@@ -73,6 +73,7 @@ typedef struct lrti_parse_hints {
     /* Is [from, to) the name of a municipality of the territory? NULL: nothing is known. */
     bool (*city_known)(const void *user, const lrti_tokens *tokens, unsigned from, unsigned to);
     const void *user;
+    bool hyphenated; /* 112-10 is one house number of this territory (Queens), not a range */
 } lrti_parse_hints;
 
 void lrti_tokenize(const char *text, size_t len, lrti_tokens *out);
@@ -90,6 +91,9 @@ void lrti_parse_place(const lrti_tokens *tokens, lrti_reading *out);
 
 /* House number at token `at`: how many tokens it takes, 0 = none. */
 unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end, lrti_number *out);
+
+/* Takes a number that was read as a range (112-14) for a hyphenated one. */
+void lrti_number_hyphenated(lrti_number *number);
 
 /* Key of a name; returns its length. *words (may be NULL) = number of words it was written with. */
 size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX],

@@ -17,7 +17,7 @@
 
 #include "geocode.h"
 
-#define LRTI_GEOCODE_MAGIC "LRTGEO01"
+#define LRTI_GEOCODE_MAGIC "LRTGEO02"
 #define LRTI_GEOCODE_ORDER UINT32_C(0x01020304)
 #define LRTI_NO_COORD INT32_MIN /* coordinates are 1e-7 degree: 11 mm, what address data carry */
 #define LRTI_NONE UINT32_MAX
@@ -54,7 +54,7 @@ typedef struct lrti_geo_header {
     uint32_t grid_step, grid_columns, grid_rows;
     uint32_t address_count; /* address rows that could be used */
     uint32_t default_city;  /* LRTI_NONE: no address at all */
-    uint32_t reserved;
+    uint32_t hyphenated;    /* 1: house numbers are written 112-10 (Queens) */
 } lrti_geo_header;
 
 typedef struct lrti_geo_name {

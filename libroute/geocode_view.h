@@ -6,6 +6,7 @@
 #define LRTI_GEOCODE_VIEW_H
 
 #include <math.h>
+#include <string.h>
 
 #include "geocode_section.h"
 
@@ -44,6 +45,14 @@ static inline double lrti_geo_metres(double lon1, double lat1, double lon2, doub
     double x = (lon2 - lon1) * 0.0111195 * cos(lat1 * 1e-7 * 3.14159265358979323846 / 180.0);
 
     return sqrt(x * x + y * y);
+}
+
+/* Is the suffix of a house number the first half of a grid number: W148N of W148N9748? */
+static inline bool lrti_geo_grid(const char *suffix)
+{
+    size_t n = strlen(suffix);
+
+    return n >= 2 && strchr("NESW", suffix[n - 1]) && strpbrk(suffix, "0123456789");
 }
 
 void lrti_geo_view_of(const lrti_geocoder *geocoder, lrti_geo_view *out);

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Publication 28, C1: standard abbreviation and primary name, in the order of the names. */
+/* Publication 28, C1: standard abbreviation and primary name, in the order of the names; OVERLOOK and
+   what follows it are not in C1, but are what streets are called. */
 typedef struct standard {
     char abbr[6];
     char name[12];
@@ -60,20 +61,20 @@ static const standard suffixes[] = {
     {"VW", "VIEW"},         {"VWS", "VIEWS"},       {"VLG", "VILLAGE"},     {"VLGS", "VILLAGES"},
     {"VL", "VILLE"},        {"VIS", "VISTA"},       {"WALK", "WALK"},       {"WALL", "WALL"},
     {"WAY", "WAY"},         {"WAYS", "WAYS"},       {"WL", "WELL"},         {"WLS", "WELLS"},
-    /* not in C1, but what streets are called: kept behind so that the ids above stay as they are */
     {"OVLK", "OVERLOOK"},   {"TURN", "TURN"},       {"WOODS", "WOODS"},     {"STRIP", "STRIP"},
     {"GRADE", "GRADE"},     {"CONC", "CONCOURSE"},  {"ESPL", "ESPLANADE"},  {"PROM", "PROMENADE"},
 };
 
-/* Publication 28, C2; UP and DN are what two-family houses are called in the field. */
+/* Publication 28, C2; UP and DN are what two-family houses are called in the field, NO and what
+   follows it is written there as well (PMB: section 284). */
 static const standard units[] = {
-    {"APT", "APARTMENT"}, {"BSMT", "BASEMENT"}, {"BLDG", "BUILDING"}, {"DEPT", "DEPARTMENT"},
-    {"DOWN", "DOWN"},     {"FL", "FLOOR"},      {"FRNT", "FRONT"},    {"HNGR", "HANGAR"},
-    {"LBBY", "LOBBY"},    {"LOT", "LOT"},       {"LOWR", "LOWER"},    {"OFC", "OFFICE"},
-    {"PH", "PENTHOUSE"},  {"PIER", "PIER"},     {"REAR", "REAR"},     {"RM", "ROOM"},
-    {"SIDE", "SIDE"},     {"SLIP", "SLIP"},     {"SPC", "SPACE"},     {"STOP", "STOP"},
-    {"STE", "SUITE"},     {"TRLR", "TRAILER"},  {"UNIT", "UNIT"},     {"UPPR", "UPPER"},
-    {"NO", "NUMBER"},     {"PMB", "MAILBOX"},   {"LVL", "LEVEL"},     {"TWR", "TOWER"},
+    {"APT", "APARTMENT"},  {"BSMT", "BASEMENT"}, {"BLDG", "BUILDING"}, {"DEPT", "DEPARTMENT"},
+    {"DOWN", "DOWN"},      {"FL", "FLOOR"},      {"FRNT", "FRONT"},    {"HNGR", "HANGAR"},
+    {"LBBY", "LOBBY"},     {"LOT", "LOT"},       {"LOWR", "LOWER"},    {"OFC", "OFFICE"},
+    {"PH", "PENTHOUSE"},   {"PIER", "PIER"},     {"REAR", "REAR"},     {"RM", "ROOM"},
+    {"SIDE", "SIDE"},      {"SLIP", "SLIP"},     {"SPC", "SPACE"},     {"STOP", "STOP"},
+    {"STE", "SUITE"},      {"TRLR", "TRAILER"},  {"UNIT", "UNIT"},     {"UPPR", "UPPER"},
+    {"NO", "NUMBER"},      {"PMB", "MAILBOX"},   {"LVL", "LEVEL"},     {"TWR", "TOWER"},
     {"MEZZ", "MEZZANINE"}, {"CONDO", "CONDO"},
 };
 

@@ -953,19 +953,43 @@ static void load_list(const table *t, const options *o)
     }
 }
 
+/* What a street is called, whatever the spelling: letters and digits of its name without directions in
+   front; a numbered road by its number. Two spellings of one street have to be left out together, or the
+   one that stays answers rightly for the other. */
+static void held_key(const char *name, char *out, size_t size)
+{
+    static const char *const roads[] = {"state", "us", "county", "co", "hwy", "highway", "st", "i"};
+    char word[40];
+    size_t n = 0;
+    bool road = false, first = true;
+
+    for (; *name; first = false) {
+        size_t len = strcspn(name, " ");
+
+        snprintf(word, sizeof(word), "%.*s", (int)len, name);
+        for (size_t i = 0; first && i < LRTI_COUNT(roads); i++)
+            road = road || lrti_equal_nocase(word, roads[i]);
+        if (road && word[0] >= '0' && word[0] <= '9')
+            n = 0;
+        for (size_t i = 0; dir_index(word) < 0 && word[i] && n + 1 < size; i++)
+            out[n++] = (char)lrti_ascii_lower(word[i]);
+        name += len + strspn(name + len, " ");
+    }
+    out[n] = '\0';
+}
+
 /* What is left out of the table: whole names by the hash of the name, houses by that of the row. */
 static int held_kind(const char *name, const char *number, const options *o)
 {
-    char upper[160];
-    size_t n = 0;
+    char key[160];
+    size_t n;
 
-    for (; name[n] && n + 1 < sizeof(upper); n++)
-        upper[n] = (char)lrti_ascii_lower(name[n]);
-    upper[n] = '\0';
-    if (hash_text(upper) / 7 % 100 < o->hold_out)
+    held_key(name, key, sizeof(key));
+    n = strlen(key);
+    if (hash_text(key) / 7 % 100 < o->hold_out)
         return 1;
-    snprintf(upper + n, sizeof(upper) - n, "/%s", number);
-    return hash_text(upper) / 7 % 100 < o->hold_out ? 2 : 0;
+    snprintf(key + n, sizeof(key) - n, "/%s", number);
+    return hash_text(key) / 7 % 100 < o->hold_out ? 2 : 0;
 }
 
 static void compile(const lrti_geocode_input *input, const char *what)
