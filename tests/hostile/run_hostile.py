@@ -857,14 +857,15 @@ def checksum(data):
     return library.XXH3_64bits(data, len(data))
 
 
-def other_format(bed, name, number):
-    """A sound trailer (libroute/image.h) of another format: as a later release would write it."""
+def other_format(bed, name, choose):
+    """A sound trailer (libroute/image.h) of another format: as an earlier or later release would write it."""
     folder = bed.folder(name)
     path = os.path.join(folder, "other.dataset")
     data = bytearray(bed.good_bytes)
     trailer = data[-136:]
     need(trailer[:8] == b"LRTDATA\n", "the trailer is not where libroute/image.h says")
     need(struct.unpack("<Q", trailer[-8:])[0] == checksum(bytes(trailer[:-8])), "the trailer's checksum is not XXH3")
+    number = choose(struct.unpack_from("<I", trailer, 8)[0])
     struct.pack_into("<I", trailer, 8, number)
     struct.pack_into("<Q", trailer, 128, checksum(bytes(trailer[:128])))
     data[-136:] = trailer
@@ -877,8 +878,10 @@ def other_format(bed, name, number):
 
 
 def dataset_tests(_):
-    for number in (0, 2, 77, 0xFFFFFFFF):
-        yield "dataset of format %d" % number, lambda b, n, f=number: other_format(b, n, f)
+    others = {"0": lambda own: 0, "of the release before": lambda own: own - 1, "of the next release": lambda own: own + 1,
+              "77": lambda own: 77, "2^32 - 1": lambda own: 0xFFFFFFFF}
+    for what, choose in others.items():
+        yield "dataset of format %s" % what, lambda b, n, c=choose: other_format(b, n, c)
 
 
 # ---- 7. questions -----------------------------------------------------------------------------------------------------
