@@ -1,4 +1,4 @@
-#include "areas_overlay.h"
+#include "areas_build.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,12 +1,15 @@
 /*
- * areas, build: which edges there are, what they toggle, and every set of areas that occurs.
+ * areas, build: what its three files share.
  *
- * Two files fill the builder: areas_overlay.c (this interface) knows vertices, edges and covers; areas_compile.c knows grid,
- * cells and records, and asks the overlay what meets in a cell. The first failure stays in `status`, its text in `err`;
- * functions that return a number return 0 then, and callers may go on until they next look.
+ *   areas_overlay.c   vertices, edges and what they toggle; every set of areas that occurs (covers)
+ *   areas_compile.c   grid, cells and records; asks the overlay what meets in a cell
+ *   areas_pack.c      the section: epochs, hash table, tables in their places, checksums
+ *
+ * All fill one builder. The first failure stays in `status`, its text in `err`; functions that return a number return 0
+ * then, and callers may go on until they next look.
  */
-#ifndef LRTI_AREAS_OVERLAY_H
-#define LRTI_AREAS_OVERLAY_H
+#ifndef LRTI_AREAS_BUILD_H
+#define LRTI_AREAS_BUILD_H
 
 #include "areas_section.h"
 
@@ -97,5 +100,8 @@ bool lrti_overlay_cell(builder *b, const cell *c, const uint32_t *list, size_t n
                        uint32_t ref_cover);
 /* When all cells have been taken in: the covers of every stretch of edges that others cross. */
 bool lrti_overlay_crossings(builder *b);
+
+/* Appends the section of all that was built. */
+bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out);
 
 #endif
