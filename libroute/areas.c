@@ -34,15 +34,16 @@ struct lrti_areas {
     const uint64_t *sums;
     const char *cold;
     const lrti_metric *metric;
-    const uint32_t *area_sets, *slots, *lists, *cover_start, *cover_areas, *buckets, *area_start,
-        *area_edges;
+    const uint32_t *area_sets, *slots, *lists, *cover_start, *cover_areas, *buckets, *area_start;
+    const rank *ranks;
     const crowd *crowds;
     const hub *hubs;
-    const vertex *vertices;
-    const edge *edges;
-    const lrti_box *area_boxes;
-    size_t n_lists, n_crowds, n_hubs, n_vertices, n_edges, n_covers, n_cover_areas, bucket_mask,
-        n_area_edges, n_boxes;
+    const vertex *points;
+    const path *paths;
+    const run *area_runs;
+    const lrti_box *boxes;
+    size_t n_slots, n_lists, n_crowds, n_hubs, n_points, n_paths, n_covers, n_cover_areas,
+        bucket_mask, n_area_runs;
     atomic_uchar state[]; /* of hot blocks, then of cold ones */
 };
 
@@ -65,11 +66,13 @@ static bool sound_head(const header *h, size_t size)
     uint64_t cells = (uint64_t)h->width * h->height, buckets = tables[T_BUCKETS].count;
     if (h->width == 0 || h->height == 0 || h->width > 65536 || h->height > 65536 ||
         tables[T_ROOT].count != cells || tables[T_METRIC].count != 1 || tables[T_ERAS].count == 0 ||
-        tables[T_AREA_SETS].count != h->n_areas || tables[T_UNITS].count != tables[T_SLOTS].count ||
-        tables[T_UNITS].count < 4 || tables[T_COVER_START].count < 2 || h->n_seen == 0 ||
+        tables[T_AREA_SETS].count != h->n_areas ||
+        tables[T_RANKS].count != (tables[T_UNITS].count + 63) / 64 || tables[T_UNITS].count < 4 ||
+        tables[T_COVER_START].count < 2 || h->n_seen == 0 ||
         h->n_seen >= tables[T_COVER_START].count ||
-        tables[T_AREA_START].count != h->n_areas + UINT64_C(1) || buckets == 0 ||
-        (buckets & (buckets - 1)) != 0 ||
+        tables[T_AREA_START].count != h->n_areas + UINT64_C(1) ||
+        tables[T_BOXES].count != (tables[T_POINTS].count + BOX_EDGES - 1) / BOX_EDGES ||
+        buckets == 0 || (buckets & (buckets - 1)) != 0 ||
         tables[T_HOT_BLOCKS].count != (cells + HOT_CELLS - 1) / HOT_CELLS + 1 ||
         tables[T_SUMS].count != lrti_areas_cold_blocks(h)) {
         return false;
@@ -147,19 +150,20 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
     a->root = at[T_ROOT];
     a->nodes = at[T_NODES];
     a->units = at[T_UNITS];
+    a->ranks = at[T_RANKS];
     a->slots = at[T_SLOTS];
     a->crowds = at[T_CROWDS];
     a->lists = at[T_LISTS];
     a->hubs = at[T_HUBS];
-    a->vertices = at[T_VERTICES];
-    a->edges = at[T_EDGES];
+    a->points = at[T_POINTS];
+    a->paths = at[T_PATHS];
     a->cover_start = at[T_COVER_START];
     a->cover_areas = at[T_COVER_AREAS];
     a->buckets = at[T_BUCKETS];
     a->maps = at[T_MAPS];
     a->area_start = at[T_AREA_START];
-    a->area_edges = at[T_AREA_EDGES];
-    a->area_boxes = at[T_AREA_BOXES];
+    a->area_runs = at[T_AREA_RUNS];
+    a->boxes = at[T_BOXES];
     a->hot = at[T_HOT_BLOCKS];
     a->sums = at[T_SUMS];
     a->hot_state = a->state;
@@ -171,13 +175,13 @@ lrt_status lrti_areas_open(const void *section, size_t size, lrti_areas **out, l
     a->n_crowds = n[T_CROWDS];
     a->n_lists = n[T_LISTS];
     a->n_hubs = n[T_HUBS];
-    a->n_vertices = n[T_VERTICES];
-    a->n_edges = n[T_EDGES];
+    a->n_points = n[T_POINTS];
+    a->n_paths = n[T_PATHS];
+    a->n_slots = n[T_SLOTS];
     a->n_covers = n[T_COVER_START] - 1;
     a->n_cover_areas = n[T_COVER_AREAS];
     a->bucket_mask = n[T_BUCKETS] - 1;
-    a->n_area_edges = n[T_AREA_EDGES];
-    a->n_boxes = n[T_AREA_BOXES];
+    a->n_area_runs = n[T_AREA_RUNS];
     *out = a;
     return LRT_OK;
 }
@@ -257,19 +261,39 @@ bool lrti_areas_verify(const lrti_areas *areas)
 
 /* ---- tables, with their bounds ---- */
 
-static bool edge_of(const lrti_areas *a, uint32_t id, const edge **e, const vertex **u,
-                    const vertex **v)
+/* The ends of an edge, the smaller first. */
+static bool edge_of(const lrti_areas *a, uint32_t id, const vertex **u, const vertex **v)
 {
-    if (id >= a->n_edges || !good(a, a->edges + id, sizeof(edge))) {
+    if (a->n_points < 2 || id >= a->n_points - 1 || !good(a, a->points + id, 2 * sizeof(vertex))) {
         return false;
     }
-    *e = a->edges + id;
-    if ((*e)->v0 >= a->n_vertices || (*e)->v1 >= a->n_vertices) {
+    const vertex *p = a->points + id;
+    bool back = p[0].x > p[1].x || (p[0].x == p[1].x && p[0].y > p[1].y);
+    *u = p + back;
+    *v = p + !back;
+    return true;
+}
+
+/* The areas on exactly one side of an edge: those of its path. */
+static bool toggles_of(const lrti_areas *a, uint32_t id, uint32_t *toggles)
+{
+    size_t lo = 0, hi = a->n_paths; /* the last path that begins at or before the edge */
+    while (hi - lo > 1) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (!good(a, a->paths + mid, sizeof(path))) {
+            return false;
+        }
+        if (a->paths[mid].first <= id) {
+            lo = mid;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo == hi || !good(a, a->paths + lo, sizeof(path))) {
         return false;
     }
-    *u = a->vertices + (*e)->v0;
-    *v = a->vertices + (*e)->v1;
-    return good(a, *u, sizeof **u) && good(a, *v, sizeof **v);
+    *toggles = a->paths[lo].toggles;
+    return true;
 }
 
 static bool cover_list(const lrti_areas *a, uint32_t id, const uint32_t **list, size_t *n)
@@ -290,6 +314,13 @@ static bool cover_list(const lrti_areas *a, uint32_t id, const uint32_t **list, 
         }
     }
     return true;
+}
+
+/* The areas on exactly one side of an edge, as a list. */
+static bool toggled_by(const lrti_areas *a, uint32_t id, const uint32_t **list, size_t *n)
+{
+    uint32_t toggles;
+    return toggles_of(a, id, &toggles) && cover_list(a, toggles, list, n);
 }
 
 static bool set_of(const lrti_areas *a, uint32_t area, uint32_t *set)
@@ -346,41 +377,67 @@ typedef struct spot {
     double lon, lat;
     cell c;
     uint32_t entry;
-    const uint32_t *list; /* the edges of the cell */
+    const uint32_t *list; /* the edges of the cell: in the section, or in `own` */
     size_t n;
+    uint32_t own[EDGES_MAX];
 } spot;
 
-static bool edges_of_entry(const lrti_areas *a, uint32_t entry, const uint32_t **list, size_t *n)
+static unsigned bits_of(uint64_t x)
+{
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* n edges that stand in the lists from `first` on. */
+static bool edges_of_list(const lrti_areas *a, size_t first, size_t n, const uint32_t **list)
+{
+    if (first > a->n_lists || n > a->n_lists - first) {
+        return false;
+    }
+    *list = a->lists + first;
+    return good(a, *list, n * sizeof(uint32_t));
+}
+
+/* The n edges of the record at a unit. `own` has room for EDGES_MAX. */
+static bool edges_of_record(const lrti_areas *a, size_t at, size_t n, uint32_t *own,
+                            const uint32_t **list)
+{
+    if (n < 1 || n > EDGES_MAX || at + 4 > a->n_units ||
+        !good(a, a->ranks + at / 64, sizeof(rank))) {
+        return false;
+    }
+    const rank *r = a->ranks + at / 64;
+    uint64_t here = UINT64_C(1) << at % 64,
+             slot = r->before + bits_of(r->begins & (here - UINT64_C(1)));
+    if (!(r->begins & here) || slot >= a->n_slots || !good(a, a->slots + slot, sizeof(uint32_t))) {
+        return false;
+    }
+    uint32_t first = a->slots[slot];
+    if (first & SLOT_LIST) {
+        return edges_of_list(a, first & ~SLOT_LIST, n, list);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        own[i] = first + i;
+    }
+    *list = own;
+    return true;
+}
+
+static bool edges_of_entry(const lrti_areas *a, uint32_t entry, uint32_t *own,
+                           const uint32_t **list, size_t *n)
 {
     if (KIND(entry) == KIND_RECORD) {
-        size_t at = RECORD_UNIT(entry);
         *n = RECORD_EDGES(entry);
-        if (*n < 1 || *n > EDGES_MAX || at + 4 > a->n_units ||
-            !good(a, a->slots + at, 2 * sizeof(uint32_t))) {
-            return false;
-        }
-        *list = a->slots + at;
-        if (*n <= 2) {
-            return true;
-        }
-        size_t first = a->slots[at];
-        if (first > a->n_lists || *n > a->n_lists - first) {
-            return false;
-        }
-        *list = a->lists + first;
-        return good(a, *list, *n * sizeof(uint32_t));
+        return edges_of_record(a, RECORD_UNIT(entry), *n, own, list);
     }
     size_t at = INDEX(entry);
     if (KIND(entry) != KIND_CROWD || at >= a->n_crowds || !good(a, a->crowds + at, sizeof(crowd))) {
         return false;
     }
-    const crowd *c = a->crowds + at;
-    if (c->first > a->n_lists || c->count > a->n_lists - c->first) {
-        return false;
-    }
-    *list = a->lists + c->first;
-    *n = c->count;
-    return good(a, *list, *n * sizeof(uint32_t));
+    *n = a->crowds[at].count;
+    return edges_of_list(a, a->crowds[at].first, *n, list);
 }
 
 /* The cover of a record by sides; NONE: no witness. */
@@ -402,9 +459,8 @@ static bool exact_sides(const lrti_areas *a, const spot *s, double lon, double l
 {
     *sides = 0;
     for (size_t i = 0; i < s->n; i++) {
-        const edge *e;
         const vertex *u, *v;
-        if (!edge_of(a, s->list[i], &e, &u, &v)) {
+        if (!edge_of(a, s->list[i], &u, &v)) {
             return false;
         }
         *sides |= (uint32_t)(lrti_orient(u->x, u->y, v->x, v->y, lon, lat) > 0) << i;
@@ -432,17 +488,17 @@ static uint32_t cover_by_parity(const lrti_areas *a, const spot *s)
     }
     bool any = false;
     for (size_t i = 0; i < s->n; i++) {
-        const edge *e;
         const vertex *u, *v;
-        uint64_t toggles;
-        if (!edge_of(a, s->list[i], &e, &u, &v)) {
+        uint32_t toggles;
+        uint64_t of_toggles;
+        if (!edge_of(a, s->list[i], &u, &v)) {
             return DAMAGED;
         }
         if (crosses(u, v, rx, ry, s->lon, s->lat)) {
-            if (!set_hash(a, e->toggles, &toggles)) {
+            if (!toggles_of(a, s->list[i], &toggles) || !set_hash(a, toggles, &of_toggles)) {
                 return DAMAGED;
             }
-            hash ^= toggles;
+            hash ^= of_toggles;
             any = true;
         }
     }
@@ -491,7 +547,7 @@ typedef struct border {
     bool damaged;
 } border;
 
-static const hub *hub_of(const lrti_areas *a, uint32_t vertex_id, bool *damaged)
+static const hub *hub_of(const lrti_areas *a, double lon, double lat, bool *damaged)
 {
     if (!good(a, a->hubs, a->n_hubs * sizeof(hub))) {
         *damaged = true;
@@ -500,21 +556,24 @@ static const hub *hub_of(const lrti_areas *a, uint32_t vertex_id, bool *damaged)
     size_t lo = 0, hi = a->n_hubs;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (a->hubs[mid].vertex < vertex_id) {
+        if (a->hubs[mid].x < lon || (a->hubs[mid].x == lon && a->hubs[mid].y < lat)) {
             lo = mid + 1;
         } else {
             hi = mid;
         }
     }
-    return lo < a->n_hubs && a->hubs[lo].vertex == vertex_id ? a->hubs + lo : NULL;
+    return lo < a->n_hubs && a->hubs[lo].x == lon && a->hubs[lo].y == lat ? a->hubs + lo : NULL;
 }
 
-/* 1: the point lies on edge i of the cell; 0: it does not; -1: damaged. */
-static int on_edge(const lrti_areas *a, const spot *s, size_t i, const edge **e)
+/* 1: the point lies on edge i of the cell; 2: at an end of it; 0: it does not; -1: damaged. */
+static int on_edge(const lrti_areas *a, const spot *s, size_t i)
 {
     const vertex *u, *v;
-    if (!edge_of(a, s->list[i], e, &u, &v)) {
+    if (!edge_of(a, s->list[i], &u, &v)) {
         return -1;
+    }
+    if ((u->x == s->lon && u->y == s->lat) || (v->x == s->lon && v->y == s->lat)) {
+        return 2;
     }
     return between(u, v, s->lon, s->lat) &&
            lrti_orient(u->x, u->y, v->x, v->y, s->lon, s->lat) == 0;
@@ -525,19 +584,16 @@ static border find_border(const lrti_areas *a, const spot *s)
     border b = {0, 0, NULL, false};
     bool asked = false;
     for (size_t i = 0; i < s->n; i++) {
-        const edge *e;
-        int on = on_edge(a, s, i, &e);
+        int on = on_edge(a, s, i);
         b.damaged |= on < 0;
         if (on <= 0) {
             continue;
         }
         b.first = b.n == 0 ? (uint32_t)i : b.first;
         b.n++;
-        const vertex *u = a->vertices + e->v0, *v = a->vertices + e->v1;
-        bool at_u = u->x == s->lon && u->y == s->lat, at_v = v->x == s->lon && v->y == s->lat;
-        if (!asked && s->n > HUB_EDGES && (at_u || at_v)) {
+        if (!asked && s->n > HUB_EDGES && on == 2) {
             asked = true;
-            b.hub = hub_of(a, at_u ? e->v0 : e->v1, &b.damaged);
+            b.hub = hub_of(a, s->lon, s->lat, &b.damaged);
             if (b.hub || b.damaged) {
                 return b;
             }
@@ -557,12 +613,11 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
         return DAMAGED;
     }
     for (size_t i = b->first, seen = 0; i < s->n && seen < b->n; i++) {
-        const edge *e, *before;
-        if (on_edge(a, s, i, &e) <= 0) {
+        if (on_edge(a, s, i) <= 0) {
             continue;
         }
         seen++;
-        if (!cover_list(a, e->toggles, &here, &n_here)) {
+        if (!toggled_by(a, s->list[i], &here, &n_here)) {
             return DAMAGED;
         }
         for (size_t k = 0; k < n_here; k++) {
@@ -570,8 +625,8 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
             for (size_t j = b->first; j < i && !known; j++) { /* a vertex, or a crossing */
                 const uint32_t *there;
                 size_t n_there;
-                if (on_edge(a, s, j, &before) > 0) {
-                    if (!cover_list(a, before->toggles, &there, &n_there)) {
+                if (on_edge(a, s, j) > 0) {
+                    if (!toggled_by(a, s->list[j], &there, &n_there)) {
                         return DAMAGED;
                     }
                     known = holds(there, n_there, here[k]);
@@ -587,7 +642,7 @@ static uint32_t cover_on_edges(const lrti_areas *a, const spot *s, const border 
 static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
 {
     *b = (border){0, 0, NULL, false};
-    if (!edges_of_entry(a, s->entry, &s->list, &s->n)) {
+    if (!edges_of_entry(a, s->entry, s->own, &s->list, &s->n)) {
         return DAMAGED;
     }
     *b = find_border(a, s);
@@ -617,8 +672,10 @@ static uint32_t resolve(const lrti_areas *a, spot *s, uint64_t sets, border *b)
         cover = cover_on_edges(a, s, b, cover);
         int touched = 0;
         for (size_t i = b->first; i < s->n && touched == 0; i++) {
-            const edge *e;
-            touched = on_edge(a, s, i, &e) > 0 ? any_in_force(a, e->toggles, sets) : 0;
+            uint32_t toggles;
+            touched = on_edge(a, s, i) <= 0                 ? 0
+                      : toggles_of(a, s->list[i], &toggles) ? any_in_force(a, toggles, sets)
+                                                            : -1;
         }
         if (touched < 0) {
             return DAMAGED;
@@ -738,7 +795,7 @@ static bool descend(const lrti_areas *a, double lon, double lat, spot *s)
         entry = a->nodes[INDEX(entry)].entry[(Y >> shift & 3) << 2 | (X >> shift & 3)];
     }
     uint64_t side = cell_side(level);
-    *s = (spot){lon, lat, {X & ~(side - 1), Y & ~(side - 1), level}, entry, NULL, 0};
+    *s = (spot){lon, lat, {X & ~(side - 1), Y & ~(side - 1), level}, entry, NULL, 0, {0}};
     return true;
 }
 
@@ -951,7 +1008,7 @@ size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double
         return n;
     }
     spot s;
-    if (!descend(areas, lon, lat, &s) || !edges_of_entry(areas, s.entry, &s.list, &s.n)) {
+    if (!descend(areas, lon, lat, &s) || !edges_of_entry(areas, s.entry, s.own, &s.list, &s.n)) {
         return LRT_INVALID;
     }
     border b = find_border(areas, &s);
@@ -965,8 +1022,7 @@ size_t lrti_areas_at(const lrti_areas *areas, uint32_t epoch, double lon, double
         return n;
     }
     for (size_t k = b.first; k < s.n; k++) {
-        const edge *e;
-        if (on_edge(areas, &s, k, &e) > 0 && cover_list(areas, e->toggles, &touch, &n_touch)) {
+        if (on_edge(areas, &s, k) > 0 && toggled_by(areas, s.list[k], &touch, &n_touch)) {
             for (size_t i = 0; i < n && i < capacity; i++) {
                 hits[i].on_edge |= holds(touch, n_touch, list[i]);
             }
@@ -1056,6 +1112,45 @@ static double box_distance(const reach *r, const lrti_box *box)
     return u > 0.5 || v > 0.5 ? 0.25 * d : d;
 }
 
+/* The edges of one area, piece by piece: successive edges [from, to) under one box. */
+typedef struct piece {
+    const run *run, *end; /* what is left */
+    uint32_t next;        /* the edge of *run to go on with; 0: its first */
+    uint32_t from, to;
+    const lrti_box *box;
+} piece;
+
+static bool next_piece(const lrti_areas *a, piece *p)
+{
+    if (p->run == p->end || p->run->first > a->n_points || p->run->count == 0 ||
+        p->run->count > a->n_points - p->run->first) {
+        return false;
+    }
+    uint32_t end = p->run->first + p->run->count;
+    p->from = p->next > p->run->first ? p->next : p->run->first;
+    p->to = (p->from / BOX_EDGES + 1) * BOX_EDGES;
+    p->to = p->to < end ? p->to : end;
+    p->next = p->to < end ? p->to : 0;
+    p->run += p->to == end;
+    p->box = a->boxes + p->from / BOX_EDGES;
+    return good(a, p->box, sizeof *p->box);
+}
+
+/* The square of the least distance to the edges of a piece, where it is not above `best`. */
+static double piece_distance2(const lrti_areas *a, const lrti_local *l, const piece *p, double best,
+                              bool *found)
+{
+    for (uint32_t e = p->from; e < p->to; e++) {
+        const vertex *u, *v;
+        if (edge_of(a, e, &u, &v)) {
+            double d = edge_distance2(l, u, v);
+            *found |= d <= best;
+            best = d < best ? d : best;
+        }
+    }
+    return best;
+}
+
 double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double lon, double lat,
                                 double limit_m)
 {
@@ -1064,42 +1159,30 @@ double lrti_areas_edge_distance(const lrti_areas *areas, uint32_t area, double l
         !good(areas, areas->area_start + area, 2 * sizeof(uint32_t))) {
         return INFINITY;
     }
-    size_t from = areas->area_start[area], to = areas->area_start[area + 1],
-           box = from / BOX_EDGES + area;
-    size_t boxes = from < to ? (to - from + BOX_EDGES - 1) / BOX_EDGES : 0;
-    if (from > to || to > areas->n_area_edges || box + boxes > areas->n_boxes ||
-        !good(areas, areas->area_edges + from, (to - from) * sizeof(uint32_t)) ||
-        !good(areas, areas->area_boxes + box, boxes * sizeof(lrti_box))) {
+    size_t first = areas->area_start[area], end = areas->area_start[area + 1];
+    if (first > end || end > areas->n_area_runs ||
+        !good(areas, areas->area_runs + first, (end - first) * sizeof(run))) {
         return INFINITY;
     }
     reach r = reach_of(&l);
-    double best = limit_m * limit_m, nearest = INFINITY;
-    size_t first = 0;
-    for (size_t i = 0; i < boxes;
-         i++) { /* begin with the nearest run: most others then need no look */
-        double d = box_distance(&r, &areas->area_boxes[box + i]);
-        if (d < nearest) {
-            nearest = d;
-            first = i;
+    double best = limit_m * limit_m, least = INFINITY;
+    bool found = false;
+    piece all = {areas->area_runs + first, areas->area_runs + end, 0, 0, 0, NULL}, p = all,
+          nearest = all;
+    while (next_piece(areas, &p)) { /* begin with the nearest: most others then need no look */
+        double d = box_distance(&r, p.box);
+        if (d < least) {
+            least = d;
+            nearest = p;
         }
     }
-    bool found = false;
-    for (size_t k = 0; k <= boxes && boxes > 0; k++) {
-        size_t i = k == 0 ? first : k - 1;
-        double d = k == 0       ? nearest
-                   : i == first ? INFINITY
-                                : box_distance(&r, &areas->area_boxes[box + i]);
-        if (d * d > best) {
-            continue;
-        }
-        for (size_t j = from + i * BOX_EDGES; j < to && j < from + (i + 1) * BOX_EDGES; j++) {
-            const edge *e;
-            const vertex *u, *v;
-            if (edge_of(areas, areas->area_edges[j], &e, &u, &v)) {
-                d = edge_distance2(&l, u, v);
-                found |= d <= best;
-                best = d < best ? d : best;
-            }
+    if (least * least <= best) {
+        best = piece_distance2(areas, &l, &nearest, best, &found);
+    }
+    for (p = all; next_piece(areas, &p);) {
+        double d = box_distance(&r, p.box);
+        if (d * d <= best && p.from != nearest.from) {
+            best = piece_distance2(areas, &l, &p, best, &found);
         }
     }
     return found ? sqrt(best) : INFINITY;
@@ -1170,20 +1253,20 @@ static void see_entry(window *w, uint32_t entry, const cell *c)
         return;
     }
     const uint32_t *list, *on;
+    uint32_t own[EDGES_MAX];
     size_t n, n_on;
-    if (!edges_of_entry(a, entry, &list, &n)) {
+    if (!edges_of_entry(a, entry, own, &list, &n)) {
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        const edge *e;
         const vertex *u, *v;
-        if (!edge_of(a, list[i], &e, &u, &v) || u->x > w->box.max_x || v->x < w->box.min_x ||
+        if (!edge_of(a, list[i], &u, &v) || u->x > w->box.max_x || v->x < w->box.min_x ||
             lesser(u->y, v->y) > w->box.max_y || greater(u->y, v->y) < w->box.min_y) {
             continue;
         }
         double d2 = edge_distance2(&w->local, u, v);
         uint32_t set;
-        if (d2 <= w->limit2 && cover_list(a, e->toggles, &on, &n_on)) {
+        if (d2 <= w->limit2 && toggled_by(a, list[i], &on, &n_on)) {
             for (size_t k = 0; k < n_on; k++) {
                 if (set_of(a, on[k], &set) && (w->sets >> set & 1)) {
                     see_area(w, on[k], d2);

@@ -13,6 +13,10 @@
 
 #include "areas_section.h"
 
+typedef struct edge {
+    uint32_t v0, v1;  /* v0 < v1 by x, then y */
+    uint32_t toggles; /* cover id of the areas on exactly one side */
+} edge;
 typedef struct memo { /* (a, b) -> value, open addressing; key 0 is free: a and b are never both 0
                        */
     uint64_t *key;
@@ -32,6 +36,8 @@ typedef struct ray { /* an edge as seen from a vertex */
     bool forward, through;
 } ray;
 
+#define HOLES 64
+
 typedef struct builder {
     header head;
     era eras[130];
@@ -45,8 +51,12 @@ typedef struct builder {
     edge *edges;
     hub *hubs;
     uint32_t *area_start, *area_edges;
-    lrti_box *area_boxes;
-    size_t hubs_cap, n_hubs, n_vertices, vertices_cap, n_edges, edges_cap, n_area_edges, n_boxes;
+    size_t hubs_cap, n_hubs, n_vertices, vertices_cap, n_edges, edges_cap, n_area_edges;
+
+    /* the stored form of edges: their paths, the vertex of every point, the first point of every edge */
+    path *paths;
+    uint32_t *points, *place;
+    size_t n_paths, paths_cap, n_points, points_cap;
 
     /* covers: list i is cover_areas[cover_start[i] .. cover_start[i + 1]), found by content through
      * cover_table */
@@ -58,12 +68,13 @@ typedef struct builder {
     uint32_t *root;
     node *nodes;
     unit *units;
-    uint32_t *slots, *lists;
+    uint32_t *slots, *lists; /* slots: by unit; NONE where no record begins */
     crowd *crowds;
     hot_block *hot;
     size_t nodes_cap, n_nodes, units_cap, n_units, slots_cap, lists_cap, n_lists, crowds_cap,
         n_crowds, n_hot;
-    size_t hole, hole_size; /* units left free before a cache line */
+    uint32_t holes[3][HOLES]; /* of one, two, three units, left free before a cache line */
+    size_t n_holes[3];
 
     uint32_t *stack; /* edge lists of the cells being divided */
     size_t stack_cap, n_stack;
@@ -101,6 +112,8 @@ bool lrti_overlay_cell(builder *b, const cell *c, const uint32_t *list, size_t n
 /* When all cells have been taken in: the covers of every stretch of edges that others cross. */
 bool lrti_overlay_crossings(builder *b);
 
+/* Puts the edges that were read in paths: their places in the section, which records refer to. */
+bool lrti_areas_paths(builder *b);
 /* Appends the section of all that was built. */
 bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out);
 

@@ -7,32 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Boxes over runs of BOX_EDGES edges of an area, for distances. Area i has its first one at
- * area_start[i] / BOX_EDGES + i. */
-static bool make_boxes(builder *b, size_t n_areas)
-{
-    b->n_boxes = b->n_area_edges / BOX_EDGES + n_areas + 1;
-    b->area_boxes = calloc(b->n_boxes, sizeof *b->area_boxes);
-    if (!b->area_boxes) {
-        return lrti_overlay_failed(b, LRT_E_MEMORY);
-    }
-    for (size_t a = 0; a < n_areas; a++) {
-        for (uint32_t i = b->area_start[a]; i < b->area_start[a + 1]; i++) {
-            lrti_box *box = &b->area_boxes[b->area_start[a] / BOX_EDGES + a +
-                                           (i - b->area_start[a]) / BOX_EDGES];
-            const edge *e = &b->edges[b->area_edges[i]];
-            const vertex *u = &b->vertices[e->v0], *v = &b->vertices[e->v1];
-            lrti_box one = {u->x, lesser(u->y, v->y), v->x, greater(u->y, v->y)};
-            if ((i - b->area_start[a]) % BOX_EDGES != 0) {
-                one = (lrti_box){lesser(one.min_x, box->min_x), lesser(one.min_y, box->min_y),
-                                 greater(one.max_x, box->max_x), greater(one.max_y, box->max_y)};
-            }
-            *box = one;
-        }
-    }
-    return true;
-}
-
 /* ---- grid ---- */
 
 static bool make_grid(builder *b)
@@ -58,10 +32,10 @@ static bool make_grid(builder *b)
     h->y0 = h->box.min_y - margin_y;
     /* About square cells on the ground (1 - (lat / 90)^2 for the cosine: no libm). */
     double lat = (h->box.min_y + h->box.max_y) / 180, shrink = greater(0.1, 1 - lat * lat);
-    /* 6 where all of it stays in a cache, 2 where size is what costs: measured on the made city and
-       nation, where 1, 2, 3, 4 and 6 gave batches of 27, 23, 21, 21, 18 ns (clustered, city) and
-       172, 180, 188, 197, 215 MB (nation). */
-    double cells = lesser(greater((double)b->n_edges * (b->n_edges < 300000 ? 6 : 2), 16), 0x1p24);
+    /* Cells an edge: 6 where all of it stays in a cache, 1.9 where size is what costs. Measured on the made nation: 1, 1.5,
+       1.75 and 2 gave 115, 117, 118 and 120 MB, and batches of 16.7, 13.5, 14.1 and 12.6 ns (clustered). */
+    double density = b->n_edges < 300000 ? 6 : 1.9;
+    double cells = lesser(greater((double)b->n_edges * density, 16), 0x1p24);
     double width = sqrt(cells * (w * shrink) / t), height = sqrt(cells * t / (w * shrink));
     h->width = (uint32_t)lesser(greater(width, 1), 8192);
     h->height = (uint32_t)lesser(greater(height, 1), 8192);
@@ -83,19 +57,26 @@ static bool meets(double ux, double uy, double vx, double vy, double h)
 
 /* ---- records ---- */
 
+static void leave_hole(builder *b, size_t at, size_t n)
+{
+    if (n > 0 && b->n_holes[n - 1] < HOLES) {
+        b->holes[n - 1][b->n_holes[n - 1]++] = (uint32_t)at;
+    }
+}
+
+/* n units that lie in one cache line: in the smallest hole that takes them, or at the end. */
 static size_t take_units(builder *b, size_t n)
 {
-    size_t at;
-    if (b->hole_size >= n) {
-        at = b->hole;
-        b->hole += n;
-        b->hole_size -= n;
-        return at;
+    for (size_t size = n; size <= 3; size++) {
+        if (b->n_holes[size - 1] > 0) {
+            size_t at = b->holes[size - 1][--b->n_holes[size - 1]];
+            leave_hole(b, at + n, size - n);
+            return at;
+        }
     }
-    size_t left = 4 - b->n_units % 4;
+    size_t left = 4 - b->n_units % 4, at;
     if (left < n) {
-        b->hole = b->n_units;
-        b->hole_size = left;
+        leave_hole(b, b->n_units, left);
         b->n_units += left;
     }
     at = b->n_units;
@@ -113,7 +94,7 @@ static bool end_cache_line(builder *b)
     }
     if (n) {
         memset(b->units + b->n_units, 0, n * sizeof(unit));
-        memset(b->slots + b->n_units, 0, n * sizeof(uint32_t));
+        memset(b->slots + b->n_units, 0xFF, n * sizeof(uint32_t));
         b->n_units += n;
     }
     return true;
@@ -125,9 +106,23 @@ static bool add_list(builder *b, const uint32_t *list, size_t n)
     if (!lrti_overlay_room(b, &b->lists, &b->lists_cap, b->n_lists, n, sizeof *list)) {
         return false;
     }
-    memcpy(b->lists + b->n_lists, list, n * sizeof *list);
-    b->n_lists += n;
+    for (size_t i = 0; i < n; i++) {
+        b->lists[b->n_lists++] = b->place[list[i]];
+    }
     return true;
+}
+
+/* What the slot of a record says of its edges. */
+static bool make_slot(builder *b, const uint32_t *list, size_t n, uint32_t *slot)
+{
+    size_t i = 0;
+    for (*slot = b->place[list[0]]; i < n && b->place[list[i]] == *slot + i; i++) {
+    }
+    if (i == n) {
+        return true;
+    }
+    *slot = SLOT_LIST | (uint32_t)b->n_lists;
+    return add_list(b, list, n);
 }
 
 static bool line_of(const builder *b, const cell *c, uint32_t e, line *out)
@@ -308,20 +303,15 @@ static bool make_record(builder *b, const cell *c, const uint32_t *list, size_t 
     at = take_units(b, units);
     if (b->n_units > before) {
         memset(b->units + before, 0, (b->n_units - before) * sizeof(unit));
-        memset(b->slots + before, 0, (b->n_units - before) * sizeof(uint32_t));
+        memset(b->slots + before, 0xFF, (b->n_units - before) * sizeof(uint32_t));
     }
     if (at + units > 1u << 27) {
         return lrti_overlay_failed(
             b, lrti_fail(b->err, LRT_E_LIMIT, "the area index would pass 2 GiB of border cells"));
     }
     memcpy(b->units + at, word, units * sizeof(unit));
-    if (n <= 2) {
-        memcpy(b->slots + at, list, n * sizeof *list);
-    } else {
-        b->slots[at] = (uint32_t)b->n_lists;
-        if (!add_list(b, list, n)) {
-            return false;
-        }
+    if (!make_slot(b, list, n, &b->slots[at])) {
+        return false;
     }
     *entry = (uint32_t)KIND_RECORD << 30 | (uint32_t)n << 27 | (uint32_t)at;
     return true;
@@ -526,7 +516,7 @@ static bool make_cells(builder *b)
             cell root_cell = {(uint64_t)c << 32, (uint64_t)r << 32, 0};
             if (at % HOT_CELLS == 0) {
                 b->hot[at / HOT_CELLS].first_node = (uint32_t)b->n_nodes;
-                b->hole_size = 0; /* records of a block stay together */
+                memset(b->n_holes, 0, sizeof b->n_holes); /* records of a block stay together */
                 if (!end_cache_line(b)) {
                     ok = false;
                     break;
@@ -581,7 +571,9 @@ static void free_builder(builder *b)
     free(b->hubs);
     free(b->area_start);
     free(b->area_edges);
-    free(b->area_boxes);
+    free(b->paths);
+    free(b->points);
+    free(b->place);
     free(b->cover_start);
     free(b->cover_areas);
     free(b->cover_table);
@@ -629,7 +621,7 @@ lrt_status lrti_areas_compile(const lrti_areas_set *sets, size_t n_sets,
     b.head.n_areas = (uint32_t)n_areas;
     lrti_overlay_intern(&b, NULL, 0); /* cover 0: no area */
     lrti_overlay_eras(&b, sets, n_sets);
-    bool ok = lrti_overlay_read(&b, n_areas) && make_boxes(&b, n_areas) && make_grid(&b);
+    bool ok = lrti_overlay_read(&b, n_areas) && lrti_areas_paths(&b) && make_grid(&b);
     if (ok) {
         b.edge_left = calloc(b.n_edges + 1, sizeof *b.edge_left);
         b.edge_along = calloc(b.n_edges + 1, sizeof *b.edge_along);

@@ -458,10 +458,10 @@ static int ray_order(const builder *b, const vertex *at, const ray *p, const ray
 
 static void sort_rays(const builder *b, const vertex *at, ray *rays, ray *other, size_t n)
 {
-    for (size_t run = 1; run < n; run *= 2) {
-        for (size_t lo = 0; lo < n; lo += 2 * run) {
-            size_t i = lo, mid = lo + run < n ? lo + run : n,
-                   hi = lo + 2 * run < n ? lo + 2 * run : n, j = mid;
+    for (size_t sorted = 1; sorted < n; sorted *= 2) {
+        for (size_t lo = 0; lo < n; lo += 2 * sorted) {
+            size_t i = lo, mid = lo + sorted < n ? lo + sorted : n,
+                   hi = lo + 2 * sorted < n ? lo + 2 * sorted : n, j = mid;
             for (size_t k = lo; k < hi; k++) {
                 other[k] = j >= hi || (i < mid && ray_order(b, at, &rays[i], &rays[j]) <= 0)
                                ? rays[i++]
@@ -532,7 +532,8 @@ static bool read_vertex(builder *b, uint32_t v, const uint32_t *list, size_t n_l
         if (!lrti_overlay_room(b, &b->hubs, &b->hubs_cap, b->n_hubs, 1, sizeof(hub))) {
             return false;
         }
-        b->hubs[b->n_hubs++] = (hub){v, cover, combine_all(b, 0, b->crossed, n_sets, true)};
+        b->hubs[b->n_hubs++] =
+            (hub){at->x, at->y, cover, combine_all(b, 0, b->crossed, n_sets, true)};
     }
     b->vertex_done[v] = true;
     return b->status == LRT_OK;
@@ -687,7 +688,7 @@ static bool read_crossings(builder *b, uint32_t e, pair *cross, size_t n, const 
 static int by_vertex(const void *x, const void *y)
 {
     const hub *p = x, *q = y;
-    return (p->vertex > q->vertex) - (p->vertex < q->vertex);
+    return p->x != q->x ? (p->x < q->x ? -1 : 1) : (p->y > q->y) - (p->y < q->y);
 }
 
 bool lrti_overlay_crossings(builder *b)

@@ -3,6 +3,7 @@
  */
 #include "areas_build.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,11 +53,11 @@ static uint64_t cover_hash(const builder *b, uint32_t id)
     return h;
 }
 
-/* Buckets of cover ids by hash, linear probing. Two covers of one hash: the next salt. */
+/* Buckets of cover ids by hash, linear probing, a third to two thirds full. Two covers of one hash: the next salt. */
 static uint32_t *make_buckets(builder *b, size_t *n_buckets)
 {
     size_t size = 16;
-    while (size < (size_t)b->head.n_seen * 2) {
+    while (size < (size_t)b->head.n_seen + b->head.n_seen / 2) {
         size *= 2;
     }
     uint32_t *bucket = malloc(size * sizeof *bucket);
@@ -84,60 +85,189 @@ static uint32_t *make_buckets(builder *b, size_t *n_buckets)
     return bucket;
 }
 
-bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out)
+/* ---- edges as paths ---- */
+
+static uint32_t other_end(const edge *e, uint32_t v)
 {
-    lrti_buf_align(out, 64);
-    size_t n_maps = 0, n_buckets = 0, start = out->len;
-    uint32_t *sets = malloc((b->head.n_areas + 1) * sizeof *sets), *maps = make_maps(b, &n_maps),
-             *buckets = NULL;
-    if (sets && maps && b->status == LRT_OK) {
-        buckets = make_buckets(b, &n_buckets);
-    }
-    if (!sets || !maps || !buckets || b->status != LRT_OK ||
-        !lrti_overlay_room(b, &b->units, &b->units_cap, b->n_units, 4, sizeof(unit)) ||
-        !lrti_overlay_room(b, &b->slots, &b->slots_cap, b->n_units, 4, sizeof(uint32_t))) {
-        free(sets);
-        free(maps);
-        free(buckets);
+    return v == e->v0 ? e->v1 : v == e->v1 ? e->v0 : NONE;
+}
+
+/* Edges are numbered along the rings, so that those of a path have successive numbers. */
+bool lrti_areas_paths(builder *b)
+{
+    uint32_t end = NONE;
+    b->place = malloc((b->n_edges + 1) * sizeof *b->place);
+    if (!b->place) {
         return lrti_overlay_failed(b, LRT_E_MEMORY);
     }
-    for (size_t i = 0; i < b->head.n_areas; i++) {
-        sets[i] = b->areas[i].set;
+    for (size_t i = 0; i < b->n_edges; i++) {
+        const edge *e = &b->edges[i];
+        bool goes_on = i + 1 < b->n_edges && e[1].toggles == e->toggles;
+        if (!lrti_overlay_room(b, &b->points, &b->points_cap, b->n_points, 2, sizeof *b->points) ||
+            !lrti_overlay_room(b, &b->paths, &b->paths_cap, b->n_paths, 1, sizeof *b->paths)) {
+            return false;
+        }
+        uint32_t next = i > 0 && e[-1].toggles == e->toggles ? other_end(e, end) : NONE;
+        if (next == NONE) { /* a new path: towards the end that it shares with the edge after it */
+            uint32_t begin = goes_on && other_end(e + 1, e->v0) != NONE ? e->v1 : e->v0;
+            b->paths[b->n_paths++] = (path){(uint32_t)b->n_points, e->toggles};
+            b->points[b->n_points++] = begin;
+            next = other_end(e, begin);
+        }
+        b->place[i] = (uint32_t)b->n_points - 1;
+        b->points[b->n_points++] = end = next;
     }
-    memset(b->units + b->n_units, 0,
-           4 * sizeof(unit)); /* a record may be read as if it were a whole cache line */
-    memset(b->slots + b->n_units, 0, 4 * sizeof(uint32_t));
+    return true;
+}
+
+/* What is made for the section alone. */
+typedef struct pack {
+    uint32_t *sets, *maps, *buckets, *slots, *area_start;
+    rank *ranks;
+    vertex *points;
+    run *runs;
+    lrti_box *boxes;
+    size_t n_maps, n_buckets, n_slots, n_ranks, n_runs, n_boxes;
+} pack;
+
+/* The slots that records have, in the order of units. */
+static void pack_slots(const builder *b, pack *p)
+{
+    for (size_t u = 0; u < b->n_units; u++) {
+        if (u % 64 == 0) {
+            p->ranks[u / 64] = (rank){0, p->n_slots};
+        }
+        if (b->slots[u] != NONE) {
+            p->ranks[u / 64].begins |= UINT64_C(1) << u % 64;
+            p->slots[p->n_slots++] = b->slots[u];
+        }
+    }
+}
+
+/* The edges of every area, as runs of successive ones whichever way round it goes. */
+static void pack_runs(const builder *b, pack *p)
+{
+    for (size_t a = 0; a < b->head.n_areas; a++) {
+        p->area_start[a] = (uint32_t)p->n_runs;
+        for (uint32_t i = b->area_start[a]; i < b->area_start[a + 1]; i++) {
+            uint32_t at = b->place[b->area_edges[i]];
+            run *last = p->n_runs > p->area_start[a] ? &p->runs[p->n_runs - 1] : NULL;
+            if (last && at == last->first + last->count) {
+                last->count++;
+            } else if (last && at + 1 == last->first) {
+                last->first--;
+                last->count++;
+            } else {
+                p->runs[p->n_runs++] = (run){at, 1};
+            }
+        }
+    }
+    p->area_start[b->head.n_areas] = (uint32_t)p->n_runs;
+}
+
+static void pack_points(const builder *b, pack *p)
+{
+    for (size_t i = 0; i < b->n_points; i++) {
+        p->points[i] = b->vertices[b->points[i]];
+    }
+    for (size_t i = 0; i < p->n_boxes; i++) {
+        p->boxes[i] = (lrti_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
+    }
+    for (size_t e = 0; e < b->n_edges; e++) {
+        lrti_box *box = &p->boxes[b->place[e] / BOX_EDGES];
+        const vertex *u = &b->vertices[b->edges[e].v0], *v = &b->vertices[b->edges[e].v1];
+        *box = (lrti_box){lesser(u->x, box->min_x), lesser(lesser(u->y, v->y), box->min_y),
+                          greater(v->x, box->max_x), greater(greater(u->y, v->y), box->max_y)};
+    }
+}
+
+static bool make_pack(builder *b, pack *p)
+{
+    size_t n_areas = b->head.n_areas;
+    p->n_ranks = (b->n_units + 63) / 64;
+    p->n_boxes = (b->n_points + BOX_EDGES - 1) / BOX_EDGES;
+    p->sets = malloc((n_areas + 1) * sizeof *p->sets);
+    p->slots = malloc(b->n_units * sizeof *p->slots);
+    p->ranks = malloc(p->n_ranks * sizeof *p->ranks);
+    p->area_start = malloc((n_areas + 1) * sizeof *p->area_start);
+    p->runs = malloc((b->n_area_edges + 1) * sizeof *p->runs);
+    p->points = malloc((b->n_points + 1) * sizeof *p->points);
+    p->boxes = malloc((p->n_boxes + 1) * sizeof *p->boxes);
+    if (!p->sets || !p->slots || !p->ranks || !p->area_start || !p->runs || !p->points ||
+        !p->boxes) {
+        return lrti_overlay_failed(b, LRT_E_MEMORY);
+    }
+    for (size_t i = 0; i < n_areas; i++) {
+        p->sets[i] = b->areas[i].set;
+    }
+    pack_slots(b, p);
+    pack_runs(b, p);
+    pack_points(b, p);
+    p->maps = make_maps(b, &p->n_maps);
+    p->buckets = b->status == LRT_OK ? make_buckets(b, &p->n_buckets) : NULL;
+    return b->status == LRT_OK;
+}
+
+static void free_pack(pack *p)
+{
+    free(p->sets);
+    free(p->maps);
+    free(p->buckets);
+    free(p->slots);
+    free(p->area_start);
+    free(p->ranks);
+    free(p->points);
+    free(p->runs);
+    free(p->boxes);
+}
+
+/* A record may be read as if it were a whole cache line: there is one behind the last. */
+static bool end_units(builder *b)
+{
+    if (!lrti_overlay_room(b, &b->units, &b->units_cap, b->n_units, 4, sizeof(unit)) ||
+        !lrti_overlay_room(b, &b->slots, &b->slots_cap, b->n_units, 4, sizeof(uint32_t))) {
+        return false;
+    }
+    memset(b->units + b->n_units, 0, 4 * sizeof(unit));
+    memset(b->slots + b->n_units, 0xFF, 4 * sizeof(uint32_t));
     b->n_units += 4;
     b->hot[b->n_hot] = (hot_block){(uint32_t)b->n_nodes, (uint32_t)b->n_units, 0};
-    const void *data[TABLES] = {
-        metric,         b->eras,        b->root,  b->nodes, b->units,      sets,
-        b->slots,       b->crowds,      b->lists, b->hubs,  b->vertices,   b->edges,
-        b->cover_start, b->cover_areas, buckets,  maps,     b->area_start, b->area_edges,
-        b->area_boxes,  b->hot,         NULL};
-    uint64_t count[TABLES] = {1,
-                              b->n_eras,
-                              (uint64_t)b->head.width * b->head.height,
-                              b->n_nodes,
-                              b->n_units,
-                              b->head.n_areas,
-                              b->n_units,
-                              b->n_crowds,
-                              b->n_lists,
-                              b->n_hubs,
-                              b->n_vertices,
-                              b->n_edges,
-                              b->n_covers + 1,
-                              b->n_cover_areas,
-                              n_buckets,
-                              n_maps,
-                              b->head.n_areas + 1,
-                              b->n_area_edges,
-                              b->n_boxes,
-                              b->n_hot + 1,
-                              0};
+    return true;
+}
+
+static bool write_section(builder *b, const pack *p, const lrti_metric *metric, lrti_buf *out)
+{
+    lrti_buf_align(out, 64);
+    size_t start = out->len;
+    const struct {
+        const void *data;
+        uint64_t count;
+    } table[TABLES] = {
+        [T_METRIC] = {metric, 1},
+        [T_ERAS] = {b->eras, b->n_eras},
+        [T_ROOT] = {b->root, (uint64_t)b->head.width * b->head.height},
+        [T_NODES] = {b->nodes, b->n_nodes},
+        [T_UNITS] = {b->units, b->n_units},
+        [T_AREA_SETS] = {p->sets, b->head.n_areas},
+        [T_RANKS] = {p->ranks, p->n_ranks},
+        [T_SLOTS] = {p->slots, p->n_slots},
+        [T_CROWDS] = {b->crowds, b->n_crowds},
+        [T_LISTS] = {b->lists, b->n_lists},
+        [T_HUBS] = {b->hubs, b->n_hubs},
+        [T_POINTS] = {p->points, b->n_points},
+        [T_PATHS] = {b->paths, b->n_paths},
+        [T_COVER_START] = {b->cover_start, b->n_covers + 1},
+        [T_COVER_AREAS] = {b->cover_areas, b->n_cover_areas},
+        [T_BUCKETS] = {p->buckets, p->n_buckets},
+        [T_MAPS] = {p->maps, p->n_maps},
+        [T_AREA_START] = {p->area_start, b->head.n_areas + UINT64_C(1)},
+        [T_AREA_RUNS] = {p->runs, p->n_runs},
+        [T_BOXES] = {p->boxes, p->n_boxes},
+        [T_HOT_BLOCKS] = {b->hot, b->n_hot + 1},
+    };
     header *h = &b->head;
     for (int t = 0; t < TABLES; t++) {
-        h->tables[t].count = count[t];
+        h->tables[t].count = table[t].count;
     }
     lrti_areas_place(h->tables);
     h->tables[T_SUMS].count = lrti_areas_cold_blocks(h);
@@ -154,15 +284,12 @@ bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out)
                 lrti_buf_add(out, &none, sizeof none);
             }
         } else {
-            lrti_buf_add(out, data[t], (size_t)h->tables[t].count * item_size[t]);
+            lrti_buf_add(out, table[t].data, (size_t)h->tables[t].count * item_size[t]);
         }
     }
     while (out->len - start < h->size && !out->failed) {
         lrti_buf_char(out, 0);
     }
-    free(sets);
-    free(maps);
-    free(buckets);
     if (out->failed) {
         return lrti_overlay_failed(b, LRT_E_MEMORY);
     }
@@ -178,4 +305,13 @@ bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out)
     }
     h->sum = lrti_areas_head_sum(h);
     return true;
+}
+
+bool lrti_areas_pack(builder *b, const lrti_metric *metric, lrti_buf *out)
+{
+    pack p;
+    memset(&p, 0, sizeof p);
+    bool ok = end_units(b) && make_pack(b, &p) && write_section(b, &p, metric, out);
+    free_pack(&p);
+    return ok;
 }

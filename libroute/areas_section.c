@@ -5,8 +5,7 @@
 size_t lrti_areas_cold_start(const header *h) { return (size_t)h->tables[T_AREA_SETS].at; }
 static size_t cold_end(const header *h)
 {
-    return (size_t)(h->tables[T_AREA_BOXES].at +
-                    h->tables[T_AREA_BOXES].count * item_size[T_AREA_BOXES]);
+    return (size_t)(h->tables[T_BOXES].at + h->tables[T_BOXES].count * item_size[T_BOXES]);
 }
 size_t lrti_areas_cold_blocks(const header *h)
 {

@@ -1,9 +1,9 @@
 /*
  * The stored form of areas: the overlay of all layers of all editions, and a directory of cells over it.
  *
- * Little-endian, tables 64-byte aligned. Every distinct edge is stored once with the set of areas that it toggles; every set
- * of areas that covers any point at all (faces, edges, vertices, crossings, border included) is interned: a **cover id**.
- * Sets of areas that an edge toggles or that meet at a vertex are covers too.
+ * Little-endian, tables 64-byte aligned. Every distinct edge is stored once, as part of a path of edges that toggle the same
+ * set of areas; every set of areas that covers any point at all (faces, edges, vertices, crossings, border included) is
+ * interned: a **cover id**. Sets of areas that an edge toggles or that meet at a vertex are covers too.
  *
  *      lon, lat --- fixed point, 32 bits below a root cell ---> root[row * width + column]
  *                                                                 |
@@ -14,8 +14,8 @@
  *        +------+---/--+------+------+       10 k, record            1 to 5 edges: a border cell, see below
  *        |  A  _|__/   |      |      |       11 list                 many edges at one place: exact parity
  *        |____/ |  C   |  C   |  B   |
- *        |      |      |      |      |     (the edge between A, C and B meets 5 of these 8 cells, which become
- *        +------+------+------+------+     records; the others are covers)
+ *        |      |      |      |      |     (a cell that an edge meets has no letter: a record)
+ *        +------+------+------+------+
  *
  *      the record of a border cell with k edges, 16 to 64 bytes, never across a cache line:
  *
@@ -57,19 +57,20 @@ enum {
     T_NODES,
     T_UNITS,
     T_AREA_SETS,
+    T_RANKS,
     T_SLOTS,
     T_CROWDS,
     T_LISTS,
     T_HUBS,
-    T_VERTICES,
-    T_EDGES,
+    T_POINTS,
+    T_PATHS,
     T_COVER_START,
     T_COVER_AREAS,
     T_BUCKETS,
     T_MAPS,
     T_AREA_START,
-    T_AREA_EDGES,
-    T_AREA_BOXES,
+    T_AREA_RUNS,
+    T_BOXES,
     T_HOT_BLOCKS,
     T_SUMS,
     TABLES
@@ -115,12 +116,30 @@ typedef struct vertex {
     double x, y;
 } vertex;
 typedef struct hub { /* a vertex of more than HUB_EDGES edges; at others the edges are asked */
-    uint32_t vertex, cover, touch; /* all areas here; those that have it on their border */
+    double x, y;     /* hubs are sorted by them */
+    uint32_t cover, touch; /* all areas here; those that have it on their border */
 } hub;
-typedef struct edge {
-    uint32_t v0, v1;  /* v0 < v1 by x, then y */
+
+/*
+ * Edges are stored as the paths that they form: edge p runs between points p and p + 1, and the last point of a path begins
+ * none. All edges of a path toggle the same areas, so that a border between two areas is one path.
+ */
+typedef struct path {
+    uint32_t first;   /* point */
     uint32_t toggles; /* cover id of the areas on exactly one side */
-} edge;
+} path;
+typedef struct run { /* edges first .. first + count - 1 are edges of an area */
+    uint32_t first, count;
+} run;
+
+/* The edges of a record are those of slot `before + begins below its unit`, counted in the 64 units around it. */
+typedef struct rank {
+    uint64_t begins; /* bit u: a record begins at unit u */
+    uint64_t before; /* records that begin before these units */
+} rank;
+/* A slot: the first of as many successive edges as the record has lines, or where in the lists they stand. */
+#define SLOT_LIST UINT32_C(0x80000000)
+
 typedef struct hot_block { /* HOT_CELLS entries of the root and all that is reached from them */
     uint32_t first_node, first_unit;
     uint64_t sum;
@@ -132,23 +151,23 @@ static const uint32_t item_size[TABLES] = {sizeof(lrti_metric),
                                            sizeof(node),
                                            sizeof(unit),
                                            4,
+                                           sizeof(rank),
                                            4,
                                            sizeof(crowd),
                                            4,
                                            sizeof(hub),
                                            sizeof(vertex),
-                                           sizeof(edge),
+                                           sizeof(path),
                                            4,
                                            4,
                                            4,
                                            4,
                                            4,
-                                           4,
+                                           sizeof(run),
                                            sizeof(lrti_box),
                                            sizeof(hot_block),
                                            8};
 
-#define ALL_TABLES_BEFORE T_HOT_BLOCKS
 #define NO_MAP UINT32_MAX
 #define NONE UINT32_MAX
 #define DAMAGED UINT32_C(0xFFFFFFFE)
@@ -159,7 +178,7 @@ static const uint32_t item_size[TABLES] = {sizeof(lrti_metric),
 #define LEVEL_MAX 8 /* of 2 bits: 16 bits remain below the smallest cell, as a record wants */
 #define EDGES_MAX 5 /* of a record: 5 lines, 64 bits of codes, 3 covers make a cache line */
 #define HUB_EDGES 8
-#define BOX_EDGES 32 /* edges of an area under one box */
+#define BOX_EDGES 32 /* edges under one box: those of points 32 i to 32 i + 31 */
 
 /* |a|, |b| <= LINE_SCALE; a x + b y + c is then off by at most
    2 * 0.5 * 32768 (a, b rounded) + 1 (c) + 2 * 16000 * (0.5 (point cut to 16 bits) + 0.032 + 0.032
@@ -168,7 +187,7 @@ static const uint32_t item_size[TABLES] = {sizeof(lrti_metric),
 #define LINE_SCALE 16000
 #define LINE_ERROR 52000
 
-static const char magic[8] = {'L', 'R', 'T', 'A', 'R', 'E', 'A', '1'};
+static const char magic[8] = {'L', 'R', 'T', 'A', 'R', 'E', 'A', '2'};
 
 enum { KIND_COVER, KIND_NODE, KIND_RECORD, KIND_CROWD };
 #define KIND(entry) ((entry) >> 30)

@@ -4,7 +4,7 @@ args: areas @DATASET@ -80.990234375,41.44189453125 --as-of 2026-11-23 --format j
 exit: 0
 --- stdout json
 {"schema": "libroute/areas/1", "status": "answered", "as_of": "2026-11-23",
- "dataset": {"name": "millbrook", "format": 2, "digest": "<re:sha256:[0-9a-f]{64}>", "data_as_of": "2026-11-01"},
+ "dataset": {"name": "millbrook", "format": "<number>", "digest": "<re:sha256:[0-9a-f]{64}>", "data_as_of": "2026-11-01"},
  "location": {"lon": -80.990234375, "lat": "<about: 41.44189453125 1e-9>", "x": "<number>", "y": "<number>", "crs": "EPSG:32617",
               "match_type": "coordinate", "faults": [], "error_m": 0, "parcels": [], "rule": "point"},
  "areas": [{"set": "city", "edition": "2020", "area_id": "millbrook", "name": "Village of Millbrook", "relation": "inside",

@@ -4,7 +4,7 @@ args: route @DATASET@ "50 N Main St, Millbrook, OH 44097" --as-of 2026-11-23 --f
 exit: 0
 --- stdout json
 {"schema": "libroute/route/1", "status": "answered", "as_of": "2026-11-23", "at": "<any>",
- "dataset": {"name": "millbrook", "format": 2, "digest": "<re:sha256:[0-9a-f]{64}>", "data_as_of": "2026-11-01"},
+ "dataset": {"name": "millbrook", "format": "<number>", "digest": "<re:sha256:[0-9a-f]{64}>", "data_as_of": "2026-11-01"},
  "location": {"lon": "<number>", "lat": "<number>", "x": "<about: 499850 0.01>", "y": "<about: 4587500 0.01>", "crs": "EPSG:32617",
               "match_type": "<re:address_point|parcel>", "score": 100, "faults": [], "error_m": "<number>",
               "address": "<re:50 N Main St.*>", "parcels": ["001.1-02-05"], "rule": "parcel"},

@@ -39,7 +39,8 @@ class Error(ctypes.Structure):
 class Query(ctypes.Structure):
     _fields_ = [("struct_size", ctypes.c_uint32), ("text", ctypes.c_char_p), ("lon_deg", ctypes.c_double), ("lat_deg", ctypes.c_double),
                 ("city", ctypes.c_char_p), ("state", ctypes.c_char_p), ("zip", ctypes.c_char_p), ("as_of", ctypes.c_uint32),
-                ("at", ctypes.c_int64), ("error_m", ctypes.c_double), ("rule", ctypes.c_int)]
+                ("at", ctypes.c_int64), ("error_m", ctypes.c_double), ("rule", ctypes.c_int), ("role", ctypes.c_char_p),
+                ("facts", ctypes.c_void_p), ("n_facts", ctypes.c_size_t), ("view", ctypes.c_int)]
 
 
 class GeocodeQuery(ctypes.Structure):
@@ -52,7 +53,7 @@ class Hit(ctypes.Structure):
 
 
 def query(text=None, lon=float("nan"), lat=float("nan"), as_of=20261123):
-    return Query(ctypes.sizeof(Query), text, lon, lat, None, None, None, as_of, -(1 << 63), float("nan"), 0)
+    return Query(ctypes.sizeof(Query), text, lon, lat, None, None, None, as_of, -(1 << 63), float("nan"), 0, None, None, 0, 0)
 
 
 BORDER = query(b"100 Border St")

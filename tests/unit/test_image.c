@@ -302,7 +302,10 @@ static void another_format_is_refused(void **state)
     const fixture *f = *state;
     uint32_t format = LRTI_FORMAT + 1;
     forge(f, f->size - TRAILER + 8, &format, 4);
-    refuse(f->path, LRT_E_DATASET, "format 3, this library reads format 2; rebuild");
+    char expected[80];
+    snprintf(expected, sizeof expected, "format %u, this library reads format %u; rebuild",
+             LRTI_FORMAT + 1, LRTI_FORMAT);
+    refuse(f->path, LRT_E_DATASET, expected);
     format = 0;
     forge(f, f->size - TRAILER + 8, &format, 4);
     refuse(f->path, LRT_E_DATASET, "format 0");
