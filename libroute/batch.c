@@ -286,11 +286,12 @@ static void route_row(batch *b, const lrt_result *r)
     }
     end_join(b, &j);
     j = begin_join(b);
-    for (size_t i = 0; i < l->warnings.n; i++) {
-        join(b, &j, l->warnings.item[i].code);
-    }
-    for (size_t i = 0; i < r->matches.warnings.n; i++) {
-        join(b, &j, r->matches.warnings.item[i].code);
+    for (size_t i = 0; i < l->warnings.n + r->matches.warnings.n; i++) {
+        const lrti_warning *w =
+            i < l->warnings.n ? &l->warnings.item[i] : &r->matches.warnings.item[i - l->warnings.n];
+        if (lrti_warning_words(r->asked.view, w)) {
+            join(b, &j, w->code);
+        }
     }
     end_join(b, &j);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audience.h"
 #include "protocol.h"
 #include "route.h"
 #include "zone.h"
@@ -29,6 +30,12 @@ void lrti_date_text(uint32_t date, char out[16])
 }
 
 /* ---- words ---- */
+
+const char *lrti_view_text(lrt_view view)
+{
+    static const char *const text[] = {"staff", "senior", "owner"};
+    return (unsigned)view < LRTI_COUNT(text) ? text[view] : "";
+}
 
 const char *lrt_answer_text(lrt_answer answer)
 {
@@ -158,12 +165,40 @@ static lrti_json *dataset_json(lrti_json_build *b, const lrt_router *r)
     return o;
 }
 
-static lrti_json *warnings_json(lrti_json_build *b, lrti_json *a, const lrti_warnings *w)
+/* Codes that an owner may read too, and the words for them; all other warnings speak to staff. */
+static const char *owner_words(const char *code)
+{
+    static const char *const words[][2] = {
+        {"near_border",
+         "This place is close to a border. Ask each group if it serves your street."},
+        {"uncertain", "This place is close to a border. Ask each group if it serves your street."},
+        {"split", "A border runs through this lot. Ask each group if it serves your street."},
+        {"candidates_agree", "We found more than one place like this. The same groups serve all of "
+                             "them."}};
+    for (size_t i = 0; i < LRTI_COUNT(words); i++) {
+        if (strcmp(words[i][0], code) == 0) {
+            return words[i][1];
+        }
+    }
+    return NULL;
+}
+
+const char *lrti_warning_words(lrt_view view, const lrti_warning *w)
+{
+    return view == LRT_VIEW_OWNER ? owner_words(w->code) : w->text ? w->text : "";
+}
+
+static lrti_json *warnings_json(lrti_json_build *b, lrti_json *a, lrt_view view,
+                                const lrti_warnings *w)
 {
     for (size_t i = 0; i < w->n; i++) {
+        const char *text = lrti_warning_words(view, &w->item[i]);
+        if (!text) {
+            continue;
+        }
         lrti_json *o = lrti_json_object();
         lrti_json_set_text(b, o, "code", w->item[i].code);
-        lrti_json_set_text(b, o, "text", w->item[i].text ? w->item[i].text : "");
+        lrti_json_set_text(b, o, "text", text);
         lrti_json_add(b, a, o);
     }
     return a;
@@ -213,15 +248,14 @@ static lrti_json *location_json(lrti_json_build *b, const lrt_result *result)
     return o;
 }
 
-static lrti_json *area_json(lrti_json_build *b, const lrt_router *r, const lrti_hit *h)
+static lrti_json *area_json(lrti_json_build *b, lrti_reader see, const lrti_hit *h)
 {
-    const lrti_tables *t = &r->directory.t;
-    uint32_t set = LRTI_U32(t, boundary, boundary_set_id, h->area);
+    uint32_t set = LRTI_SEE_U32(see, boundary, boundary_set_id, h->area);
     lrti_json *o = lrti_json_object();
-    lrti_json_set_text(b, o, "set", LRTI_TX(t, boundary_set, slug, set));
-    lrti_json_set_text(b, o, "edition", LRTI_TX(t, boundary_set, edition, set));
-    lrti_json_set_text(b, o, "area_id", LRTI_TX(t, boundary, area_id, h->area));
-    lrti_json_set_text(b, o, "name", LRTI_TX(t, boundary, name, h->area));
+    lrti_json_set_text(b, o, "set", LRTI_SEE(see, boundary_set, slug, set));
+    lrti_json_set_text(b, o, "edition", LRTI_SEE(see, boundary_set, edition, set));
+    lrti_json_set_text(b, o, "area_id", LRTI_SEE(see, boundary, area_id, h->area));
+    lrti_json_set_text(b, o, "name", LRTI_SEE(see, boundary, name, h->area));
     lrti_json_set_text(b, o, "relation", lrti_relation_text(h->relation));
     lrti_json_set_number(b, o, "edge_distance_ft", h->edge_m / 0.3048, 1);
     lrti_json_set_number(b, o, "edge_distance_m", h->edge_m, 2);
@@ -230,17 +264,18 @@ static lrti_json *area_json(lrti_json_build *b, const lrt_router *r, const lrti_
     } else {
         lrti_json_set_null(b, o, "share");
     }
-    lrti_json_set_number(b, o, "accuracy_m", LRTI_F64(t, boundary_set, accuracy_m, set), 3);
+    lrti_json_set_number(b, o, "accuracy_m", LRTI_SEE_F64(see, boundary_set, accuracy_m, set), 3);
     return o;
 }
 
 static lrti_json *verdicts_json(lrti_json_build *b, const lrt_result *result)
 {
     const lrti_directory *d = &result->router->directory;
+    lrti_reader see = {&d->t, result->asked.view};
     lrti_json *o = lrti_json_object();
     for (uint32_t s = 0; s < d->n_sets; s++) {
         if (result->located.verdict[s] != LRTI_NOT_IN_FORCE) {
-            lrti_json_set_text(b, o, LRTI_TX(&d->t, boundary_set, slug, s),
+            lrti_json_set_text(b, o, LRTI_SEE(see, boundary_set, slug, s),
                                lrti_verdict_text(result->located.verdict[s]));
         }
     }
@@ -248,7 +283,7 @@ static lrti_json *verdicts_json(lrti_json_build *b, const lrt_result *result)
 }
 
 /* "title (uri)" of each source of a list, joined by "; ". */
-static void sources_text(const lrti_tables *t, const char *list, lrti_buf *out)
+static void sources_text(lrti_reader see, const char *list, lrti_buf *out)
 {
     const char *item;
     size_t len;
@@ -256,9 +291,10 @@ static void sources_text(const lrti_tables *t, const char *list, lrti_buf *out)
     while (lrti_next_item(&list, &item, &len)) {
         char id[300];
         snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
-        uint32_t row = lrti_find_row(t, LRTI_T_source, id);
+        uint32_t row = lrti_find_row(see.t, LRTI_T_source, id);
         if (row != LRTI_NO_ROW) {
-            const char *title = LRTI_TX(t, source, title, row), *uri = LRTI_TX(t, source, uri, row);
+            const char *title = LRTI_SEE(see, source, title, row),
+                       *uri = LRTI_SEE(see, source, uri, row);
             lrti_buf_printf(out, "%s%s%s%s%s", first ? "" : "; ", title,
                             title[0] && uri[0] ? " (" : "", uri, title[0] && uri[0] ? ")" : "");
             first = false;
@@ -266,11 +302,11 @@ static void sources_text(const lrti_tables *t, const char *list, lrti_buf *out)
     }
 }
 
-static void set_sources(lrti_json_build *b, lrti_json *o, const lrti_tables *t, const char *list)
+static void set_sources(lrti_json_build *b, lrti_json *o, lrti_reader see, const char *list)
 {
     lrti_buf text = {0};
     lrti_buf_str(&text, "");
-    sources_text(t, list, &text);
+    sources_text(see, list, &text);
     b->failed = b->failed || text.failed;
     lrti_json_set_text(b, o, "source", text.failed ? "" : text.data);
     lrti_json_set(b, o, "source_id", items(b, list));
@@ -278,15 +314,17 @@ static void set_sources(lrti_json_build *b, lrti_json *o, const lrti_tables *t, 
 }
 
 /* All members always, so that a reader need not ask: texts "", lists [], numbers and ids null where there is no rule. */
-static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uint32_t row)
+static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
+                                uint32_t row)
 {
-    const lrti_tables *t = &d->t;
     bool none = row == LRTI_NO_ROW;
     lrti_json *o = lrti_json_object();
     const char *verdict = lrti_protocol_verdict(d, row);
-    uint32_t approval = none ? LRTI_NO_ROW : LRTI_U32(t, contact_protocol, approval_role, row);
-    int32_t days = none ? LRTI_NO_INT : LRTI_I32(t, contact_protocol, respond_within_days, row);
-#define CELL(column) (none ? "" : LRTI_TX(t, contact_protocol, column, row))
+    uint32_t approval =
+        none ? LRTI_NO_ROW : LRTI_SEE_U32(see, contact_protocol, approval_role, row);
+    int32_t days =
+        none ? LRTI_NO_INT : LRTI_SEE_I32(see, contact_protocol, respond_within_days, row);
+#define CELL(column) (none ? "" : LRTI_SEE(see, contact_protocol, column, row))
     set_nonempty(b, o, "verdict",
                  verdict ? verdict : ""); /* null: it depends on the role, and none was given */
     set_nonempty(b, o, "rule", CELL(id));
@@ -294,7 +332,7 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uin
     lrti_json_set_text(b, o, "when", CELL(when_to_contact));
     set_nonempty(b, o, "initiator_role", CELL(initiator_role));
     set_nonempty(b, o, "approval_role",
-                 approval == LRTI_NO_ROW ? "" : LRTI_TX(t, role, id, approval));
+                 approval == LRTI_NO_ROW ? "" : LRTI_SEE(see, role, id, approval));
     lrti_json_set_text(b, o, "message", CELL(message));
     lrti_json_set_text(b, o, "who_may_contact", CELL(who_may_contact));
     lrti_json_set(b, o, "mode", items(b, CELL(mode)));
@@ -308,41 +346,40 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, uin
     }
     lrti_json_set(b, o, "escalate_to", items(b, CELL(escalate_to)));
     set_nonempty(b, o, "last_verified", CELL(last_verified));
-    set_sources(b, o, t, CELL(source_id));
+    set_sources(b, o, see, CELL(source_id));
 #undef CELL
     return o;
 }
 
-static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d,
+static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
                                const lrti_service_match *s)
 {
-    const lrti_tables *t = &d->t;
     char status[32];
     lrti_json *o = lrti_json_object(), *e = lrti_json_object(), *unknown = lrti_json_array();
-    lrti_json_set_text(b, o, "id", LRTI_TX(t, service, id, s->service));
-    lrti_json_set_text(b, o, "name", LRTI_TX(t, service, name, s->service));
-    lrti_json_set_text(b, o, "description", LRTI_TX(t, service, description, s->service));
-    lrti_choice_text(t, LRTI_T_service, C_service_status, s->service, status);
+    lrti_json_set_text(b, o, "id", LRTI_SEE(see, service, id, s->service));
+    lrti_json_set_text(b, o, "name", LRTI_SEE(see, service, name, s->service));
+    lrti_json_set_text(b, o, "description", LRTI_SEE(see, service, description, s->service));
+    lrti_see_choice(see, LRTI_T_service, C_service_status, s->service, status);
     set_nonempty(b, o, "status", status);
-    for (size_t i = 0; i < s->n_unknown; i++) {
+    for (size_t i = 0; i < s->n_unknown && see.view != LRT_VIEW_OWNER; i++) {
         lrti_json_add_text(b, unknown, s->unknown[i]);
     }
     lrti_json_set(b, e, "matched", lrti_json_array());
     lrti_json_set(b, e, "unknown", unknown);
     lrti_json_set(b, o, "eligibility", e);
     lrti_json_set_text(b, o, "eligibility_description",
-                       LRTI_TX(t, service, eligibility_description, s->service));
+                       LRTI_SEE(see, service, eligibility_description, s->service));
     lrti_json_set_text(b, o, "application_process",
-                       LRTI_TX(t, service, application_process, s->service));
-    if (s->protocol == LRTI_NO_ROW) {
+                       LRTI_SEE(see, service, application_process, s->service));
+    if (s->protocol == LRTI_NO_ROW || see.view == LRT_VIEW_OWNER) {
         lrti_json_set_null(b, o, "protocol");
     } else {
-        lrti_json_set(b, o, "protocol", protocol_json(b, d, s->protocol));
+        lrti_json_set(b, o, "protocol", protocol_json(b, d, see, s->protocol));
     }
     return o;
 }
 
-static lrti_json *keys_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+static lrti_json *keys_json(lrti_json_build *b, lrti_reader see, const lrti_match *m)
 {
     lrti_json *o = lrti_json_object();
     if (m->priority == LRTI_NO_INT) {
@@ -355,32 +392,31 @@ static lrti_json *keys_json(lrti_json_build *b, const lrti_directory *d, const l
     lrti_json_set_int(b, o, "share", m->share);
     lrti_json_set_int(b, o, "area_m2", (int64_t)m->area_m2);
     set_nonempty(b, o, "last_verified", m->last_verified);
-    lrti_json_set_text(b, o, "id", LRTI_TX(&d->t, organization, id, m->organization));
+    lrti_json_set_text(b, o, "id", LRTI_SEE(see, organization, id, m->organization));
     return o;
 }
 
-static lrti_json *organization_json(lrti_json_build *b, const lrti_directory *d,
-                                    const lrti_match *m)
+static lrti_json *organization_json(lrti_json_build *b, lrti_reader see, const lrti_match *m)
 {
-    const lrti_tables *t = &d->t;
     char status[32];
     lrti_json *o = lrti_json_object(), *succeeds = lrti_json_array();
-    lrti_json_set_text(b, o, "id", LRTI_TX(t, organization, id, m->organization));
-    lrti_json_set_text(b, o, "name", LRTI_TX(t, organization, name, m->organization));
-    lrti_json_set_text(b, o, "category", LRTI_TX(t, organization, category, m->organization));
-    lrti_choice_text(t, LRTI_T_organization, C_organization_status, m->organization, status);
+    lrti_json_set_text(b, o, "id", LRTI_SEE(see, organization, id, m->organization));
+    lrti_json_set_text(b, o, "name", LRTI_SEE(see, organization, name, m->organization));
+    lrti_json_set_text(b, o, "category", LRTI_SEE(see, organization, category, m->organization));
+    lrti_see_choice(see, LRTI_T_organization, C_organization_status, m->organization, status);
     set_nonempty(b, o, "status", status);
-    lrti_json_set_text(b, o, "description", LRTI_TX(t, organization, description, m->organization));
-    lrti_json_set_text(b, o, "website", LRTI_TX(t, organization, website, m->organization));
-    for (size_t i = 0; i < m->n_succeeds; i++) {
-        lrti_json_add_text(b, succeeds, LRTI_TX(t, organization, id, m->succeeds[i]));
+    lrti_json_set_text(b, o, "description",
+                       LRTI_SEE(see, organization, description, m->organization));
+    lrti_json_set_text(b, o, "website", LRTI_SEE(see, organization, website, m->organization));
+    for (size_t i = 0; i < m->n_succeeds && see.view != LRT_VIEW_OWNER; i++) {
+        lrti_json_add_text(b, succeeds, LRTI_SEE(see, organization, id, m->succeeds[i]));
     }
     lrti_json_set(b, o, "succeeds", succeeds);
-    set_sources(b, o, t, LRTI_TX(t, organization, source_id, m->organization));
+    set_sources(b, o, see, LRTI_SEE(see, organization, source_id, m->organization));
     return o;
 }
 
-static lrti_json *contacts_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m)
+static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_match *m)
 {
     lrti_json *a = lrti_json_array();
     for (size_t i = 0; i < m->n_contacts; i++) {
@@ -393,9 +429,9 @@ static lrti_json *contacts_json(lrti_json_build *b, const lrti_directory *d, con
         lrti_json_set_text(b, o, "audience", c->audience);
         lrti_json_set_text(b, o, "note", c->note);
         set_nonempty(b, o, "service",
-                     c->service == LRTI_NO_ROW ? "" : LRTI_TX(&d->t, service, id, c->service));
+                     c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service));
         set_nonempty(b, o, "last_verified", c->last_verified);
-        set_sources(b, o, &d->t, c->source_id);
+        set_sources(b, o, see, c->source_id);
         lrti_json_add(b, a, o);
     }
     return a;
@@ -410,30 +446,44 @@ static lrti_json *texts(lrti_json_build *b, const char *const *list, size_t n)
     return a;
 }
 
-static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, const lrti_match *m,
-                             size_t rank)
+/* What ranking and rules say is for staff: an owner's answer has the members, without the content. */
+static void set_staff_part(lrti_json_build *b, lrti_json *o, const lrti_directory *d,
+                           lrti_reader see, const lrti_match *m)
+{
+    bool owner = see.view == LRT_VIEW_OWNER;
+    if (owner) {
+        lrti_json_set_null(b, o, "keys");
+        lrti_json_set_null(b, o, "beats_next_on");
+        lrti_json_set_null(b, o, "protocol");
+    } else {
+        lrti_json_set(b, o, "keys", keys_json(b, see, m));
+        lrti_json_set_text(b, o, "beats_next_on", lrti_key_text(m->beats_next_on));
+        lrti_json_set(b, o, "protocol", protocol_json(b, d, see, m->protocol));
+    }
+    lrti_json_set(b, o, "reasons", texts(b, m->reason, owner ? 0 : m->n_reasons));
+    lrti_json_set(b, o, "warnings", texts(b, m->warning, owner ? 0 : m->n_warnings));
+}
+
+static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
+                             const lrti_match *m, size_t rank)
 {
     lrti_json *o = lrti_json_object(), *services = lrti_json_array();
     lrti_json_set_int(b, o, "rank", (int64_t)rank);
-    lrti_json_set(b, o, "organization", organization_json(b, d, m));
-    lrti_json_set(b, o, "keys", keys_json(b, d, m));
-    lrti_json_set_text(b, o, "beats_next_on", lrti_key_text(m->beats_next_on));
-    lrti_json_set(b, o, "reasons", texts(b, m->reason, m->n_reasons));
-    lrti_json_set(b, o, "warnings", texts(b, m->warning, m->n_warnings));
+    lrti_json_set(b, o, "organization", organization_json(b, see, m));
+    set_staff_part(b, o, d, see, m);
     for (size_t i = 0; i < m->n_services; i++) {
-        lrti_json_add(b, services, service_json(b, d, &m->service[i]));
+        lrti_json_add(b, services, service_json(b, d, see, &m->service[i]));
     }
     lrti_json_set(b, o, "services", services);
-    lrti_json_set(b, o, "protocol", protocol_json(b, d, m->protocol));
-    lrti_json_set(b, o, "contacts", contacts_json(b, d, m));
+    lrti_json_set(b, o, "contacts", contacts_json(b, see, m));
     return o;
 }
 
 /* "2010/2020", "2020", "" from the two ends of a period. */
-static const char *period_text(const lrti_tables *t, uint32_t row, char out[64])
+static const char *period_text(lrti_reader see, uint32_t row, char out[64])
 {
-    const char *a = LRTI_TX(t, context, period_start, row),
-               *z = LRTI_TX(t, context, period_end, row);
+    const char *a = LRTI_SEE(see, context, period_start, row),
+               *z = LRTI_SEE(see, context, period_end, row);
     if (strcmp(a, z) == 0 || !z[0]) {
         snprintf(out, 64, "%.20s", a);
     } else {
@@ -442,27 +492,26 @@ static const char *period_text(const lrti_tables *t, uint32_t row, char out[64])
     return out;
 }
 
-static lrti_json *context_json(lrti_json_build *b, const lrti_directory *d, const lrti_matches *m,
-                               size_t i)
+static lrti_json *context_json(lrti_json_build *b, lrti_reader see, const lrti_matches *m, size_t i)
 {
-    const lrti_tables *t = &d->t;
     char period[64];
     uint32_t row = m->context[i], area = m->context_area[i];
     lrti_json *o = lrti_json_object();
-    lrti_json_set_text(b, o, "id", LRTI_TX(t, context, id, row));
+    lrti_json_set_text(b, o, "id", LRTI_SEE(see, context, id, row));
     lrti_json_set_text(
-        b, o, "set", LRTI_TX(t, boundary_set, slug, LRTI_U32(t, boundary, boundary_set_id, area)));
-    lrti_json_set_text(b, o, "area_id", LRTI_TX(t, boundary, area_id, area));
-    lrti_json_set_text(b, o, "topic", LRTI_TX(t, context, topic, row));
-    lrti_json_set_text(b, o, "measure", LRTI_TX(t, context, measure, row));
-    lrti_json_set_text(b, o, "text", LRTI_TX(t, context, text, row));
-    lrti_json_set_number(b, o, "value", LRTI_F64(t, context, value, row), 6);
-    lrti_json_set_text(b, o, "unit", LRTI_TX(t, context, unit, row));
-    lrti_json_set_text(b, o, "period", period_text(t, row, period));
-    lrti_json_set_text(b, o, "speaker", LRTI_TX(t, context, speaker, row));
-    set_nonempty(b, o, "expires", LRTI_TX(t, context, expires, row));
-    lrti_json_set_text(b, o, "method", LRTI_TX(t, context, method, row));
-    set_sources(b, o, t, LRTI_TX(t, context, source_id, row));
+        b, o, "set",
+        LRTI_SEE(see, boundary_set, slug, LRTI_SEE_U32(see, boundary, boundary_set_id, area)));
+    lrti_json_set_text(b, o, "area_id", LRTI_SEE(see, boundary, area_id, area));
+    lrti_json_set_text(b, o, "topic", LRTI_SEE(see, context, topic, row));
+    lrti_json_set_text(b, o, "measure", LRTI_SEE(see, context, measure, row));
+    lrti_json_set_text(b, o, "text", LRTI_SEE(see, context, text, row));
+    lrti_json_set_number(b, o, "value", LRTI_SEE_F64(see, context, value, row), 6);
+    lrti_json_set_text(b, o, "unit", LRTI_SEE(see, context, unit, row));
+    lrti_json_set_text(b, o, "period", period_text(see, row, period));
+    lrti_json_set_text(b, o, "speaker", LRTI_SEE(see, context, speaker, row));
+    set_nonempty(b, o, "expires", LRTI_SEE(see, context, expires, row));
+    lrti_json_set_text(b, o, "method", LRTI_SEE(see, context, method, row));
+    set_sources(b, o, see, LRTI_SEE(see, context, source_id, row));
     return o;
 }
 
@@ -483,6 +532,8 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
 {
     const lrt_router *r = result->router;
     const lrti_directory *d = &r->directory;
+    lrti_reader see = {&d->t, result->asked.view};
+    bool owner = see.view == LRT_VIEW_OWNER;
     if (!lrti_describe(result)) { /* texts are missing: there is nothing to format */
         b->failed = true;
         return NULL;
@@ -495,6 +546,9 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
                        result->areas_only ? "libroute/areas/1" : "libroute/route/1");
     lrti_json_set_text(b, o, "status", lrt_answer_text(result->located.status));
     lrti_json_set_text(b, o, "reason", result->located.reason);
+    if (!result->areas_only) {
+        lrti_json_set_text(b, o, "view", lrti_view_text(see.view));
+    }
     set_time(b, o, result);
     lrti_json_set(b, o, "dataset", dataset_json(b, r));
     if (location) {
@@ -509,16 +563,16 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
     }
     lrti_json_set(b, o, "candidates", candidates);
     for (size_t i = 0; i < result->located.n_hits; i++) {
-        lrti_json_add(b, areas, area_json(b, r, &result->located.hit[i]));
+        lrti_json_add(b, areas, area_json(b, see, &result->located.hit[i]));
     }
     lrti_json_set(b, o, "areas", areas);
     lrti_json_set(b, o, "verdicts", verdicts_json(b, result));
     if (!result->areas_only) {
         for (size_t i = 0; i < result->matches.n; i++) {
-            lrti_json_add(b, matches, match_json(b, d, &result->matches.match[i], i + 1));
+            lrti_json_add(b, matches, match_json(b, d, see, &result->matches.match[i], i + 1));
         }
-        for (size_t i = 0; i < result->matches.n_context; i++) {
-            lrti_json_add(b, context, context_json(b, d, &result->matches, i));
+        for (size_t i = 0; i < result->matches.n_context && !owner; i++) {
+            lrti_json_add(b, context, context_json(b, see, &result->matches, i));
         }
         lrti_json_set(b, o, "matches", matches);
         lrti_json_set(b, o, "context", context);
@@ -526,8 +580,9 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
         lrti_json_free(matches);
         lrti_json_free(context);
     }
-    warnings_json(b, warnings, &result->located.warnings);
-    lrti_json_set(b, o, "warnings", warnings_json(b, warnings, &result->matches.warnings));
+    warnings_json(b, warnings, see.view, &result->located.warnings);
+    lrti_json_set(b, o, "warnings",
+                  warnings_json(b, warnings, see.view, &result->matches.warnings));
     return o;
 }
 
@@ -609,12 +664,12 @@ size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size)
     lrti_json *features = lrti_json_array();
     if (result) {
         const lrti_located *l = &result->located;
+        lrti_reader see = {&result->router->directory.t, result->asked.view};
         lrti_json_add(&b, features,
                       lrti_format_feature(&b, l->lon, l->lat, lrti_format_result(&b, result)));
         for (size_t i = 0; i < l->n_hits; i++) {
-            lrti_json_add(
-                &b, features,
-                lrti_format_feature(&b, NAN, NAN, area_json(&b, result->router, &l->hit[i])));
+            lrti_json_add(&b, features,
+                          lrti_format_feature(&b, NAN, NAN, area_json(&b, see, &l->hit[i])));
         }
     }
     return give_collection(&b, features, buf, size);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audience.h"
 #include "locate.h"
 #include "protocol.h"
 
@@ -657,6 +658,7 @@ static const char *with_extension(job *j, const char *number, const char *extens
 static bool collect_contacts(job *j, lrti_match *m)
 {
     const lrti_tables *t = j->t;
+    lrti_reader see = {t, j->asked->view}; /* the texts of a contact are shown as they are */
     size_t n_phones, n_contacts, n = 0;
     const uint32_t *phone = lrti_related(&j->d->phones_of_organization, m->organization, &n_phones);
     const uint32_t *contact =
@@ -669,41 +671,44 @@ static bool collect_contacts(job *j, lrti_match *m)
     }
     for (size_t i = 0; i < n_phones; i++) {
         uint32_t p = phone[i], service = LRTI_U32(t, phone, service_id, p);
+        if (!lrti_row_visible(t, see.view, LRTI_T_phone, p)) {
+            continue;
+        }
         const char *number =
-            with_extension(j, LRTI_TX(t, phone, number, p), LRTI_TX(t, phone, extension, p));
+            with_extension(j, LRTI_SEE(see, phone, number, p), LRTI_SEE(see, phone, extension, p));
         if (!number) {
             return false;
         }
         all[n].c = (lrti_contact){"phone",
                                   number,
-                                  LRTI_TX(t, phone, hours, p),
-                                  LRTI_TX(t, phone, audience, p),
-                                  LRTI_TX(t, phone, description, p),
-                                  LRTI_TX(t, phone, last_verified, p),
-                                  LRTI_TX(t, phone, source_id, p),
-                                  LRTI_TX(t, phone, id, p),
+                                  LRTI_SEE(see, phone, hours, p),
+                                  LRTI_SEE(see, phone, audience, p),
+                                  LRTI_SEE(see, phone, description, p),
+                                  LRTI_SEE(see, phone, last_verified, p),
+                                  LRTI_SEE(see, phone, source_id, p),
+                                  LRTI_SEE(see, phone, id, p),
                                   service};
         all[n++].level = contact_level(m, service);
     }
     for (size_t i = 0; i < n_contacts; i++) {
         uint32_t c = contact[i], service = LRTI_U32(t, contact, service_id, c);
-        const char *channel = LRTI_TX(t, contact, channel, c),
-                   *value = LRTI_TX(t, contact, value, c);
-        if (!value[0] && LRTI_TX(t, contact, email, c)[0]) {
+        const char *channel = LRTI_SEE(see, contact, channel, c),
+                   *value = LRTI_SEE(see, contact, value, c);
+        if (!value[0] && LRTI_SEE(see, contact, email, c)[0]) {
             channel = "email";
-            value = LRTI_TX(t, contact, email, c);
+            value = LRTI_SEE(see, contact, email, c);
         }
-        if (!value[0]) {
+        if (!value[0] || !lrti_row_visible(t, see.view, LRTI_T_contact, c)) {
             continue; /* a person or desk whose phones carry the number */
         }
         all[n].c = (lrti_contact){channel[0] ? channel : "other",
                                   value,
-                                  LRTI_TX(t, contact, hours, c),
-                                  LRTI_TX(t, contact, audience, c),
-                                  LRTI_TX(t, contact, description, c),
-                                  LRTI_TX(t, contact, last_verified, c),
-                                  LRTI_TX(t, contact, source_id, c),
-                                  LRTI_TX(t, contact, id, c),
+                                  LRTI_SEE(see, contact, hours, c),
+                                  LRTI_SEE(see, contact, audience, c),
+                                  LRTI_SEE(see, contact, description, c),
+                                  LRTI_SEE(see, contact, last_verified, c),
+                                  LRTI_SEE(see, contact, source_id, c),
+                                  LRTI_SEE(see, contact, id, c),
                                   service};
         all[n++].level = contact_level(m, service);
     }

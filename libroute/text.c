@@ -9,6 +9,8 @@
 #include "format.h"
 #include "protocol.h"
 #include "route.h"
+#include "sheet.h"
+#include "wrap.h"
 #include "zone.h"
 
 typedef struct page {
@@ -23,21 +25,6 @@ typedef struct page {
     bool nothing_verified; /* no contact of this answer says when it was verified */
 } page;
 
-static unsigned clamp_width(unsigned width)
-{
-    return width == 0 ? 80 : width < 40 ? 40 : width > 200 ? 200 : width;
-}
-
-/* Columns of UTF-8 text: one for each code point (names here are Latin). */
-static size_t columns(const char *text, size_t len)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < len; i++) {
-        n += ((unsigned char)text[i] & 0xC0) != 0x80;
-    }
-    return n;
-}
-
 /* Frees a piece of text; if it could not be made, the page is not whole either. */
 static void finish(page *p, lrti_buf *piece)
 {
@@ -45,45 +32,10 @@ static void finish(page *p, lrti_buf *piece)
     lrti_buf_free(piece);
 }
 
-static void spaces(page *p, size_t n)
-{
-    while (n-- > 0) {
-        lrti_buf_char(&p->out, ' ');
-    }
-}
-
 /* One paragraph: first line behind `label` at column `indent`, all lines of text at column `hang`. */
 static void paragraph(page *p, size_t indent, const char *label, size_t hang, const char *text)
 {
-    size_t at = indent + columns(label, strlen(label));
-    spaces(p, indent);
-    lrti_buf_str(&p->out, label);
-    if (at < hang) {
-        spaces(p, hang - at);
-        at = hang;
-    }
-    bool first = true;
-    while (*text) {
-        size_t n = strcspn(text, " \n");
-        size_t w = columns(text, n);
-        if (n && !first && at + 1 + w > p->width) {
-            lrti_buf_char(&p->out, '\n');
-            spaces(p, hang);
-            at = hang;
-            first = true;
-        }
-        if (n) {
-            if (!first) {
-                lrti_buf_char(&p->out, ' ');
-                at++;
-            }
-            lrti_buf_add(&p->out, text, n);
-            at += w;
-            first = false;
-        }
-        text += n + (text[n] != '\0');
-    }
-    lrti_buf_char(&p->out, '\n');
+    lrti_wrap(&p->out, p->width, indent, label, hang, text);
 }
 
 static void LRTI_PRINTF(5, 6)
@@ -685,7 +637,7 @@ static page new_page(const lrt_router *router, unsigned width)
 {
     page p;
     memset(&p, 0, sizeof p);
-    p.width = clamp_width(width);
+    p.width = lrti_page_width(width);
     p.router = router;
     p.d = &router->directory;
     p.t = &router->directory.t;
@@ -694,6 +646,12 @@ static page new_page(const lrt_router *router, unsigned width)
 
 size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size)
 {
+    if (result && result->asked.view == LRT_VIEW_OWNER && !result->areas_only) {
+        lrt_sheet_options plain = LRT_SHEET_OPTIONS_INIT;
+        plain.format = LRT_SHEET_TEXT;
+        plain.width = width;
+        return lrt_result_sheet(result, &plain, buf, size);
+    }
     if (!result || !lrti_describe(result)) {
         return SIZE_MAX;
     }

@@ -519,6 +519,55 @@ LRT_API size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char
 /** Frees a geocode result; NULL is fine. Since 0.1. */
 LRT_API void lrt_geocode_result_free(lrt_geocode_result *result);
 
+/* --------------------------------------------------------------------------------- sheet for owner or tenant */
+
+/** The words of the sheet in another language, from a translation file. Immutable; any number of threads may share it. */
+typedef struct lrt_phrases lrt_phrases;
+
+/**
+ * Reads a translation: a JSON object with `language` (a tag of BCP 47, "es"), `direction` ("ltr" or "rtl", default ltr) and
+ * `phrases`, which has every phrase of lrt_phrases_json() with the same words in braces. Other members are notes.
+ *
+ * @param text    `length` bytes of UTF-8
+ * @param[out] out the phrases; NULL on failure
+ * @return LRT_OK; LRT_E_ARG names the phrase that is missing, unknown or has other braces; LRT_E_MEMORY
+ * Ownership: lrt_phrases_free(). Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_phrases_read(const char *text, size_t length, lrt_phrases **out,
+                                    lrt_error *err);
+/** Frees phrases; NULL is fine. Since 0.1. */
+LRT_API void lrt_phrases_free(lrt_phrases *phrases);
+/** The phrases as a translation file; NULL: the English ones, to begin a translation with. Texts out. Since 0.1. */
+LRT_API size_t lrt_phrases_json(const lrt_phrases *phrases, char *buf, size_t size);
+
+typedef enum lrt_sheet_format { LRT_SHEET_HTML = 0, LRT_SHEET_TEXT = 1 } lrt_sheet_format;
+typedef struct lrt_sheet_options {
+    uint32_t struct_size;
+    lrt_sheet_format format;
+    int large_print;            /**< HTML: 18 point and more */
+    unsigned width;             /**< text: as for lrt_result_text() */
+    const lrt_phrases *phrases; /**< NULL: English */
+} lrt_sheet_options;
+#define LRT_SHEET_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_sheet_options), LRT_SHEET_HTML, 0, 0, NULL                                      \
+    }
+
+/**
+ * The sheet to hand to an owner or tenant: who can help with this property, with what, and how to reach them.
+ *
+ * Plain words, one HTML file without scripts, pictures or network, ready to print; or text. It holds what the public may
+ * read and nothing else, whatever else the dataset knows.
+ *
+ * @param result  of a query with the view LRT_VIEW_OWNER; any other gives SIZE_MAX, so that contacts kept for staff, which
+ *                such a result holds, cannot come out
+ * @param options NULL: HTML in English
+ * Texts out. Threads: as the result. Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5.
+ * Since 0.1.
+ */
+LRT_API size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *options,
+                                char *buf, size_t size);
+
 /* --------------------------------------------------------------------------------------------------- batch */
 
 typedef enum lrt_verb { LRT_VERB_AREAS = 1, LRT_VERB_GEOCODE = 2, LRT_VERB_ROUTE = 3 } lrt_verb;

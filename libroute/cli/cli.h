@@ -16,17 +16,18 @@ typedef enum cli_format {
     FORMAT_JSON,
     FORMAT_NDJSON,
     FORMAT_CSV,
-    FORMAT_GEOJSON
+    FORMAT_GEOJSON,
+    FORMAT_HTML
 } cli_format;
 
 typedef struct cli_options {
     const char *positional[4];
     int n_positional;
-    const char *input, *crs, *as_of, *at, *rule, *error_m, *role;
+    const char *input, *crs, *as_of, *at, *rule, *error_m, *role, *view, *language;
     const char *fact[LRT_FACTS_MAX];
     size_t n_facts;
     cli_format format;
-    bool overwrite, strict, quiet;
+    bool overwrite, strict, quiet, large_print, phrases;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -38,7 +39,10 @@ enum {
     OPT_FORMAT = 1 << 4,
     OPT_BUILD = 1 << 5,
     OPT_ERROR_M = 1 << 6,
-    OPT_CASE = 1 << 7 /* --role, --fact */
+    OPT_CASE = 1 << 7, /* --role, --fact */
+    OPT_VIEW = 1 << 8,
+    OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
+    OPT_HTML = 1 << 10  /* --format html */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -65,6 +69,12 @@ int cli_print(const char *verb, char *text); /* to standard output, freed */
 
 /* as_of and at of a query from the options; the clock is read here when neither is given. */
 int cli_time(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query);
+/* All of a query but the place, from the options; 0, or the exit status after a message. */
+int cli_fill_query(const char *verb, const lrt_router *router, const cli_options *o,
+                   lrt_query *query);
+/* The place of a query: `given`, with --crs behind it where there is one. `room` must live as long as the query. */
+int cli_place_text(const char *verb, const cli_options *o, const char *given,
+                   char room[LRT_TEXT_MAX + 2], lrt_query *query);
 /* areas, geocode and route are one thing but for the answer. */
 int cli_query(const char *verb, lrt_verb what, const cli_options *o);
 
@@ -74,5 +84,6 @@ int cmd_verify(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
+int cmd_connect(int argc, char **argv);
 
 #endif

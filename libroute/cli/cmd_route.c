@@ -16,20 +16,23 @@ static const char help[] =
     "  --role ROLE      who asks: a staff role of the territory (in a stream also column role)\n"
     "  --fact KEY=VALUE what is known of the case, such as owner_type=absentee or age=67;\n"
     "                   may be repeated (in a stream also columns fact:KEY)\n"
+    "  --view VIEW      for whom the answer is: staff (default), senior, or owner: plain words for "
+    "an\n"
+    "                   owner or tenant, and nothing that is meant for staff\n"
     "  --error-m M      expected error of the location in metres\n"
     "  --format F       text json ndjson csv geojson\n"
     "  --quiet          no messages on standard error\n"
     "\n"
-    "Not built yet, and refused: --view --receipt.\n"
+    "Not built yet, and refused: --receipt.\n"
     "Example: libroute route cleveland.sqlite 001-13-027\n";
 
 int cmd_route(int argc, char **argv)
 {
     cli_options o;
     bool done;
-    int code =
-        cli_parse(argc, argv, "route",
-                  OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M | OPT_CASE,
-                  1, 2, help, &o, &done);
+    int code = cli_parse(argc, argv, "route",
+                         OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M |
+                             OPT_CASE | OPT_VIEW,
+                         1, 2, help, &o, &done);
     return code || done ? code : cli_query("route", LRT_VERB_ROUTE, &o);
 }

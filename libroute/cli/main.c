@@ -9,6 +9,7 @@ static const char help[] =
     "  libroute route   DATASET (TEXT | -i FILE)   the ranked partners of a place\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
+    "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
     "\n"
@@ -22,12 +23,13 @@ static const char help[] =
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-} verbs[] = {{"build", cmd_build}, {"info", cmd_info},       {"verify", cmd_verify},
-             {"areas", cmd_areas}, {"geocode", cmd_geocode}, {"route", cmd_route}};
+} verbs[] = {{"build", cmd_build},    {"info", cmd_info},       {"verify", cmd_verify},
+             {"areas", cmd_areas},    {"geocode", cmd_geocode}, {"route", cmd_route},
+             {"connect", cmd_connect}};
 
-static const char *const later[] = {"explain", "replay",   "may-contact", "audit",        "diff",
-                                    "hsds",    "facts",    "worklist",    "routes-check", "brief",
-                                    "connect", "calendar", "changes",     "quiz"};
+static const char *const later[] = {"explain",  "replay",  "may-contact", "audit",        "diff",
+                                    "hsds",     "facts",   "worklist",    "routes-check", "brief",
+                                    "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

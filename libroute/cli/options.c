@@ -68,10 +68,10 @@ int cli_print(const char *verb, char *text)
     return code;
 }
 
-static int parse_format(const char *verb, const char *text, cli_format *out)
+static int parse_format(const char *verb, const char *text, bool html, cli_format *out)
 {
-    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson"};
-    for (int i = FORMAT_TEXT; i <= FORMAT_GEOJSON; i++) {
+    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson", "html"};
+    for (int i = FORMAT_TEXT; i <= (html ? FORMAT_HTML : FORMAT_GEOJSON); i++) {
         if (strcmp(name[i], text) == 0) {
             *out = (cli_format)i;
             return 0;
@@ -83,8 +83,7 @@ static int parse_format(const char *verb, const char *text, cli_format *out)
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--view", "--receipt", "--explain", "--partner",
-                                        "--as-of-new"};
+    static const char *const later[] = {"--receipt", "--explain", "--partner", "--as-of-new"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -140,6 +139,10 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
         {"--role", OPT_CASE, &o->role, NULL},
         {"--fact", OPT_CASE, &fact, NULL},
+        {"--view", OPT_VIEW, &o->view, NULL},
+        {"--language", OPT_SHEET, &o->language, NULL},
+        {"--large-print", OPT_SHEET, NULL, &o->large_print},
+        {"--phrases", OPT_SHEET, NULL, &o->phrases},
         {"--overwrite", OPT_BUILD, NULL, &o->overwrite},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
@@ -212,5 +215,5 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
         return cli_usage(verb, "%d argument%s needed, %d given", min_positional,
                          min_positional == 1 ? " is" : "s are", out->n_positional);
     }
-    return format ? parse_format(verb, format, &out->format) : 0;
+    return format ? parse_format(verb, format, allowed & OPT_HTML, &out->format) : 0;
 }

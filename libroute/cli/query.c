@@ -21,8 +21,20 @@ int cli_time(const char *verb, const lrt_router *router, const cli_options *o, l
     return 0;
 }
 
-static int fill_query(const char *verb, const lrt_router *router, const cli_options *o,
-                      lrt_query *query)
+static int take_view(const char *verb, const char *word, lrt_view *out)
+{
+    static const char *const name[] = {"staff", "senior", "owner"};
+    for (int i = LRT_VIEW_STAFF; i <= LRT_VIEW_OWNER; i++) {
+        if (strcmp(name[i], word) == 0) {
+            *out = (lrt_view)i;
+            return 0;
+        }
+    }
+    return cli_usage(verb, "--view %s is none of staff, senior, owner", word);
+}
+
+int cli_fill_query(const char *verb, const lrt_router *router, const cli_options *o,
+                   lrt_query *query)
 {
     char *end;
     if (o->rule) {
@@ -30,6 +42,9 @@ static int fill_query(const char *verb, const lrt_router *router, const cli_opti
             return cli_usage(verb, "--rule %s is neither point nor parcel", o->rule);
         }
         query->rule = o->rule[1] == 'o' ? LRT_RULE_POINT : LRT_RULE_PARCEL;
+    }
+    if (o->view && take_view(verb, o->view, &query->view)) {
+        return EXIT_USAGE;
     }
     query->role = o->role;
     query->facts = o->fact;
@@ -257,23 +272,32 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
     return code;
 }
 
+int cli_place_text(const char *verb, const cli_options *o, const char *given,
+                   char room[LRT_TEXT_MAX + 2], lrt_query *query)
+{
+    query->text = given;
+    if (o->crs) { /* "x,y" --crs EPSG:N is the text "x,y EPSG:N" */
+        int n = snprintf(room, LRT_TEXT_MAX + 2, "%s %s", given, o->crs);
+        if (n < 0 || n >= LRT_TEXT_MAX + 2) {
+            return cli_usage(verb, "the coordinate is longer than %d bytes", LRT_TEXT_MAX);
+        }
+        query->text = room;
+    }
+    return 0;
+}
+
 static int query_text(const char *verb, lrt_verb what, const lrt_router *router,
                       const cli_options *o, lrt_query *query)
 {
     char with_crs[LRT_TEXT_MAX + 2];
-    const char *text = o->positional[1];
-    if (o->crs) { /* "x,y" --crs EPSG:N is the text "x,y EPSG:N" */
-        int n = snprintf(with_crs, sizeof with_crs, "%s %s", text, o->crs);
-        if (n < 0 || (size_t)n >= sizeof with_crs) {
-            return cli_usage(verb, "the coordinate is longer than %d bytes", LRT_TEXT_MAX);
-        }
-        text = with_crs;
+    int code = cli_place_text(verb, o, o->positional[1], with_crs, query);
+    if (code) {
+        return code;
     }
-    query->text = text;
     if (o->format == FORMAT_CSV) {
         return query_row(verb, what, router, query);
     }
-    return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, text)
+    return what == LRT_VERB_GEOCODE ? query_geocode(verb, router, o, query->text)
                                     : query_place(verb, what, router, o, query);
 }
 
@@ -289,7 +313,7 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o)
     if (lrt_open(o->positional[0], &router, &err) != LRT_OK) {
         return cli_fail(verb, &err);
     }
-    int code = fill_query(verb, router, o, &query);
+    int code = cli_fill_query(verb, router, o, &query);
     if (code == 0) {
         code = o->input ? query_stream(verb, what, router, o, &query)
                         : query_text(verb, what, router, o, &query);

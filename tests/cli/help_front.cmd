@@ -7,6 +7,7 @@ libroute build
 libroute route
 libroute areas
 libroute geocode
+libroute connect
 libroute info
 libroute verify
 --version

@@ -12,6 +12,7 @@ TEXT
 --fact KEY=VALUE
 point
 parcel
+--view VIEW
 --error-m
 --format
 --quiet

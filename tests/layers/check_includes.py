@@ -21,15 +21,16 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 # From below. An arrow inside one layer is possible where ALLOWED names it (result stands on tables, places on territory ...).
 LAYERS = (
     ("base", "geometry"),
-    ("hash", "csvio", "json", "metric", "orient"),
+    ("hash", "csvio", "json", "metric", "orient", "wrap"),
+    ("phrases",),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
-    ("zone", "layer", "directory", "result"),
+    ("audience", "zone", "layer", "directory", "result"),
     ("facts",),
     ("territory", "places", "store", "protocol"),
     ("locate",),
     ("route",),
     ("build", "handle", "coverage"),
-    ("format", "text", "batch", "api"),
+    ("format", "sheet", "text", "batch", "api"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -41,12 +42,17 @@ ALLOWED = {
     "json": "base",
     "metric": "geometry",
     "orient": "",
+    "wrap": "base",
+    # our words on the sheet for owners; a translation is JSON
+    "phrases": "base json",
     "tables": "base",
     "geom": "base geometry metric",
     "areas": "base geometry metric hash orient",
     "geocode": "base",
     "shares": "base",
     "image": "base hash",
+    # who may read a cell: asked by whatever writes for several views
+    "audience": "tables",
     "zone": "tables",
     "layer": "base geometry json",
     "directory": "tables",
@@ -58,14 +64,16 @@ ALLOWED = {
     "facts": "directory",
     "protocol": "facts",
     "locate": "areas directory geocode result shares",
-    "route": "facts geocode result locate protocol",
+    "route": "audience facts geocode result locate protocol",
     "build": "base areas geocode geom image layer places shares store territory zone",
     # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
     "coverage": "areas base directory geom geometry hash store",
     # what the opaque types hold; the formats and the API see it, nobody below
     "handle": "areas directory facts geocode geom image locate result shares",
-    "format": "handle json protocol route zone",
-    "text": "format protocol route zone",
+    "format": "audience handle json protocol route zone",
+    # only what the public may read: through audience, and no cell otherwise (check_owner below)
+    "sheet": "audience format handle phrases wrap",
+    "text": "format protocol route sheet wrap zone",
     "batch": "format csvio",
     "api": "handle build format route store zone",
 }
@@ -81,7 +89,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "directory", "facts", "result", "protocol", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "facts", "result", "protocol", "locate",
         "route")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 
