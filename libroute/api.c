@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "format.h"
+#include "hsds.h"
 #include "route.h"
 #include "store.h"
 #include "zone.h"
@@ -43,6 +44,50 @@ lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build
         }
     }
     return lrti_build(territory, dataset, &all, err);
+}
+
+/* ---- hsds ---- */
+
+static bool take_hsds(lrt_hsds_options *all, const lrt_hsds_options *options)
+{
+    return (!options || lrti_take_struct(all, sizeof *all, sizeof *all, options)) &&
+           (all->format == LRT_HSDS_JSON || all->format == LRT_HSDS_CSV);
+}
+
+lrt_status lrt_hsds_export(const char *dataset, const char *output, const lrt_hsds_options *options,
+                           lrt_error *err)
+{
+    lrt_hsds_options all = LRT_HSDS_OPTIONS_INIT;
+    lrt_router *router = NULL;
+    if (!dataset || !output || !dataset[0] || !output[0] || !take_hsds(&all, options)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "dataset and output are needed, and options as LRT_HSDS_OPTIONS_INIT "
+                         "begins them");
+    }
+    lrt_status status = lrt_open(dataset, &router, err);
+    if (status == LRT_OK) {
+        status = lrti_router_ready(router, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_hsds_export(dataset, &router->directory.t, lrti_image_digest(router->image),
+                                  output, &all, err);
+    }
+    lrt_close(router);
+    return status;
+}
+
+lrt_status lrt_hsds_import(const char *input, const char *territory,
+                           const lrt_hsds_options *options, lrt_hsds_summary *summary,
+                           lrt_error *err)
+{
+    lrt_hsds_options all = LRT_HSDS_OPTIONS_INIT;
+    lrt_hsds_summary ignored;
+    if (!input || !territory || !input[0] || !territory[0] || !take_hsds(&all, options)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "input and territory are needed, and options as LRT_HSDS_OPTIONS_INIT "
+                         "begins them");
+    }
+    return lrti_hsds_import(input, territory, &all, summary ? summary : &ignored, err);
 }
 
 /* ---- open ---- */

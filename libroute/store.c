@@ -135,47 +135,10 @@ static void create_sql(int table, const lrti_raw_table *raw, lrti_buf *create, l
     lrti_buf_str(insert, ")");
 }
 
-/* The cell as text for people; NULL = empty. `out` holds short ones. */
-static const char *cell_text(const lrti_tables *t, int table, uint32_t c, uint32_t row,
-                             char out[1100])
-{
-    const lrti_column_spec *col = &lrti_table(table)->column[c];
-    uint32_t v;
-    out[0] = '\0';
-    switch (col->kind) {
-    case LRTI_REF:
-        v = lrti_cell_u32(t, table, (int)c, row);
-        if (v == LRTI_NO_ROW) {
-            return NULL;
-        }
-        for (int target = 0; target < LRTI_TABLE_COUNT; target++) {
-            if (strcmp(lrti_table(target)->name, col->argument) == 0) {
-                return lrti_cell_text(t, target, 0, v);
-            }
-        }
-        return NULL;
-    case LRTI_FROM:
-    case LRTI_TO:
-        v = lrti_cell_u32(t, table, (int)c, row);
-        if (v == LRTI_DATE_OPEN_FROM || v == LRTI_DATE_OPEN_TO) {
-            return NULL;
-        }
-        if (col->kind == LRTI_TO) {
-            v = lrti_date_from_days(lrti_days_from_date(v) - 1);
-        }
-        snprintf(out, 1100, "%04u-%02u-%02u", v / 10000, v / 100 % 100, v % 100);
-        return out;
-    case LRTI_CHOICE: lrti_choice_text(t, table, (int)c, row, out); return out[0] ? out : NULL;
-    default: break;
-    }
-    const char *text = lrti_cell_text(t, table, (int)c, row);
-    return text[0] ? text : NULL;
-}
-
 static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c,
                       uint32_t row)
 {
-    char text[1100];
+    char text[LRTI_CELL_MAX];
     const lrti_column_spec *col = &lrti_table(table)->column[c];
     if (col->kind == LRTI_INT) {
         int32_t v = lrti_cell_int(t, table, (int)c, row);
@@ -188,7 +151,7 @@ static void bind_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, 
             sqlite3_bind_double(s, at, v);
         }
     } else {
-        const char *value = cell_text(t, table, c, row, text);
+        const char *value = lrti_cell_shown(t, table, c, row, text);
         if (value) {
             sqlite3_bind_text(s, at, value, -1, SQLITE_TRANSIENT);
         }
@@ -442,7 +405,7 @@ lrt_status lrti_store_write(const char *path, const lrti_store_input *in, lrt_er
 static bool same_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, uint32_t c,
                       uint32_t row)
 {
-    char text[1100];
+    char text[LRTI_CELL_MAX];
     const lrti_column_spec *col = &lrti_table(table)->column[c];
     bool null = sqlite3_column_type(s, at) == SQLITE_NULL;
     if (col->kind == LRTI_INT) {
@@ -453,7 +416,7 @@ static bool same_cell(sqlite3_stmt *s, int at, const lrti_tables *t, int table, 
         double v = lrti_cell_real(t, table, (int)c, row);
         return isnan(v) ? null : !null && sqlite3_column_double(s, at) == v;
     }
-    const char *value = cell_text(t, table, c, row, text);
+    const char *value = lrti_cell_shown(t, table, c, row, text);
     const char *stored = (const char *)sqlite3_column_text(s, at);
     return value ? stored && strcmp(value, stored) == 0 : null;
 }
@@ -552,6 +515,61 @@ lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_er
     }
     for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
         status = verify_table(db, tables, t, err);
+    }
+    sqlite3_close(db);
+    return status;
+}
+
+/* ---- columns that libroute does not know ---- */
+
+static lrt_status read_extra(sqlite3 *db, int table, uint32_t n_rows, lrti_arena *arena,
+                             lrti_store_extra *out, lrt_error *err)
+{
+    char sql[100];
+    sqlite3_stmt *s = NULL;
+    uint32_t known = lrti_table(table)->n_columns, row = 0;
+    lrt_status status = LRT_OK;
+    snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY rowid", lrti_table(table)->name);
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+        return lrti_fail(err, LRT_E_DATASET, "table %s cannot be read: %s", lrti_table(table)->name,
+                         sqlite3_errmsg(db));
+    }
+    int columns = sqlite3_column_count(s);
+    out->n_names = columns > (int)known ? (size_t)columns - known : 0;
+    out->name = lrti_arena_alloc(arena, out->n_names + 1, sizeof *out->name);
+    out->cell = lrti_arena_alloc(arena, out->n_names * n_rows + 1, sizeof *out->cell);
+    status = out->name && out->cell ? LRT_OK : lrti_fail_memory(err);
+    for (size_t i = 0; status == LRT_OK && i < out->n_names; i++) {
+        const char *name = sqlite3_column_name(s, (int)(known + i));
+        out->name[i] = name ? lrti_arena_str(arena, name) : NULL;
+        status = out->name[i] ? LRT_OK : lrti_fail_memory(err);
+    }
+    for (; status == LRT_OK && out->n_names && row < n_rows && sqlite3_step(s) == SQLITE_ROW;
+         row++) {
+        for (size_t i = 0; status == LRT_OK && i < out->n_names; i++) {
+            const char *text = (const char *)sqlite3_column_text(s, (int)(known + i));
+            const char **cell = &out->cell[row * out->n_names + i];
+            *cell = text ? lrti_arena_str(arena, text) : "";
+            status = *cell ? LRT_OK : lrti_fail_memory(err);
+        }
+    }
+    sqlite3_finalize(s);
+    if (status == LRT_OK && out->n_names && row != n_rows) {
+        status = lrti_fail(err, LRT_E_DATASET, "table %s has fewer rows than the compiled one",
+                           lrti_table(table)->name);
+    }
+    return status;
+}
+
+lrt_status lrti_store_extras(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                             lrti_store_extra out[LRTI_TABLE_COUNT], lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    lrt_status status = open_immutable(path, &db, err);
+    for (int t = 0; status == LRT_OK && t < LRTI_TABLE_COUNT; t++) {
+        if (lrti_table(t)->file[0]) {
+            status = read_extra(db, t, lrti_rows(tables, t), arena, &out[t], err);
+        }
     }
     sqlite3_close(db);
     return status;

@@ -44,6 +44,15 @@ lrt_status lrti_store_verify(const char *path, const lrti_tables *tables, lrt_er
 lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena,
                              lrti_shape *shape, lrt_error *err);
 
+typedef struct lrti_store_extra { /* the columns of one table that libroute does not know */
+    const char **name;
+    size_t n_names;
+    const char **cell; /* row by row; "" = empty */
+} lrti_store_extra;
+/* The unknown columns of all tables that come from CSV; only the tables for people hold them. */
+lrt_status lrti_store_extras(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                             lrti_store_extra out[LRTI_TABLE_COUNT], lrt_error *err);
+
 const char *lrti_store_versions(void); /* "SQLite 3.40.1" */
 
 #endif

@@ -27,7 +27,7 @@ static const lrti_table_spec specs[] = {
 
 const lrti_table_spec *lrti_table(int table) { return &specs[table]; }
 
-static int table_by_name(const char *name)
+int lrti_table_by_name(const char *name)
 {
     for (int t = 0; t < LRTI_TABLE_COUNT; t++) {
         if (strcmp(table_names[t], name) == 0) {
@@ -180,7 +180,7 @@ static void LRTI_PRINTF(4, 5)
 static void check_refs(const check *c, const lrti_raw_row *row, const lrti_column_spec *col,
                        const char *text)
 {
-    int target = table_by_name(col->argument);
+    int target = lrti_table_by_name(col->argument);
     const char *item;
     size_t len;
     char id[300];
@@ -398,7 +398,7 @@ static bool cell_u32(const lrti_raw *raw, const lrti_column_spec *col, const cha
     int64_t whole = LRTI_NO_INT;
     switch (col->kind) {
     case LRTI_REF:
-        *out = len ? lrti_raw_find(raw, table_by_name(col->argument), text) : LRTI_NO_ROW;
+        *out = len ? lrti_raw_find(raw, lrti_table_by_name(col->argument), text) : LRTI_NO_ROW;
         return true;
     case LRTI_FROM:
         *out = lrti_parse_date(text, len, &first, &last) ? first : LRTI_DATE_OPEN_FROM;
@@ -496,7 +496,7 @@ static bool column_in_bounds(const lrti_tables *t, int table, uint32_t column, u
     }
     uint64_t limit = pool_size;
     if (col->kind == LRTI_REF) {
-        limit = t->table[table_by_name(col->argument)].n_rows;
+        limit = t->table[lrti_table_by_name(col->argument)].n_rows;
     } else if (col->kind == LRTI_CHOICE) {
         limit = 1;
         for (const char *c = col->argument; *c; c++) {
@@ -606,4 +606,53 @@ const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32
         snprintf(out, 32, "%.*s", (int)strcspn(c, " "), c);
     }
     return out;
+}
+
+static const char *shown_real(double v, char out[LRTI_CELL_MAX])
+{
+    double back = 0;
+    if (isnan(v)) {
+        return NULL;
+    }
+    for (int decimals = 0; decimals <= 330; decimals++) {
+        size_t n = lrti_format_fixed(out, LRTI_CELL_MAX, v, decimals);
+        if (n < LRTI_CELL_MAX && lrti_parse_double(out, n, &back) && back == v) {
+            break;
+        }
+    }
+    return out;
+}
+
+const char *lrti_cell_shown(const lrti_tables *t, int table, uint32_t column, uint32_t row,
+                            char out[LRTI_CELL_MAX])
+{
+    const lrti_column_spec *col = &specs[table].column[column];
+    int c = (int)column;
+    uint32_t v;
+    const char *text;
+    switch (col->kind) {
+    case LRTI_REF:
+        v = lrti_cell_u32(t, table, c, row);
+        return v == LRTI_NO_ROW ? NULL : lrti_cell_text(t, lrti_table_by_name(col->argument), 0, v);
+    case LRTI_FROM:
+    case LRTI_TO:
+        v = lrti_cell_u32(t, table, c, row);
+        if (v == LRTI_DATE_OPEN_FROM || v == LRTI_DATE_OPEN_TO) {
+            return NULL;
+        }
+        if (col->kind == LRTI_TO) {
+            v = lrti_date_from_days(lrti_days_from_date(v) - 1);
+        }
+        snprintf(out, LRTI_CELL_MAX, "%04u-%02u-%02u", v / 10000, v / 100 % 100, v % 100);
+        return out;
+    case LRTI_CHOICE: return lrti_choice_text(t, table, c, row, out)[0] ? out : NULL;
+    case LRTI_INT:
+        if (lrti_cell_int(t, table, c, row) == LRTI_NO_INT) {
+            return NULL;
+        }
+        snprintf(out, LRTI_CELL_MAX, "%d", (int)lrti_cell_int(t, table, c, row));
+        return out;
+    case LRTI_REAL: return shown_real(lrti_cell_real(t, table, c, row), out);
+    default: text = lrti_cell_text(t, table, c, row); return text[0] ? text : NULL;
+    }
 }

@@ -329,6 +329,12 @@ uint32_t lrti_find_row(const lrti_tables *t, int table, const char *id);
 const char *lrti_choice_text(const lrti_tables *t, int table, int column, uint32_t row,
                              char out[32]);
 int lrti_choice_index(int table, int column, const char *word); /* -1 */
+/* Any cell as a CSV would hold it: ids of rows, days as YYYY-MM-DD (the last day named, not the one after), the shortest decimal
+   that reads back to the same number. NULL = empty; `out` holds what is not in the pool. */
+#define LRTI_CELL_MAX 400
+const char *lrti_cell_shown(const lrti_tables *t, int table, uint32_t column, uint32_t row,
+                            char out[LRTI_CELL_MAX]);
+int lrti_table_by_name(const char *name); /* -1 */
 
 /* Walks a list joined by ';': the next trimmed item of *at into (*item, *len); false at the end. Empty items are skipped. */
 bool lrti_next_item(const char **at, const char **item, size_t *len);

@@ -163,6 +163,72 @@ typedef struct lrt_build_options {
 LRT_API lrt_status lrt_build(const char *territory, const char *dataset,
                              const lrt_build_options *options, lrt_error *err);
 
+/* --------------------------------------------------------------------------------------------------- hsds */
+
+/** The two forms of HSDS 3.0. Numbers are fixed. */
+typedef enum lrt_hsds_format {
+    LRT_HSDS_JSON = 0, /**< one file: a page object whose contents are nested organizations */
+    LRT_HSDS_CSV = 1   /**< a folder: the tabular profile, one CSV a table, with datapackage.json */
+} lrt_hsds_format;
+
+typedef struct lrt_hsds_options {
+    uint32_t struct_size;
+    int overwrite;          /**< replace files that are there */
+    lrt_hsds_format format; /**< of an export; an import sees it from its input */
+    /** Called for every finding of an import, in a fixed order; NULL = none. The strings live during the call. */
+    void (*on_finding)(void *user, const lrt_finding *finding);
+    void *user;
+} lrt_hsds_options;
+#define LRT_HSDS_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(lrt_hsds_options), 0, LRT_HSDS_JSON, NULL, NULL                                     \
+    }
+
+/** What an import did. Final: this struct will not change. */
+typedef struct lrt_hsds_summary {
+    uint64_t rows;     /**< written, in all tables */
+    uint64_t left_out; /**< records that could not be kept; each has a finding */
+    uint64_t errors; /**< findings of severity "error": something of the input was not taken over */
+    uint64_t notices; /**< the others */
+} lrt_hsds_summary;
+
+/**
+ * Writes the directory of a dataset as HSDS 3.0.
+ *
+ * What HSDS has no field for stands beside it under `libroute`, what it requires and nobody knows is filled and marked, so
+ * that lrt_hsds_import() of the output gives the same directory back. Ids that are no UUIDs become UUIDs of version 5.
+ *
+ * @param dataset  file made by lrt_build
+ * @param output   file (JSON) or folder (CSV) to write; a folder is made where it is missing
+ * @param options  NULL = defaults
+ * @param[out] err optional
+ * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_DATASET; LRT_E_EXISTS; LRT_E_MEMORY
+ * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1.
+ */
+LRT_API lrt_status lrt_hsds_export(const char *dataset, const char *output,
+                                   const lrt_hsds_options *options, lrt_error *err);
+
+/**
+ * Writes HSDS 3.0 data as the directory tables of a territory folder.
+ *
+ * A key that leads nowhere, a value of the wrong form or a record that cannot be kept is a finding with file, record, field
+ * and remedy, and never fatal: what can be imported is. Tables of HSDS in the folder are replaced; manifest, boundary sets
+ * and layers are not touched.
+ *
+ * @param input     a JSON file (a page object, an array, one object, or NDJSON; organizations, services or services at
+ *                  locations, nested in any way), or a folder of the tabular profile
+ * @param territory folder to write to; made where it is missing
+ * @param options   NULL = defaults
+ * @param[out] summary optional
+ * @param[out] err  optional; names file, record, field and the remedy
+ * @return LRT_OK, also when there are findings; LRT_E_ARG; LRT_E_IO; LRT_E_TERRITORY (malformed input); LRT_E_EXISTS;
+ *         LRT_E_LIMIT; LRT_E_MEMORY
+ * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1.
+ */
+LRT_API lrt_status lrt_hsds_import(const char *input, const char *territory,
+                                   const lrt_hsds_options *options, lrt_hsds_summary *summary,
+                                   lrt_error *err);
+
 /* --------------------------------------------------------------------------------------------------- open */
 
 /** An open dataset. Immutable and reference-counted; one serves all threads. */

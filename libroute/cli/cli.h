@@ -42,7 +42,8 @@ enum {
     OPT_CASE = 1 << 7, /* --role, --fact */
     OPT_VIEW = 1 << 8,
     OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
-    OPT_HTML = 1 << 10  /* --format html */
+    OPT_HTML = 1 << 10, /* --format html */
+    OPT_OVERWRITE = 1 << 16
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -85,5 +86,6 @@ int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
+int cmd_hsds(int argc, char **argv);
 
 #endif

@@ -12,6 +12,7 @@ static const char help[] =
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
+    "  libroute hsds    export DATASET OUTPUT, or import INPUT TERRITORY: HSDS 3.0\n"
     "\n"
     "  libroute VERB --help    more about a verb\n"
     "  libroute --version\n"
@@ -23,13 +24,13 @@ static const char help[] =
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-} verbs[] = {{"build", cmd_build},    {"info", cmd_info},       {"verify", cmd_verify},
-             {"areas", cmd_areas},    {"geocode", cmd_geocode}, {"route", cmd_route},
-             {"connect", cmd_connect}};
+} verbs[] = {{"build", cmd_build},     {"info", cmd_info},       {"verify", cmd_verify},
+             {"areas", cmd_areas},     {"geocode", cmd_geocode}, {"route", cmd_route},
+             {"connect", cmd_connect}, {"hsds", cmd_hsds}};
 
-static const char *const later[] = {"explain",  "replay",  "may-contact", "audit",        "diff",
-                                    "hsds",     "facts",   "worklist",    "routes-check", "brief",
-                                    "calendar", "changes", "quiz"};
+static const char *const later[] = {"explain", "replay",   "may-contact", "audit",
+                                    "diff",    "facts",    "worklist",    "routes-check",
+                                    "brief",   "calendar", "changes",     "quiz"};
 
 int main(int argc, char **argv)
 {

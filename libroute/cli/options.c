@@ -143,7 +143,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--language", OPT_SHEET, &o->language, NULL},
         {"--large-print", OPT_SHEET, NULL, &o->large_print},
         {"--phrases", OPT_SHEET, NULL, &o->phrases},
-        {"--overwrite", OPT_BUILD, NULL, &o->overwrite},
+        {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
         {"-q", ~0u, NULL, &o->quiet},

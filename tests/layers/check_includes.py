@@ -9,8 +9,8 @@
   headers (PURE).
 - The command includes the public header, its own cli.h and the C library; the examples the first and the last.
 
-A module is a .c with its .h; the files geocode_* are the inside of geocode, areas_* that of areas. A header alone (geometry,
-result, handle) is a module too: plain structs that several share. STYLE section 2 has the reasons.
+A module is a .c with its .h; the files geocode_* are the inside of geocode, areas_* that of areas, hsds_* that of hsds. A header
+alone (geometry, result, handle) is a module too: plain structs that several share. STYLE section 2 has the reasons.
 """
 import pathlib
 import re
@@ -29,7 +29,7 @@ LAYERS = (
     ("territory", "places", "store", "protocol"),
     ("locate",),
     ("route",),
-    ("build", "handle", "coverage"),
+    ("build", "handle", "coverage", "hsds"),
     ("format", "sheet", "text", "batch", "api"),
 )
 
@@ -68,6 +68,8 @@ ALLOWED = {
     "build": "base areas geocode geom image layer places shares store territory zone",
     # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
     "coverage": "areas base directory geom geometry hash store",
+    # JSON and CSV both ways; store for the columns that only the tables for people hold, territory for reading files
+    "hsds": "csvio hash json store tables territory",
     # what the opaque types hold; the formats and the API see it, nobody below
     "handle": "areas directory facts geocode geom image locate result shares",
     "format": "audience handle json protocol route zone",
@@ -75,12 +77,12 @@ ALLOWED = {
     "sheet": "audience format handle phrases wrap",
     "text": "format protocol route sheet wrap zone",
     "batch": "format csvio",
-    "api": "handle build format route store zone",
+    "api": "handle build format hsds route store zone",
 }
 ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
 
 THIRD_PARTY = {"geos_c.h": "geom.c", "proj.h": "geom.c", "shapefil.h": "layer.c", "sqlite3.h": "store.c",
-               "jansson.h": "json.c", "csv.h": "csvio.c", "nettle/sha2.h": "hash.c", "xxhash.h": "hash.c"}
+               "jansson.h": "json.c", "csv.h": "csvio.c", "nettle/sha1.h": "hash.c", "nettle/sha2.h": "hash.c", "xxhash.h": "hash.c"}
 
 LIBC = set("""assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype
@@ -110,7 +112,7 @@ def check(what, problems):
 
 def module_of(name):
     stem = name.rsplit(".", 1)[0]
-    return next((module for module in ("areas", "geocode") if stem.startswith(module + "_")), stem)
+    return next((module for module in ("areas", "geocode", "hsds") if stem.startswith(module + "_")), stem)
 
 
 def includes(path):

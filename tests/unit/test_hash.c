@@ -143,12 +143,26 @@ static void xxh3_notices_every_flip(void **state)
     }
 }
 
+/* RFC 9562 appendix A.4, and the example of Python's uuid module */
+static void uuid5_published(void **state)
+{
+    static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11, 0xd1,
+                                          0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
+    char out[37];
+    (void)state;
+    lrti_uuid5(dns, "www.example.com", 15, out);
+    assert_string_equal(out, "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+    lrti_uuid5(dns, "python.org", 10, out);
+    assert_string_equal(out, "886313e1-3b8a-5372-9b90-0c9aee199e5d");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_of_fips_180),     cmocka_unit_test(sha256_of_a_million),
         cmocka_unit_test(sha256_of_every_length), cmocka_unit_test(hexadecimal),
         cmocka_unit_test(xxh3_published_vectors), cmocka_unit_test(xxh3_notices_every_flip),
+        cmocka_unit_test(uuid5_published),
     };
     return cmocka_run_group_tests_name("hash", tests, NULL, NULL);
 }
