@@ -1,12 +1,16 @@
 /*
  * How fast is the area index? One process, all contestants interleaved, thread CPU time, median of the rounds.
  *
- *   bench_areas [--points N] [--rounds N] [--no-geos] [city|nation|FILE.shapes]...     (shapes.py writes .shapes)
+ *   bench_areas [--points N] [--rounds N] [--alone] [city|nation|FILE.shapes]...     (shapes.py writes .shapes)
  *
  *   raw              one 4-byte load a point from a plain grid (24 MB; nation: 240 MB) by the point's place in the box
  *   raw prefetched   the same, 32 points ahead
  *   scalar, batch    cover ids, one by one and in one call; `sorted` = on points sorted along a Morton curve
- *   GEOS             STRtree + prepared, covers, on the same polygons (1/20 of the points)
+ *   GEOS             STRtree + prepared, covers, on the same polygons (every 20th point)
+ *   S2               MutableS2ShapeIndex + S2ContainsPointQuery (every 20th point); see s2_side.h
+ *   SpatiaLite       SQL with the spatial index (every 2000th point)
+ *
+ * --alone leaves the other engines out. What is not installed is left out too, and named.
  *
  * Ratios within one run are what counts: the machine, its neighbours and its clock are in both terms.
  */
@@ -17,6 +21,8 @@
 
 #include "geos_side.h"
 #include "made.h"
+#include "s2_side.h"
+#include "spatialite_side.h"
 
 #include "areas.h"
 
@@ -34,6 +40,8 @@ typedef struct bench {
     const made_map *map;
     lrti_areas *areas;
     geos_side geos;
+    s2_side *s2[2]; /* one for each kind of points */
+    spatialite_side spatialite;
     uint32_t *grid;
     size_t width, height;
     size_t n;
@@ -111,11 +119,32 @@ static void run_batch(bench *b, int set)
     lrti_areas_cover_many(b->areas, 0, b->points[set], b->n, b->cover);
 }
 
+enum { SOME = 20, FEW = 2000 }; /* slow contestants are asked every 20th, every 2000th point */
+
 static void run_geos(bench *b, int set)
 {
     uint32_t found[64];
-    for (size_t i = 0; i < b->n / 20; i++) {
-        sink += geos_at(&b->geos, b->points[set][40 * i], b->points[set][40 * i + 1], found, 64, 0);
+    for (size_t i = 0; i + SOME <= b->n; i += SOME) {
+        sink += geos_at(&b->geos, b->points[set][2 * i], b->points[set][2 * i + 1], found, 64, 0);
+    }
+}
+
+#ifdef BENCH_S2
+static void run_s2(bench *b, int set)
+{
+    uint32_t found[64];
+    for (size_t i = 0; i < b->n / SOME; i++) {
+        sink += s2_at(b->s2[set], i, found, 64);
+    }
+}
+#endif
+
+static void run_spatialite(bench *b, int set)
+{
+    uint32_t found[64];
+    for (size_t i = 0; i + FEW <= b->n; i += FEW) {
+        sink += spatialite_at(&b->spatialite, b->points[set][2 * i], b->points[set][2 * i + 1],
+                              found, 64);
     }
 }
 
@@ -124,21 +153,26 @@ typedef struct contest {
     void (*run)(bench *, int);
     int base; /* of which contest the ratio is told; -1: none */
     int sorted;
-    int sample; /* 1: a twentieth of the points */
+    int every; /* of how many points one is asked; above 1: another engine */
 } contest;
 
+enum { SCALAR = 1, BATCH_CALL = 5 };
 static const contest contests[] = {
-    {"raw", run_raw, -1, 0, 0},
-    {"scalar", run_scalar, 0, 0, 0},
-    {"raw, one after the other", run_raw_chain, -1, 0, 0},
-    {"scalar, one after the other", run_chain, 2, 0, 0},
-    {"raw prefetched", run_raw_prefetched, -1, 0, 0},
-    {"batch", run_batch, 4, 0, 0},
-    {"raw sorted", run_raw, -1, 1, 0},
-    {"raw prefetched sorted", run_raw_prefetched, -1, 1, 0},
-    {"scalar sorted", run_scalar, 6, 1, 0},
-    {"batch sorted", run_batch, 6, 1, 0},
-    {"GEOS", run_geos, -1, 0, 1},
+    {"raw", run_raw, -1, 0, 1},
+    {"scalar", run_scalar, 0, 0, 1},
+    {"raw, one after the other", run_raw_chain, -1, 0, 1},
+    {"scalar, one after the other", run_chain, 2, 0, 1},
+    {"raw prefetched", run_raw_prefetched, -1, 0, 1},
+    {"batch", run_batch, 4, 0, 1},
+    {"raw sorted", run_raw, -1, 1, 1},
+    {"raw prefetched sorted", run_raw_prefetched, -1, 1, 1},
+    {"scalar sorted", run_scalar, 6, 1, 1},
+    {"batch sorted", run_batch, 6, 1, 1},
+    {"GEOS", run_geos, -1, 0, SOME},
+#ifdef BENCH_S2
+    {"S2", run_s2, -1, 0, SOME},
+#endif
+    {"SpatiaLite", run_spatialite, -1, 0, FEW},
 };
 enum { CONTESTS = sizeof contests / sizeof contests[0], ROUNDS_MAX = 99 };
 
@@ -276,7 +310,103 @@ static int read_shapes(made_map *m, const char *path)
 }
 
 static size_t n_points = 1000000;
-static int rounds = 9, with_geos = 1;
+static int rounds = 9, with_others = 1;
+
+/* How many of a set's first points another engine answers with other areas than GEOS. */
+static size_t differ_from_geos(bench *b, int set, size_t n, int s2)
+{
+    size_t differ = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t expected[64], found[64];
+        const double *p = b->points[set] + 2 * i * (s2 ? SOME : FEW);
+        size_t e = geos_at(&b->geos, p[0], p[1], expected, 64, 1), f = 0;
+#ifdef BENCH_S2
+        f = s2 ? s2_at(b->s2[set], i, found, 64) : 0;
+#endif
+        f = s2 ? f : spatialite_at(&b->spatialite, p[0], p[1], found, 64);
+        qsort(found, f < 64 ? f : 64, sizeof found[0], geos_by_number);
+        differ += e != f || memcmp(expected, found, (e < 64 ? e : 64) * sizeof found[0]) != 0;
+    }
+    return differ;
+}
+
+static void open_s2(bench *b)
+{
+#ifdef BENCH_S2
+    double took = 0;
+    for (int set = 0; set < 2; set++) {
+        double *some = malloc(2 * sizeof *some * (b->n / SOME + 1));
+        double t = cpu();
+        b->s2[set] = s2_open();
+        for (size_t i = 0; i < b->map->n_areas; i++) {
+            const lrti_shape *s = &b->map->areas[i].shape;
+            s2_add(b->s2[set], s->xy, s->ring, s->n_rings);
+        }
+        for (size_t i = 0; i < b->n / SOME; i++) {
+            memcpy(some + 2 * i, b->points[set] + 2 * SOME * i, 2 * sizeof *some);
+        }
+        s2_ready(b->s2[set], some, b->n / SOME);
+        took = cpu() - t;
+        free(some);
+    }
+    size_t n = b->n / SOME < 20000 ? b->n / SOME : 20000;
+    printf("S2: index %.1f MB, build %.2f s; %zu of %zu points in other areas (great circles)\n",
+           (double)s2_bytes(b->s2[0]) / 1e6, took,
+           differ_from_geos(b, 0, n, 1) + differ_from_geos(b, 1, n, 1), 2 * n);
+#else
+    (void)b;
+    printf("left out: S2 (libs2-dev was not installed when this was built)\n");
+#endif
+}
+
+/* Everything else that answers the question, on the same areas. */
+static int open_others(bench *b)
+{
+    if (!geos_open(&b->geos, b->map)) {
+        return 0;
+    }
+    size_t differ = geos_compare(&b->geos, b->areas, 0, b->points[0], 20000) +
+                    geos_compare(&b->geos, b->areas, 0, b->points[1], 20000);
+    printf("differences from GEOS on 40,000 of these points: %zu\n", differ);
+    open_s2(b);
+    spatialite_open(&b->spatialite, &b->geos);
+    if (b->spatialite.missing) {
+        printf("left out: SpatiaLite (%s)\n", b->spatialite.missing);
+    } else {
+        size_t n = b->n / FEW;
+        printf("SpatiaLite: %zu of %zu points in other areas\n",
+               differ_from_geos(b, 0, n, 0) + differ_from_geos(b, 1, n, 0), 2 * n);
+    }
+    return 1;
+}
+
+static void close_others(bench *b)
+{
+#ifdef BENCH_S2
+    s2_close(b->s2[0]);
+    s2_close(b->s2[1]);
+#endif
+    spatialite_close(&b->spatialite);
+    geos_close(&b->geos);
+}
+
+static int takes_part(const bench *b, int c)
+{
+    return contests[c].every == 1 ||
+           (with_others && !(contests[c].run == run_spatialite && b->spatialite.missing));
+}
+
+static void print_others(const double mid[][2])
+{
+    printf("times faster than\n");
+    for (int c = 0; c < CONTESTS; c++) {
+        if (contests[c].every > 1 && mid[c][0] > 0) {
+            printf("  %-26s scalar %6.0f %6.0f   batch %6.0f %6.0f\n", contests[c].name,
+                   mid[c][0] / mid[SCALAR][0], mid[c][1] / mid[SCALAR][1],
+                   mid[c][0] / mid[BATCH_CALL][0], mid[c][1] / mid[BATCH_CALL][1]);
+        }
+    }
+}
 
 static int run_case(const char *name)
 {
@@ -297,7 +427,7 @@ static int run_case(const char *name)
     lrti_buf buf;
     lrt_error err;
     double build[5];
-    int builds = nation ? 1 : 5;
+    int builds = nation ? 3 : 5;
     for (int i = 0; i < builds; i++) {
         memset(&buf, 0, sizeof buf);
         double t = cpu();
@@ -349,25 +479,20 @@ static int run_case(const char *name)
     made_points(&map, MADE_CLUSTERED, 2, b.points[1], b.n);
     sort_morton(&b, b.points[0], b.points[2]);
     sort_morton(&b, b.points[1], b.points[3]);
-    if (with_geos && !geos_open(&b.geos, &map)) {
+    if (with_others && !open_others(&b)) {
         return 1;
-    }
-    if (with_geos) {
-        size_t differ = geos_compare(&b.geos, b.areas, 0, b.points[0], 20000) +
-                        geos_compare(&b.geos, b.areas, 0, b.points[1], 20000);
-        printf("differences from GEOS on 40,000 of these points: %zu\n", differ);
     }
 
     static double took[CONTESTS][2][ROUNDS_MAX];
     for (int r = -1; r < rounds; r++) { /* the first round warms up */
         for (int c = 0; c < CONTESTS; c++) {
             for (int kind = 0; kind < 2; kind++) {
-                if (contests[c].sample && !with_geos) {
+                if (!takes_part(&b, c)) {
                     continue;
                 }
                 double t = cpu();
                 contests[c].run(&b, kind + 2 * contests[c].sorted);
-                t = (cpu() - t) / (double)(contests[c].sample ? b.n / 20 : b.n);
+                t = (cpu() - t) / (double)(b.n / (size_t)contests[c].every);
                 if (r >= 0) {
                     took[c][kind][r] = 1e9 * t;
                 }
@@ -378,6 +503,10 @@ static int run_case(const char *name)
     printf("%-28s %10s %10s   %s\n", "ns a point, median", "uniform", "clustered",
            "ratio to the raw one above it");
     for (int c = 0; c < CONTESTS; c++) {
+        mid[c][0] = mid[c][1] = 0;
+        if (!takes_part(&b, c)) {
+            continue;
+        }
         for (int kind = 0; kind < 2; kind++) {
             mid[c][kind] = median(took[c][kind], (size_t)rounds);
         }
@@ -388,10 +517,8 @@ static int run_case(const char *name)
         }
         printf("\n");
     }
-    if (with_geos) {
-        printf("times faster than GEOS: scalar %.0f %.0f, batch %.0f %.0f\n",
-               mid[CONTESTS - 1][0] / mid[1][0], mid[CONTESTS - 1][1] / mid[1][1],
-               mid[CONTESTS - 1][0] / mid[5][0], mid[CONTESTS - 1][1] / mid[5][1]);
+    if (with_others) {
+        print_others((const double(*)[2])mid);
     }
     two_threads(&b);
     for (int s = 0; s < 4; s++) {
@@ -399,8 +526,8 @@ static int run_case(const char *name)
     }
     free(b.cover);
     free(b.grid);
-    if (with_geos) {
-        geos_close(&b.geos);
+    if (with_others) {
+        close_others(&b);
     }
     lrti_areas_close(b.areas);
     free(section);
@@ -417,8 +544,8 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
             rounds = atoi(argv[++i]);
             rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
-        } else if (strcmp(argv[i], "--no-geos") == 0) {
-            with_geos = 0;
+        } else if (strcmp(argv[i], "--alone") == 0) {
+            with_others = 0;
         } else {
             bad = run_case(argv[i]);
             cases++;
