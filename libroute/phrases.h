@@ -34,6 +34,10 @@
     P(before_2, "Say what you need. Ask if they can help you, and what it costs.")                 \
     P(before_3, "Write down who you spoke with and what they said.")                               \
     P(groups, "Groups that may help you")                                                          \
+    P(group, "Group")                                                                              \
+    P(kind, "What it is")                                                                          \
+    P(first_way, "First way to reach them")                                                        \
+    P(each, "More about each group")                                                               \
     P(reach, "How to reach them")                                                                  \
     P(offers, "What they do")                                                                      \
     P(who_for, "Who it is for: {who}")                                                             \

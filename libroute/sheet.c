@@ -153,6 +153,17 @@ static void link_of(const char *channel, const char *value, lrti_buf *out)
     }
 }
 
+static void linked(sheet *s, const char *link, const char *text)
+{
+    if (link[0]) {
+        lrti_buf_str(&s->out, "<a href=\"");
+        escaped(&s->out, link);
+        lrti_buf_str(&s->out, "\">");
+    }
+    escaped(&s->out, text);
+    lrti_buf_str(&s->out, link[0] ? "</a>" : "");
+}
+
 /* An item of a list: "label: value. more", the value a link where it is one. */
 static void item(sheet *s, const char *label, const char *link, const char *value, const char *more)
 {
@@ -172,13 +183,10 @@ static void item(sheet *s, const char *label, const char *link, const char *valu
         escaped(&s->out, label);
         lrti_buf_str(&s->out, ":</b> ");
     }
-    if (link[0]) {
-        lrti_buf_str(&s->out, "<a href=\"");
-        escaped(&s->out, link);
-        lrti_buf_str(&s->out, "\">");
-    }
-    escaped(&s->out, value);
-    lrti_buf_str(&s->out, link[0] ? "</a>" : "");
+    bool strong = !label[0] && more[0]; /* the name of what is then described */
+    lrti_buf_str(&s->out, strong ? "<b>" : "");
+    linked(s, link, value);
+    lrti_buf_str(&s->out, strong ? "</b>" : "");
     if (more[0]) {
         lrti_buf_str(&s->out, "<span class=\"more\">");
         escaped(&s->out, more);
@@ -318,10 +326,15 @@ static void the_ways(sheet *s, const lrti_match *m)
     }
 }
 
+static int kind_of(const sheet *s, const lrti_match *m)
+{
+    return lrti_phrase_of_kind(LRTI_SEE(s->see, organization, category, m->organization));
+}
+
 static void the_partner(sheet *s, const lrti_match *m)
 {
     char status[32];
-    int kind = lrti_phrase_of_kind(LRTI_SEE(s->see, organization, category, m->organization));
+    int kind = kind_of(s, m);
     open_section(s, "article");
     heading(s, 3, LRTI_SEE(s->see, organization, name, m->organization));
     paragraph(s, 2, "kind", kind < 0 ? "" : say(s, kind));
@@ -343,24 +356,78 @@ static void the_partner(sheet *s, const lrti_match *m)
     close_section(s, "article");
 }
 
-static void the_partners(sheet *s)
+/* ---- all partners ---- */
+
+/* Who, of what kind, and the first way to reach them: what fits on the first page. */
+static void short_row(sheet *s, const lrti_match *m)
+{
+    const lrti_contact *c = m->n_contacts ? &m->contact[0] : NULL;
+    const char *value = c ? c->value : website(s, m),
+               *name = LRTI_SEE(s->see, organization, name, m->organization);
+    int kind = kind_of(s, m);
+    lrti_buf link = {0}, way = {0};
+    lrti_buf_printf(&way, "%s: ", channel_word(s, c ? c->channel : "url"));
+    if (s->html) {
+        link_of(c ? c->channel : "url", value, &link);
+        lrti_buf_str(&s->out, "<tr><th scope=\"row\">");
+        escaped(&s->out, name);
+        lrti_buf_str(&s->out, "</th><td>");
+        escaped(&s->out, kind < 0 ? "" : say(s, kind));
+        lrti_buf_str(&s->out, "</td><td>");
+        escaped(&s->out, text_of(&way));
+        linked(s, text_of(&link), value);
+        lrti_buf_str(&s->out, "</td></tr>\n");
+    } else {
+        lrti_buf line = {0};
+        lrti_buf_printf(&line, "%s. %s%s", name, text_of(&way), value);
+        lrti_wrap(&s->out, s->width, 2, "-", 4, text_of(&line));
+        finish(s, &line);
+    }
+    finish(s, &link);
+    finish(s, &way);
+}
+
+static void the_short_list(sheet *s)
 {
     const lrti_matches *m = &s->result->matches;
-    size_t unreachable = 0;
     open_section(s, "section");
     heading(s, 2, say(s, LRTI_P_groups));
-    paragraph(s, 0, "", m->n ? "" : say(s, LRTI_P_none));
+    if (s->html) {
+        lrti_buf_str(&s->out, "<table>\n<thead><tr><th scope=\"col\">");
+        escaped(&s->out, say(s, LRTI_P_group));
+        lrti_buf_str(&s->out, "</th><th scope=\"col\">");
+        escaped(&s->out, say(s, LRTI_P_kind));
+        lrti_buf_str(&s->out, "</th><th scope=\"col\">");
+        escaped(&s->out, say(s, LRTI_P_first_way));
+        lrti_buf_str(&s->out, "</th></tr></thead>\n<tbody>\n");
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        if (can_be_reached(s, &m->match[i])) {
+            short_row(s, &m->match[i]);
+        }
+    }
+    lrti_buf_str(&s->out, s->html ? "</tbody>\n</table>\n" : "");
+    close_section(s, "section");
+}
+
+static void each_partner(sheet *s)
+{
+    const lrti_matches *m = &s->result->matches;
+    open_section(s, "section");
+    heading(s, 2, say(s, LRTI_P_each));
+    lrti_buf_str(&s->out, s->html ? "<div class=\"each\">\n" : "");
     for (size_t i = 0; i < m->n; i++) {
         if (can_be_reached(s, &m->match[i])) {
             the_partner(s, &m->match[i]);
-        } else {
-            unreachable++;
         }
     }
+    lrti_buf_str(&s->out, s->html ? "</div>\n" : "");
     close_section(s, "section");
-    if (!unreachable) {
-        return;
-    }
+}
+
+static void the_unreachable(sheet *s)
+{
+    const lrti_matches *m = &s->result->matches;
     open_section(s, "section");
     heading(s, 2, say(s, LRTI_P_also));
     paragraph(s, 0, "", say(s, LRTI_P_also_note));
@@ -374,6 +441,25 @@ static void the_partners(sheet *s)
         }
     }
     close_section(s, "section");
+}
+
+static void the_partners(sheet *s)
+{
+    const lrti_matches *m = &s->result->matches;
+    size_t unreachable = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        unreachable += !can_be_reached(s, &m->match[i]);
+    }
+    if (unreachable == m->n) {
+        heading(s, 2, say(s, LRTI_P_groups));
+        paragraph(s, 0, "", m->n ? "" : say(s, LRTI_P_none));
+    } else {
+        the_short_list(s);
+        each_partner(s);
+    }
+    if (unreachable) {
+        the_unreachable(s);
+    }
 }
 
 /* ---- the rest ---- */
@@ -500,18 +586,28 @@ static const char style[] =
     "li{margin:.2rem 0;overflow-wrap:anywhere}\n"
     "a{color:#0b3d66}\n"
     "a:focus{outline:3px solid #0b3d66;outline-offset:2px}\n"
+    "table{border-collapse:collapse;width:100%}\n"
+    "th,td{text-align:start;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid "
+    "#767676}\n"
+    "td{overflow-wrap:anywhere}\n"
+    "thead th{background:#e8eef4}\n"
+    "tbody th{width:46%}\n"
+    "tr{break-inside:avoid}\n"
     "article{border:1px solid #767676;border-radius:.4rem;padding:.8rem 1rem;margin:.9rem 0;"
     "break-inside:avoid}\n"
     ".place{font-size:1.2rem;font-weight:bold}\n"
     ".intro{font-size:1.05rem}\n"
-    ".kind{color:#0b3d66;font-weight:bold}\n"
+    ".kind{color:#0b3d66}\n"
     ".note{border-inline-start:.4rem solid #0b3d66;padding-inline-start:.7rem}\n"
     ".more{display:block}\n"
     "footer{font-size:.9rem}\n"
-    "@page{margin:16mm}\n"
-    "@media print{body{max-width:none;padding:0;font-size:11pt}html.large body{font-size:18pt}"
-    "h2,h3,h4{break-after:avoid}a{text-decoration:none;color:#111}}\n"
     "html.large{font-size:150%}\n"
+    "@page{margin:14mm}\n"
+    "@media print{html{font-size:10pt;line-height:1.35}html.large{font-size:18pt}"
+    "body{max-width:none;padding:0}h2,h3,h4{break-after:avoid}a{text-decoration:none;color:#111}"
+    "html:not(.large) .each{columns:2;column-gap:6mm}"
+    "article{margin:0 0 3mm;padding:2mm 3mm;break-inside:auto;-webkit-box-decoration-break:"
+    "clone;box-decoration-break:clone}li{break-inside:avoid}}\n"
     "</style>\n";
 
 static void open_html(sheet *s)

@@ -5,8 +5,8 @@ BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj
 TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema valgrind gdal-bin groff man-db locales-all"
 # for the bindings, small
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
-# school grades of the words for owners
-TEST_PACKAGES="$TEST_PACKAGES diction"
+# school grades of the words for owners; a second reader of vCards
+TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
 # large ones, for tests/run.sh --full alone
 FULL_PACKAGES="python3-geopandas"
 

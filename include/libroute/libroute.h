@@ -634,6 +634,16 @@ typedef struct lrt_sheet_options {
 LRT_API size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *options,
                                 char *buf, size_t size);
 
+/**
+ * The contacts of one organization as a vCard 4.0 (RFC 6350), lines ended by CRLF.
+ *
+ * @param organization_id its id; where there is none of that id the text is empty: length 0
+ * @param view            for whom: contacts that are kept for others are left out
+ * Texts out. Threads: any. Since 0.1.
+ */
+LRT_API size_t lrt_vcard(const lrt_router *router, const char *organization_id, lrt_view view,
+                         char *buf, size_t size);
+
 /* --------------------------------------------------------------------------------------------------- batch */
 
 typedef enum lrt_verb { LRT_VERB_AREAS = 1, LRT_VERB_GEOCODE = 2, LRT_VERB_ROUTE = 3 } lrt_verb;

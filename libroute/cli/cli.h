@@ -23,7 +23,7 @@ typedef enum cli_format {
 typedef struct cli_options {
     const char *positional[4];
     int n_positional;
-    const char *input, *crs, *as_of, *at, *rule, *error_m, *role, *view, *language;
+    const char *input, *crs, *as_of, *at, *rule, *error_m, *role, *view, *language, *partner;
     const char *fact[LRT_FACTS_MAX];
     size_t n_facts;
     cli_format format;
@@ -43,6 +43,7 @@ enum {
     OPT_VIEW = 1 << 8,
     OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
     OPT_HTML = 1 << 10, /* --format html */
+    OPT_PARTNER = 1 << 11,
     OPT_OVERWRITE = 1 << 16
 };
 
@@ -70,6 +71,8 @@ int cli_print(const char *verb, char *text); /* to standard output, freed */
 
 /* as_of and at of a query from the options; the clock is read here when neither is given. */
 int cli_time(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query);
+/* A view by its name; 0, or the exit status after a message. */
+int cli_view(const char *verb, const char *word, lrt_view *out);
 /* All of a query but the place, from the options; 0, or the exit status after a message. */
 int cli_fill_query(const char *verb, const lrt_router *router, const cli_options *o,
                    lrt_query *query);
@@ -87,5 +90,6 @@ int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
+int cmd_vcard(int argc, char **argv);
 
 #endif

@@ -10,6 +10,7 @@ static const char help[] =
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
+    "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
     "  libroute hsds    export DATASET OUTPUT, or import INPUT TERRITORY: HSDS 3.0\n"
@@ -26,7 +27,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } verbs[] = {{"build", cmd_build},     {"info", cmd_info},       {"verify", cmd_verify},
              {"areas", cmd_areas},     {"geocode", cmd_geocode}, {"route", cmd_route},
-             {"connect", cmd_connect}, {"hsds", cmd_hsds}};
+             {"connect", cmd_connect}, {"vcard", cmd_vcard},     {"hsds", cmd_hsds}};
 
 static const char *const later[] = {"explain", "replay",   "may-contact", "audit",
                                     "diff",    "facts",    "worklist",    "routes-check",

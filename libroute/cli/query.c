@@ -21,7 +21,7 @@ int cli_time(const char *verb, const lrt_router *router, const cli_options *o, l
     return 0;
 }
 
-static int take_view(const char *verb, const char *word, lrt_view *out)
+int cli_view(const char *verb, const char *word, lrt_view *out)
 {
     static const char *const name[] = {"staff", "senior", "owner"};
     for (int i = LRT_VIEW_STAFF; i <= LRT_VIEW_OWNER; i++) {
@@ -43,7 +43,7 @@ int cli_fill_query(const char *verb, const lrt_router *router, const cli_options
         }
         query->rule = o->rule[1] == 'o' ? LRT_RULE_POINT : LRT_RULE_PARCEL;
     }
-    if (o->view && take_view(verb, o->view, &query->view)) {
+    if (o->view && cli_view(verb, o->view, &query->view)) {
         return EXIT_USAGE;
     }
     query->role = o->role;

@@ -8,6 +8,7 @@ libroute route
 libroute areas
 libroute geocode
 libroute connect
+libroute vcard
 libroute info
 libroute verify
 --version

@@ -146,7 +146,7 @@ static const char *some_word(book *b, const char *words)
 static const char *marked(book *b, lrti_audience audience, const char *column)
 {
     return text(b, "%s %s %u",
-                audience == LRTI_FOR_PUBLIC  ? "plain"
+                audience == LRTI_FOR_PUBLIC  ? "plain <i>&"
                 : audience == LRTI_FOR_STAFF ? CANARY
                                              : SENIOR_CANARY,
                 column, below(1000));
@@ -375,7 +375,21 @@ static char *stream(const lrt_router *r, const lrt_query *q, lrt_stream_format f
     return out.data;
 }
 
-enum { N_OUTPUTS = 7 };
+enum { N_OUTPUTS = 8 };
+
+/* Of all organizations, one behind the other. */
+static char *vcards(const lrt_router *router, lrt_view view)
+{
+    const lrti_tables *t = &router->directory.t;
+    lrti_buf all = {0};
+    for (uint32_t i = 0; i < lrti_rows(t, LRTI_T_organization); i++) {
+        char card[8192];
+        size_t n = lrt_vcard(router, LRTI_TX(t, organization, id, i), view, card, sizeof card);
+        assert_in_range(n, 40, sizeof card - 1);
+        lrti_buf_add(&all, card, n);
+    }
+    return all.data;
+}
 
 static void all_outputs(const lrt_router *router, lrt_view view, output out[N_OUTPUTS])
 {
@@ -395,6 +409,7 @@ static void all_outputs(const lrt_router *router, lrt_view view, output out[N_OU
     out[4] = (output){"ndjson stream", stream(router, &q, LRT_FORMAT_NDJSON)};
     out[5] = (output){"geojson stream", stream(router, &q, LRT_FORMAT_GEOJSON)};
     out[6] = (output){"sheet", NULL};
+    out[7] = (output){"vCards", vcards(router, view)};
     if (view == LRT_VIEW_OWNER) {
         out[6].text = whole(html, r);
     } else {
@@ -434,7 +449,9 @@ static void test_canaries(void **unused)
                          out[i].format, out[i].text);
             }
         }
-        owner_read += strstr(out[6].text, "lain description") != NULL;
+        /* text of the dataset is text in HTML, too */
+        assert_null(strstr(out[6].text, "<i>"));
+        owner_read += strstr(out[6].text, "lain &lt;i&gt;&amp; description") != NULL;
         free_outputs(out);
         all_outputs(&b.router, LRT_VIEW_STAFF, out);
         if (count_with(out, SENIOR_CANARY)) {
