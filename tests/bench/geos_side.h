@@ -12,7 +12,7 @@
 
 #include "made.h"
 
-#define GEOS_SIDE_MAX 8192 /* areas over one point, at most */
+#define GEOS_SIDE_MAX 16384 /* areas over one point, at most */
 
 typedef struct geos_item {
     uint32_t area;

@@ -9,10 +9,12 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <float.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "../bench/made.h"
 #include "areas.h"
+#include "hash.h"
 
 __extension__ typedef __int128 wide;
 
@@ -549,6 +551,55 @@ static void test_refused(void **state)
     }
 }
 
+/* ---- the same bytes ---- */
+
+static void *compile_alone(void *user)
+{
+    lrti_buf *buf = user;
+    made_map m;
+    lrti_metric metric;
+    memset(&metric, 0, sizeof metric);
+    if (!made_city(&m, 3) ||
+        lrti_areas_compile(m.sets, m.n_sets, m.areas, m.n_areas, &metric, buf, NULL) != LRT_OK) {
+        buf->failed = true;
+    }
+    made_free(&m);
+    return NULL;
+}
+
+/*
+ * One section of a made city, eight at the same time: one and the same. The checksum is what gcc 12 and clang 14 both gave at
+ * -O0, -O1, -O2 and -O3 -march=native; each build of this test compares its own bytes with those of all the others by it. A
+ * change of the stored form changes it: take the new one when all builds agree on it.
+ */
+static void test_same_bytes(void **state)
+{
+    (void)state;
+    enum { THREADS = 8 };
+    pthread_t id[THREADS];
+    lrti_buf one, many[THREADS];
+    memset(&one, 0, sizeof one);
+    memset(many, 0, sizeof many);
+    compile_alone(&one);
+    assert_false(one.failed);
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_create(&id[i], NULL, compile_alone, &many[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(id[i], NULL);
+        assert_false(many[i].failed);
+        assert_int_equal(many[i].len, one.len);
+        assert_memory_equal(many[i].data, one.data, one.len);
+        lrti_buf_free(&many[i]);
+    }
+    if (lrti_checksum(one.data, one.len) != UINT64_C(0xa7bd3056022a5f95)) {
+        print_message("%zu bytes, checksum %llx\n", one.len,
+                      (unsigned long long)lrti_checksum(one.data, one.len));
+    }
+    assert_true(lrti_checksum(one.data, one.len) == UINT64_C(0xa7bd3056022a5f95));
+    lrti_buf_free(&one);
+}
+
 /* No areas, or none in force, is a territory too. */
 static void test_empty(void **state)
 {
@@ -570,9 +621,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figure),        cmocka_unit_test(test_distance),
         cmocka_unit_test(test_tessellations), cmocka_unit_test(test_distances_long_hand),
-        cmocka_unit_test(test_covers),        cmocka_unit_test(test_flipped),
-        cmocka_unit_test(test_hostile),       cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_same_bytes),    cmocka_unit_test(test_covers),
+        cmocka_unit_test(test_flipped),       cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
