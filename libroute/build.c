@@ -152,9 +152,10 @@ static void found_geocode(void *user, const char *kind, const char *table, uint6
 {
     build *b = user;
     const lrti_manifest *m = &b->territory.manifest;
-    const char *file = strcmp(table, "parcels") == 0   ? m->parcels.file
-                       : strcmp(table, "streets") == 0 ? m->streets.file
-                                                       : m->addresses.file;
+    const char *file = strcmp(table, "parcels") == 0          ? m->parcels.file
+                       : strcmp(table, "streets") == 0        ? m->streets.file
+                       : strcmp(table, "street_aliases") == 0 ? "street_aliases.csv"
+                                                              : m->addresses.file;
     found_place(b, kind, "notice", file ? file : "", record, field, message);
 }
 
@@ -828,6 +829,25 @@ static lrt_status check_parcel_lists(build *b, const lrti_geocoder *geocoder)
     return status;
 }
 
+/* The rows of street_aliases.csv for the geocoder; the texts stay in the raw table. */
+static lrt_status street_aliases(build *b, lrti_geocode_input *in)
+{
+    const lrti_raw_table *t = &b->territory.raw.table[LRTI_T_street_alias];
+    lrti_geocode_alias *aliases =
+        lrti_arena_alloc(&b->places.arena, t->n_rows + 1, sizeof *aliases);
+    if (!aliases) {
+        return lrti_fail_memory(b->err);
+    }
+    for (size_t i = 0; i < t->n_rows; i++) {
+        aliases[i] = (lrti_geocode_alias){CELL(&t->row[i], street_alias, alias),
+                                          CELL(&t->row[i], street_alias, street),
+                                          CELL(&t->row[i], street_alias, city), t->row[i].line};
+    }
+    in->aliases = aliases;
+    in->n_aliases = t->n_rows;
+    return LRT_OK;
+}
+
 static lrt_status compile_places(build *b)
 {
     const lrti_manifest *m = &b->territory.manifest;
@@ -849,7 +869,12 @@ static lrt_status compile_places(build *b)
                              "",
                              "",
                              found_geocode,
-                             b};
+                             b,
+                             NULL,
+                             0};
+    if (status == LRT_OK) {
+        status = street_aliases(b, &in);
+    }
     uint32_t *order = calloc(b->places.parcels.n + 1, sizeof *order);
     if (status == LRT_OK) {
         status = order ? lrti_geocode_compile(&in, &b->geocode, b->err) : lrti_fail_memory(b->err);

@@ -66,7 +66,8 @@ static const char *const fault_text[] = {
     "spelling",          "suffix_missing",  "suffix_wrong",
     "direction_missing", "direction_moved", "direction_contradicted",
     "zip_missing",       "zip_wrong",       "city_missing",
-    "city_wrong",        "unit_unknown",    "number_missing"};
+    "city_wrong",        "unit_unknown",    "number_missing",
+    "street_alias"};
 
 void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator)
 {

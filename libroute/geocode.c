@@ -26,6 +26,7 @@ static const uint32_t record_size[LRTI_TABLE_COUNT] = {
     [LRTI_TABLE_DELETE] = sizeof(lrti_geo_posting),
     [LRTI_TABLE_CELL] = 4,
     [LRTI_TABLE_CELL_HOUSE] = 4,
+    [LRTI_TABLE_ALIAS] = sizeof(lrti_geo_alias),
 };
 
 void lrti_geo_view_of(const lrti_geocoder *geocoder, lrti_geo_view *out)
@@ -52,6 +53,7 @@ void lrti_geo_view_of(const lrti_geocoder *geocoder, lrti_geo_view *out)
     out->deletes = at[LRTI_TABLE_DELETE];
     out->cell = at[LRTI_TABLE_CELL];
     out->cell_house = at[LRTI_TABLE_CELL_HOUSE];
+    out->alias = at[LRTI_TABLE_ALIAS];
 }
 
 static bool header_ok(const lrti_geo_header *h, size_t size)
@@ -104,9 +106,14 @@ static bool streets_ok(const lrti_geo_view *v)
         const lrti_geo_name *name = &v->name[i];
 
         if (name->key >= text || name->len > text - name->key ||
-            !in_range(name->first_street, name->n_streets, lrti_geo_count(v, LRTI_TABLE_STREET)))
+            !in_range(name->first_street, name->n_streets, lrti_geo_count(v, LRTI_TABLE_STREET)) ||
+            !in_range(name->first_alias, name->n_aliases, lrti_geo_count(v, LRTI_TABLE_ALIAS)))
             return false;
     }
+    for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_ALIAS); i++)
+        if (v->alias[i].street >= lrti_geo_count(v, LRTI_TABLE_STREET) ||
+            v->alias[i].display >= text)
+            return false;
     for (size_t i = 0; i < lrti_geo_count(v, LRTI_TABLE_STREET); i++) {
         const lrti_geo_street *s = &v->street[i];
 

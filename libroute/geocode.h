@@ -38,6 +38,13 @@ typedef struct lrti_geocode_street {
     uint64_t record;
 } lrti_geocode_street;
 
+/* Another name of a street: former, honorary, shortened. All texts are full street names. */
+typedef struct lrti_geocode_alias {
+    const char *alias, *street;
+    const char *city; /* "" = in every town that has the street */
+    uint64_t record;
+} lrti_geocode_alias;
+
 typedef struct lrti_geocode_input {
     const lrti_geocode_row *addresses;
     size_t n_addresses;
@@ -51,11 +58,13 @@ typedef struct lrti_geocode_input {
     const char *default_city; /* most frequent city/state of the territory's rows may be found by
                                  the compiler: "" = do so */
     const char *default_state;
-    /* A row that cannot be used, a doubtful one ...; may be NULL. `table` is "addresses", "parcels"
-     * or "streets". */
+    /* A row that cannot be used, a doubtful one ...; may be NULL. `table` is "addresses", "parcels",
+     * "streets" or "street_aliases". */
     void (*on_finding)(void *user, const char *kind, const char *table, uint64_t record,
                        const char *field, const char *message);
     void *user;
+    const lrti_geocode_alias *aliases;
+    size_t n_aliases;
 } lrti_geocode_input;
 
 /* Appends the section to `out`. Deterministic: the same rows in any order give the same bytes. */

@@ -996,7 +996,9 @@ static void write_name(compiler *c, const char *key, uint32_t words, uint32_t fi
                           (uint32_t)c->counts[LRTI_TABLE_STREET] - first_street,
                           lrti_geo_letters(key, strlen(key)),
                           (uint16_t)words,
-                          (uint16_t)strlen(key)};
+                          (uint16_t)strlen(key),
+                          0,
+                          0};
 
     lrti_buf_add(&c->tables[LRTI_TABLE_NAME], &name, sizeof(name));
     c->counts[LRTI_TABLE_NAME]++;
@@ -1120,6 +1122,155 @@ static bool write_places(compiler *c)
     qsort(c->records, c->n_records, sizeof(*c->records), by_house);
     qsort(c->lines, c->n_lines, sizeof(*c->lines), by_line);
     write_streets(&w);
+    return !c->failed;
+}
+
+/* -------------------------------------------------------------------------------------------------
+ * aliases */
+
+typedef struct alias_record {
+    const char *key, *display;
+    uint32_t words;
+    lrti_geo_alias alias;
+} alias_record;
+
+static int by_alias(const void *a, const void *b)
+{
+    const alias_record *x = a, *y = b;
+    int order = order_text(x->key, y->key);
+
+    order = order ? order : order_u32(x->alias.pre_dir, y->alias.pre_dir);
+    order = order ? order : order_u32(x->alias.suffix, y->alias.suffix);
+    order = order ? order : order_u32(x->alias.suf_dir, y->alias.suf_dir);
+    order = order ? order : order_u32(x->alias.street, y->alias.street);
+    return order ? order : order_text(x->display, y->display);
+}
+
+static bool read_street_text(compiler *c, const char *text, record *r)
+{
+    lrti_reading reading;
+    lrti_tokens tokens;
+
+    memset(r, 0, sizeof(*r));
+    lrti_tokenize(text, strlen(text), &tokens);
+    if (lrti_parse_street(&tokens, 0, tokens.n, &reading, 1) == 0)
+        return false;
+    take_street(c, r, &tokens, &reading);
+    return !c->failed && r->key[0];
+}
+
+/* Is `street` the one that an alias stands for? A suffix that the file leaves out may be any. */
+static bool is_target(const compiler *c, uint32_t street, const record *target,
+                      const char *city_key)
+{
+    const lrti_geo_street *st =
+        &((const lrti_geo_street *)(const void *)c->tables[LRTI_TABLE_STREET].data)[street];
+    const lrti_geo_name *name =
+        &((const lrti_geo_name *)(const void *)c->tables[LRTI_TABLE_NAME].data)[st->name];
+    const lrti_geo_city *city =
+        &((const lrti_geo_city *)(const void *)c->tables[LRTI_TABLE_CITY].data)[st->city];
+
+    return strcmp(c->text.bytes.data + name->key, target->key) == 0 &&
+           st->pre_dir == target->pre_dir && st->suf_dir == target->suf_dir &&
+           (!target->suffix || st->suffix == target->suffix) &&
+           (!city_key[0] || strcmp(c->text.bytes.data + city->key, city_key) == 0);
+}
+
+/* The aliases as records, one for each street they stand for; returns how many. */
+static size_t read_aliases(compiler *c, alias_record **out)
+{
+    size_t n = 0, capacity = 0, streets = (size_t)c->counts[LRTI_TABLE_STREET];
+
+    *out = NULL;
+    for (size_t i = 0; i < c->input->n_aliases && !c->failed; i++) {
+        const lrti_geocode_alias *row = &c->input->aliases[i];
+        record from, to, place;
+        lrti_tokens city;
+        size_t before = n;
+
+        lrti_tokenize(or_empty(row->city), strlen(or_empty(row->city)), &city);
+        set_city(c, &place, &city, 0, city.n);
+        if (!read_street_text(c, row->alias, &from) || !read_street_text(c, row->street, &to)) {
+            find(c, "alias_unusable", "street_aliases", row->record, "alias",
+                 "no street name: the row is left out");
+            continue;
+        }
+        for (uint32_t k = 0; k < streets && !c->failed; k++) {
+            if (!is_target(c, k, &to, place.city_key))
+                continue;
+            if (!lrti_grow(out, &capacity, n + 1, sizeof(**out))) {
+                c->failed = true;
+                break;
+            }
+            (*out)[n++] = (alias_record){from.key,
+                                         from.display,
+                                         from.words,
+                                         {k, 0, from.pre_dir, from.suffix, from.suf_dir, 0}};
+        }
+        if (n == before && !c->failed)
+            find(c, "alias_without_street", "street_aliases", row->record, "street",
+                 "no address, parcel or centreline has this street: write it as they do");
+    }
+    return n;
+}
+
+/* Puts the names that only aliases have among the others. */
+static void merge_names(compiler *c, const alias_record *aliases, size_t n_aliases)
+{
+    const lrti_geo_name *old = (const void *)c->tables[LRTI_TABLE_NAME].data;
+    lrti_geo_street *streets = (void *)c->tables[LRTI_TABLE_STREET].data;
+    size_t n_old = (size_t)c->counts[LRTI_TABLE_NAME], i = 0, a = 0;
+    uint32_t n = 0;
+    lrti_buf merged = {NULL, 0, 0, false};
+
+    while (i < n_old || a < n_aliases) {
+        int order = i == n_old       ? 1
+                    : a == n_aliases ? -1
+                                     : order_text(c->text.bytes.data + old[i].key, aliases[a].key);
+        lrti_geo_name name;
+
+        memset(&name, 0, sizeof(name));
+        if (order <= 0) {
+            name = old[i++];
+            for (uint32_t k = name.first_street; k < name.first_street + name.n_streets; k++)
+                streets[k].name = n;
+        } else {
+            name.key = text_of(c, aliases[a].key);
+            name.letters = lrti_geo_letters(aliases[a].key, strlen(aliases[a].key));
+            name.words = (uint16_t)aliases[a].words;
+            name.len = (uint16_t)strlen(aliases[a].key);
+        }
+        name.first_alias = (uint32_t)c->counts[LRTI_TABLE_ALIAS];
+        for (const char *key = aliases ? aliases[a < n_aliases ? a : 0].key : "";
+             order >= 0 && a < n_aliases && strcmp(aliases[a].key, key) == 0; a++) {
+            if (a > 0 && by_alias(&aliases[a - 1], &aliases[a]) == 0)
+                continue;
+            lrti_geo_alias alias = aliases[a].alias;
+
+            alias.display = text_of(c, aliases[a].display);
+            lrti_buf_add(&c->tables[LRTI_TABLE_ALIAS], &alias, sizeof(alias));
+            c->counts[LRTI_TABLE_ALIAS]++;
+        }
+        name.n_aliases = (uint32_t)c->counts[LRTI_TABLE_ALIAS] - name.first_alias;
+        lrti_buf_add(&merged, &name, sizeof(name));
+        n++;
+    }
+    c->failed = c->failed || merged.failed || c->tables[LRTI_TABLE_ALIAS].failed;
+    lrti_buf_free(&c->tables[LRTI_TABLE_NAME]);
+    c->tables[LRTI_TABLE_NAME] = merged;
+    c->counts[LRTI_TABLE_NAME] = n;
+}
+
+static bool write_aliases(compiler *c)
+{
+    alias_record *aliases;
+    size_t n = read_aliases(c, &aliases);
+
+    if (n > 0 && !c->failed) {
+        qsort(aliases, n, sizeof(*aliases), by_alias);
+        merge_names(c, aliases, n);
+    }
+    free(aliases);
     return !c->failed;
 }
 
@@ -1422,8 +1573,8 @@ lrt_status lrti_geocode_compile(const lrti_geocode_input *input, lrti_buf *out, 
     ok = !c.failed && read_input(&c) && settle_cities(&c);
     if (ok) {
         settle_suffixes(&c);
-        ok = write_parcels(&c) && write_places(&c) && measure_places(&c) && write_deletes(&c) &&
-             write_grid(&c) && write_section(&c, out);
+        ok = write_parcels(&c) && write_places(&c) && write_aliases(&c) && measure_places(&c) &&
+             write_deletes(&c) && write_grid(&c) && write_section(&c, out);
     }
     for (int i = 0; i < LRTI_TABLE_COUNT; i++)
         lrti_buf_free(&c.tables[i]);

@@ -7,6 +7,7 @@
  * the empty text.
  *
  *   name --< street --< house --< parcel          street --< segment --< vertex
+ *   name --< alias >-- street                     (a name has streets, aliases or both)
  *
  * Sorted: names by key, streets by (name, direction, suffix, direction, city), houses by (street,
  * number, high, suffix, unit), parcels bytewise by written form. lrti_geocode_open() checks every
@@ -17,7 +18,7 @@
 
 #include "geocode.h"
 
-#define LRTI_GEOCODE_MAGIC "LRTGEO02"
+#define LRTI_GEOCODE_MAGIC "LRTGEO03"
 #define LRTI_GEOCODE_ORDER UINT32_C(0x01020304)
 #define LRTI_NO_COORD INT32_MIN /* coordinates are 1e-7 degree: 11 mm, what address data carry */
 #define LRTI_NONE UINT32_MAX
@@ -39,6 +40,7 @@ enum {
     LRTI_TABLE_CELL,   /* uint32_t: first entry in CELL_HOUSE of each cell of the reverse grid, and
                           one more */
     LRTI_TABLE_CELL_HOUSE,
+    LRTI_TABLE_ALIAS,
     LRTI_TABLE_COUNT
 };
 
@@ -63,7 +65,13 @@ typedef struct lrti_geo_name {
     uint32_t letters; /* lrti_geo_letters() of the key */
     uint16_t words;   /* as written */
     uint16_t len;     /* of the key */
+    uint32_t first_alias, n_aliases;
 } lrti_geo_name;
+
+typedef struct lrti_geo_alias { /* the name is another one of `street`, with these around it */
+    uint32_t street, display;
+    uint8_t pre_dir, suffix, suf_dir, reserved;
+} lrti_geo_alias;
 
 typedef struct lrti_geo_street {
     uint32_t name, display; /* display: the name's words for people */

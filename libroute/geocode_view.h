@@ -25,6 +25,7 @@ typedef struct lrti_geo_view {
     const lrti_geo_vertex *vertex;
     const lrti_geo_posting *deletes;
     const uint32_t *cell, *cell_house;
+    const lrti_geo_alias *alias;
 } lrti_geo_view;
 
 static inline size_t lrti_geo_count(const lrti_geo_view *v, int table)

@@ -132,7 +132,8 @@ static void sort_rows(lrti_raw_table *t, int table)
 {
     int (*compare)(const void *, const void *) = NULL;
     switch (table) {
-    case LRTI_T_finding: compare = compare_5; break;
+    case LRTI_T_finding:
+    case LRTI_T_street_alias: compare = compare_5; break;
     case LRTI_T_parcel_area: compare = compare_7; break;
     case LRTI_T_boundary_alias: compare = compare_3; break;
     case LRTI_T_holiday: compare = compare_2; break;

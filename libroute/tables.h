@@ -59,6 +59,9 @@ typedef enum lrti_kind {
     X(boundary, area_id, TEXT, 1, "") X(boundary, name, TEXT, 0, "") X(boundary, area_m2, REAL, 1, "")
 #define LRTI_COLS_boundary_alias(X) \
     X(boundary_alias, area, AREA, 1, "") X(boundary_alias, alias, TEXT, 1, "") X(boundary_alias, source_id, REFS, 0, "source")
+#define LRTI_COLS_street_alias(X) \
+    X(street_alias, alias, TEXT, 1, "") X(street_alias, street, TEXT, 1, "") X(street_alias, city, TEXT, 0, "") \
+    X(street_alias, kind, CHOICE, 0, "former honorary abbreviation route other") X(street_alias, source_id, REFS, 0, "source")
 #define LRTI_COLS_role(X) X(role, id, ID, 1, "") X(role, name, TEXT, 0, "") X(role, rank, INT, 1, "")
 #define LRTI_COLS_organization(X) \
     X(organization, id, ID, 1, "") X(organization, name, TEXT, 1, "") X(organization, alternate_name, TEXT, 0, "") \
@@ -224,6 +227,7 @@ typedef enum lrti_kind {
 /* T(table, its CSV file or ""); a table stands after those it refers to, itself excepted. */
 #define LRTI_TABLES(T) \
     T(source, "sources") T(boundary_set, "boundary_sets") T(boundary, "") T(boundary_alias, "boundary_aliases") \
+    T(street_alias, "street_aliases") \
     T(role, "roles") T(organization, "organizations") T(program, "programs") T(service, "services") T(location, "locations") \
     T(location_address, "location_addresses") T(service_at_location, "service_at_location") T(service_area, "service_areas") \
     T(taxonomy, "taxonomies") T(taxonomy_term, "taxonomy_terms") T(attribute, "attributes") T(contact, "contacts") \

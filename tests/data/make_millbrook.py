@@ -199,6 +199,14 @@ cdc/2024/midtown   |Mid-Town      |s-cdc
 cdc/twin-hills     |The Hills     |s-cdc
 districts/d-west   |Muehlental    |s-map
 """)
+    table("street_aliases.csv", """
+alias          |street     |city     |kind        |source_id
+Old Mill Rd    |Mill Blvd  |         |former      |s-map
+Founders Way   |N Main St  |Millbrook|honorary    |s-map
+OC             |Oak Ct     |Millbrook|abbreviation|
+State Route 9  |Elm Rd     |         |route       |s-map
+Orchard Ave    |Oak Ave    |Eastbrook|former      |
+""")
 
 
 # ---- addresses and parcels ------------------------------------------------------------------------------------

@@ -55,6 +55,12 @@ static const lrti_geocode_row addresses[] = {{.address = "1374 West Blvd",
                                               .state = "OH",
                                               .zip = "44002",
                                               .lon = -81.5,
+                                              .lat = 41.6},
+                                             {.address = "N6W23001 State Route 9",
+                                              .city = "Lakemont Hts",
+                                              .state = "OH",
+                                              .zip = "44002",
+                                              .lon = -81.4,
                                               .lat = 41.6}};
 static const lrti_geocode_row parcels[] = {
     {.ppn = "001-13-027", .address = "1374 West Blvd", .zip = "44001", .lon = -81.75, .lat = 41.4},
@@ -75,6 +81,8 @@ static const lrti_geocode_street streets[] = {{.name = "Ranger Rd",
                                                .to_right = "98",
                                                .lon_lat = cross,
                                                .n_points = 2}};
+static const lrti_geocode_alias aliases[] = {{"Erie St", "Maple Ave", "", 1},
+                                             {"Old Pike", "Willow Ave", "Lakemont Hts", 2}};
 static const char *const patterns[] = {"BBB-PP-III", "BBB-PP-IIIA", "999.9-99-99.9"};
 
 static void check(bool ok)
@@ -96,6 +104,8 @@ static void compile(lrti_geocoder *out)
         input.n_parcels = LRTI_COUNT(parcels);
         input.streets = streets;
         input.n_streets = LRTI_COUNT(streets);
+        input.aliases = aliases;
+        input.n_aliases = LRTI_COUNT(aliases);
         input.parcel_patterns = patterns;
         input.n_parcel_patterns = LRTI_COUNT(patterns);
         input.default_city = input.default_state = "";

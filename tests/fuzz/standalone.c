@@ -13,6 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static unsigned files_run;
+
 static int run_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -39,6 +41,7 @@ static int run_file(const char *path)
     }
     fclose(file);
     LLVMFuzzerTestOneInput(data, size);
+    files_run++;
     free(data);
     return 0;
 }
@@ -74,5 +77,9 @@ int main(int argc, char **argv)
 
     for (int i = 1; i < argc; i++)
         failed |= run_path(argv[i]);
+    if (files_run == 0) { /* an empty folder proves nothing */
+        fprintf(stderr, "no input was given\n");
+        return 1;
+    }
     return failed;
 }

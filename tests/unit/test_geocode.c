@@ -30,7 +30,7 @@ static const lrti_geocode_row addresses[] = {
     POINT("1376 West Blvd", "Fairhaven", "44001", -81.7498, 41.40),
     POINT("100 E 73rd St", "Fairhaven", "44001", -81.700, 41.41),
     POINT("104 E 73rd St", "Fairhaven", "44001", -81.699, 41.41),
-    POINT("112 E 73rd St", "Fairhaven", "44001", -81.697, 41.41),
+    POINT("112 E 73rd St", "Fairhaven", "44001", -81.6986, 41.41),
     POINT("101 E 73rd St", "Fairhaven", "44001", -81.700, 41.4098),
     POINT("120 W 73rd St", "Fairhaven", "44001", -81.800, 41.41),
     POINT("124 W 73rd St", "Fairhaven", "44001", -81.801, 41.41),
@@ -535,7 +535,7 @@ static void test_between_numbers(void **state)
     (void)state;
     assert_int_equal(out.status, LRT_ANSWER_ANSWERED); /* half way between 104 and 112 */
     assert_int_equal(out.places[0].match_type, LRT_MATCH_NEIGHBOUR_INTERPOLATED);
-    assert_true(fabs(out.places[0].lon + 81.698) < 1e-6 && fabs(out.places[0].lat - 41.41) < 1e-6);
+    assert_true(fabs(out.places[0].lon + 81.6988) < 1e-6 && fabs(out.places[0].lat - 41.41) < 1e-6);
     assert_int_equal(out.places[0].n_parcels, 0);
     assert_int_not_equal(ask("107 E 73rd St, Fairhaven, OH 44001").status,
                          LRT_ANSWER_ANSWERED); /* other side: one house */

@@ -50,6 +50,29 @@ static const lrti_geocode_row rows[] = {
     ROW("100 Broadway", "Cincinnati", "OH", "45202", -84.5, 39.1),
 };
 
+static const lrti_geocode_alias aliases[] = {
+    {"Erie St", "Third Ave", "", 2},           /* the former name */
+    {"Main Street North", "N West St", "", 3}, /* with a direction of its own */
+    {"Avenue Q", "St Clair Ave", "Cleveland", 4},
+    {"Bend Ave", "Broadway", "", 5},               /* a name that a street has as well */
+    {"Nowhere Rd", "Missing Blvd", "", 6},         /* no such street: reported */
+    {"St Clair Pike", "St Clair Ave", "Akron", 7}, /* not in that town: reported */
+};
+static unsigned alias_findings;
+
+static void on_finding(void *user, const char *kind, const char *table, uint64_t record,
+                       const char *field, const char *message)
+{
+    (void)user;
+    (void)message;
+    if (strcmp(table, "street_aliases") == 0) {
+        assert_string_equal(kind, "alias_without_street");
+        assert_string_equal(field, "street");
+        assert_true(record == 6 || record == 7);
+        alias_findings++;
+    }
+}
+
 static lrti_buf section;
 static lrti_geocoder geocoder;
 static lrti_arena arena;
@@ -63,6 +86,9 @@ static int setup(void **state)
     input.addresses = rows;
     input.n_addresses = LRTI_COUNT(rows);
     input.default_city = input.default_state = "";
+    input.aliases = aliases;
+    input.n_aliases = LRTI_COUNT(aliases);
+    input.on_finding = on_finding;
     return lrti_geocode_compile(&input, &section, NULL) != LRT_OK ||
            lrti_geocode_open(section.data, section.len, &geocoder, NULL) != LRT_OK;
 }
@@ -190,6 +216,62 @@ static void test_other_suffix(void **state)
     check("100 Broadway St, Cincinnati", "100 Broadway, Cincinnati, OH 45202");
 }
 
+static void check_alias(const char *text, const char *address, uint32_t faults)
+{
+    lrti_geocoding out = ask(text);
+
+    check(text, address);
+    assert_int_equal(out.places[0].faults, faults | LRT_FAULT_STREET_ALIAS);
+    assert_true(out.places[0].score < 100);
+}
+
+static void test_aliases(void **state)
+{
+    static const char third[] = "13300 Third Ave, East Cleveland, OH 44112",
+                      west[] = "100 N West St, Xenia, OH 45385";
+
+    (void)state;
+    assert_int_equal(alias_findings, 2);
+    check_alias("13300 Erie St, East Cleveland, OH 44112", third, 0);
+    check_alias("13300 ERIE STREET, East Cleveland, OH 44112", third, 0);
+    check_alias("13300 Erie, East Cleveland, OH 44112", third, LRT_FAULT_SUFFIX_MISSING);
+    check_alias("13300 Eriee St, East Cleveland, OH 44112", third, LRT_FAULT_SPELLING);
+    check_alias("5362 Ave Q, Cleveland, OH 44103", "5362 St Clair Ave, Cleveland, OH 44103", 0);
+    /* the directions are the alias's, not the street's */
+    check_alias("100 Main St N, Xenia, OH 45385", west, 0);
+    check_alias("100 N Main St, Xenia, OH 45385", west, LRT_FAULT_DIRECTION_MOVED);
+    check_open("100 Main St S, Xenia, OH 45385");
+    /* number, town and ZIP are checked as ever */
+    check_open("13301 Erie St, East Cleveland, OH 44112");
+    check_open("13300 Erie St, Xenia, OH");
+    check_open("100 Nowhere Rd");
+    /* the street that has the name itself is meant, where it has the number */
+    check("5201 Bend Xing, Cincinnati, OH 45224", "5201 Bend Xing, Cincinnati, OH 45224");
+    check_alias("100 Bend Ave, Cincinnati, OH 45202", "100 Broadway, Cincinnati, OH 45202", 0);
+}
+
+/* Aliases in any order give the same bytes. */
+static void test_alias_order(void **state)
+{
+    lrti_geocode_alias turned[LRTI_COUNT(aliases)];
+    lrti_geocode_input input;
+    lrti_buf other = {NULL, 0, 0, false};
+
+    (void)state;
+    for (size_t i = 0; i < LRTI_COUNT(aliases); i++)
+        turned[i] = aliases[LRTI_COUNT(aliases) - 1 - i];
+    memset(&input, 0, sizeof(input));
+    input.addresses = rows;
+    input.n_addresses = LRTI_COUNT(rows);
+    input.default_city = input.default_state = "";
+    input.aliases = turned;
+    input.n_aliases = LRTI_COUNT(aliases);
+    assert_int_equal(lrti_geocode_compile(&input, &other, NULL), LRT_OK);
+    assert_int_equal(other.len, section.len);
+    assert_memory_equal(other.data, section.data, section.len);
+    lrti_buf_free(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_queens),
@@ -198,7 +280,9 @@ int main(void)
                                        cmocka_unit_test(test_numbered_roads),
                                        cmocka_unit_test(test_letters_and_directions),
                                        cmocka_unit_test(test_joined_and_shortened),
-                                       cmocka_unit_test(test_other_suffix)};
+                                       cmocka_unit_test(test_other_suffix),
+                                       cmocka_unit_test(test_aliases),
+                                       cmocka_unit_test(test_alias_order)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -12,7 +12,8 @@ from .model import Area, Candidate, LocatedArea, Partner
 
 
 FAULTS = ("spelling", "suffix_missing", "suffix_wrong", "direction_missing", "direction_moved", "direction_contradicted",
-          "zip_missing", "zip_wrong", "city_missing", "city_wrong", "unit_unknown", "number_missing")
+          "zip_missing", "zip_wrong", "city_missing", "city_wrong", "unit_unknown", "number_missing",
+          "street_alias")
 
 # texts of the enumerations, asked once; a number of a newer library is asked when it comes
 ANSWERS: dict[int, str] = {i: from_bytes(lib.lrt_answer_text(i)) for i in range(7)}
