@@ -417,7 +417,7 @@ enum {
     LRT_FAULT_CITY_WRONG = 1 << 9,
     LRT_FAULT_UNIT_UNKNOWN = 1 << 10,
     LRT_FAULT_NUMBER_MISSING = 1 << 11,
-    LRT_FAULT_STREET_ALIAS = 1 << 12 /**< found by another name of the street, from street_aliases.csv */
+    LRT_FAULT_STREET_ALIAS = 1 << 12 /**< found by a name of street_aliases.csv */
 };
 
 #define LRT_TEXT_MAX 512 /**< bytes of query text; longer is `invalid` */
