@@ -7,7 +7,8 @@
 - Each third-party header is included by exactly one .c, never by a header.
 - A .c includes its own header first; what has no reason to touch files, clock, locale or environment does not include their
   headers (PURE).
-- The command includes the public header, its own cli.h and the C library; the examples the first and the last.
+- The command includes the public header, its own cli.h and the C library; the examples the first and the last; a binding in C
+  the header of its host as well.
 
 A module is a .c with its .h; the files geocode_* are the inside of geocode, areas_* that of areas, hsds_* that of hsds. A header
 alone (geometry, result, handle) is a module too: plain structs that several share. STYLE section 2 has the reasons.
@@ -196,13 +197,13 @@ def check_library():
     check("the table: no module that is not there", sorted(set(ALLOWED) - seen))
 
 
-def check_users(label, folder, own):
+def check_users(label, folder, own, host=()):
     files = sorted(folder.glob("*.[ch]"))
     check(f"{label}: found", [] if files else [f"nothing in {folder}"])
     for path in files:
         check(f"{label}/{path.name} uses the public header and the C library",
               [f"{kind}{name}" for kind, name in includes(path)
-               if not (name in own if kind == '"' else name == "libroute/libroute.h" or libc(name))])
+               if not (name in own if kind == '"' else name == "libroute/libroute.h" or name in host or libc(name))])
 
 
 def main():
@@ -211,6 +212,7 @@ def main():
     check_library()
     check_users("libroute/cli", ROOT / "libroute" / "cli", {"cli.h"})
     check_users("examples", ROOT / "examples", set())
+    check_users("bindings/sqlite", ROOT / "bindings" / "sqlite", set(), {"sqlite3ext.h"})
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
