@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "checks.h"
 #include "csvio.h"
 #include "json.h"
 
@@ -560,17 +561,8 @@ static void check_attributes(reader *r)
     const lrti_raw *raw = &r->t->raw;
     const lrti_raw_table *t = &raw->table[LRTI_T_attribute];
     for (size_t i = 0; i < t->n_rows; i++) {
-        const char *entity = CELL(&t->row[i], attribute, link_entity),
-                   *id = CELL(&t->row[i], attribute, link_id);
-        int table = strcmp(entity, "organization") == 0 ? LRTI_T_organization
-                    : strcmp(entity, "service") == 0    ? LRTI_T_service
-                                                        : -1;
-        if (table >= 0 && lrti_raw_find(raw, table, id) == LRTI_NO_ROW) {
-            bad(r, "dangling_key", t->file, t->row[i].line, "link_id",
-                "\"%s\" is no id in %s.csv; add the row there or correct the id", id,
-                lrti_table(table)->file);
-        }
-        if (table < 0 && entity[0]) {
+        const char *entity = CELL(&t->row[i], attribute, link_entity);
+        if (entity[0] && strcmp(entity, "organization") != 0 && strcmp(entity, "service") != 0) {
             note(r, "unused_attribute", t->file, 0, "link_entity",
                  "attributes of a \"%s\" are kept and not used in routing", entity);
         }
@@ -742,6 +734,7 @@ lrt_status lrti_territory_read(const char *folder, const lrt_limits *limits, lrt
         check_attributes(&r);
         check_taxonomies(&r);
         check_rest(&r);
+        status = lrti_checks(&out->raw, tell, &r, err);
     }
     if (status == LRT_OK && r.errors) {
         if (err) {

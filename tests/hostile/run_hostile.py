@@ -545,6 +545,18 @@ def table_tests(bed):
     yield ("service area of a service of another organization", refused,
            lambda t: t.set("service_areas.csv", 12, "organization_id", "riverside_cdc"), [in_csv("service_areas.csv", 14), "riverside_cdc"])
 
+    # rows that contradict each other
+    yield ("two rules at once", refused, lambda t: (t.set("contact_protocols.csv", 6, "facts", "population=senior"),
+                                                    t.set("contact_protocols.csv", 6, "priority", "3")),
+           [in_csv("contact_protocols.csv", 8), "initiator_role", "supervisor", r"r-sc1.*line 7.*inspector"], "priority")
+    yield ("escalation in a circle", refused, lambda t: (t.set("contact_protocols.csv", 1, "escalate_to", "supervisor;fairlaw"),
+                                                         t.set("contact_protocols.csv", 7, "escalate_to", "midtown_cdc")),
+           [in_csv("contact_protocols.csv", 3), "escalate_to", "midtown_cdc", "fairlaw"], "must end")
+    yield ("parcel included and excluded", refused, lambda t: t.set("parcel_areas.csv", 1, "ppn", "0023 0205"),
+           [in_csv("parcel_areas.csv", 3), "effect"], "remove one row")
+    yield ("area given twice", told, lambda t: t.put_rows("service_areas.csv", t.rows("service_areas.csv") + [
+        ["a99"] + t.rows("service_areas.csv")[1][1:]]), [r"service_areas\.csv", "already"])
+
     # dates
     for i, (table, column) in enumerate(DATES):
         for k in range(2):

@@ -25,7 +25,7 @@ LAYERS = (
     ("hash", "csvio", "json", "metric", "orient", "wrap"),
     ("phrases",),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
-    ("audience", "zone", "layer", "directory", "result"),
+    ("audience", "zone", "checks", "layer", "directory", "result"),
     ("facts",),
     ("territory", "places", "store", "protocol"),
     ("locate",),
@@ -58,7 +58,9 @@ ALLOWED = {
     "layer": "base geometry json",
     "directory": "tables",
     "result": "base tables",
-    "territory": "tables csvio json",
+    # checks over several rows, apart from reading them, so that each can be tested from literals
+    "checks": "tables",
+    "territory": "checks tables csvio json",
     "places": "geocode geom layer territory",
     "store": "geometry geocode tables",
     # what is known of a case, against the vocabulary in the directory; rules and eligibility ask it
@@ -94,7 +96,7 @@ emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
 PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "facts", "result", "protocol", "locate",
-        "route")
+        "route", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
