@@ -2,6 +2,7 @@
 #include "handle.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -710,6 +711,9 @@ lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_resul
     return ask(router, query, false, out, err);
 }
 
+/* Farther away, an address says nothing about a place any more. */
+#define NEAREST_M 500.0
+
 static lrt_status list_candidates(lrt_geocode_result *g)
 {
     const lrti_geocoding *from = &g->geocoding;
@@ -732,6 +736,39 @@ static lrt_status list_candidates(lrt_geocode_result *g)
     return LRT_OK;
 }
 
+/* The answer as ever, and beside it how the geocoder came to it. */
+static lrt_status explain_place(lrt_geocode_result *g, const lrt_geocode_query *q, lrt_error *err)
+{
+    lrti_geocoding explained;
+    lrt_status status = lrti_geocode_explain(&g->router->geocoder, q->text, q->city, q->state,
+                                             q->zip, &g->arena, &explained, err);
+    if (status == LRT_OK) {
+        status = lrti_find_place(g->router, q->text, false, q->city, q->state, q->zip, &g->arena,
+                                 &g->geocoding, err);
+    }
+    if (status == LRT_OK) {
+        g->geocoding.explained = explained.explained;
+    }
+    return status;
+}
+
+/* A coordinate is also told the address or parcel nearest to it, within half a kilometre. */
+lrt_status lrti_find_nearest(const lrt_router *router, lrti_arena *arena, lrti_geocoding *out,
+                             lrt_error *err)
+{
+    lrti_geocoding found;
+    if (out->status != LRT_ANSWER_ANSWERED || out->n_places != 1 ||
+        out->places[0].match_type != LRT_MATCH_COORDINATE || isnan(out->places[0].lon)) {
+        return LRT_OK;
+    }
+    lrt_status status = lrti_geocode_reverse(&router->geocoder, out->places[0].lon,
+                                             out->places[0].lat, NEAREST_M, arena, &found, err);
+    if (status == LRT_OK && found.status == LRT_ANSWER_ANSWERED) {
+        out->nearest = &found.places[0];
+    }
+    return status;
+}
+
 lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
                        lrt_geocode_result **out, lrt_error *err)
 {
@@ -740,7 +777,8 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
         return lrti_fail(err, LRT_E_ARG, "out is NULL");
     }
     *out = NULL;
-    if (!router || !query || !lrti_take_struct(&all, sizeof all, sizeof all, query)) {
+    if (!router || !query ||
+        !lrti_take_struct(&all, sizeof all, offsetof(lrt_geocode_query, explain), query)) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
     }
@@ -753,8 +791,12 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
         return status == LRT_OK ? lrti_fail_memory(err) : status;
     }
     g->router = lrt_retain(writable(router));
-    status = lrti_find_place(g->router, all.text, false, all.city, all.state, all.zip, &g->arena,
-                             &g->geocoding, err);
+    status = all.explain ? explain_place(g, &all, err)
+                         : lrti_find_place(g->router, all.text, false, all.city, all.state, all.zip,
+                                           &g->arena, &g->geocoding, err);
+    if (status == LRT_OK) {
+        status = lrti_find_nearest(g->router, &g->arena, &g->geocoding, err);
+    }
     if (status == LRT_OK && list_candidates(g) != LRT_OK) {
         status = lrti_fail_memory(err);
     }

@@ -482,18 +482,21 @@ static lrt_status answer_geocode(batch *b, const lrt_query *q, bool ppn, const l
         if (p) {
             *p = (lrti_place){LRT_MATCH_COORDINATE, 100, 0, q->lon_deg, q->lat_deg, 0, "", NULL, 0};
         }
-        g.geocoding =
-            (lrti_geocoding){good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID,
-                             good ? "" : "This is no coordinate: longitude, latitude in degrees.",
-                             p,
-                             good,
-                             "",
-                             0,
-                             0};
+        g.geocoding.status = good ? LRT_ANSWER_ANSWERED : LRT_ANSWER_INVALID;
+        g.geocoding.reason = good ? "" : "This is no coordinate: longitude, latitude in degrees.";
+        g.geocoding.places = p;
+        g.geocoding.n_places = good;
+        g.geocoding.crs = "";
         status = p ? LRT_OK : lrti_fail_memory(b->err);
+    }
+    if (status == LRT_OK && b->output != LRT_FORMAT_CSV) {
+        status = lrti_find_nearest(b->router, &g.arena, &g.geocoding, b->err);
     }
     if (status == LRT_OK) {
         count(b, g.geocoding.status);
+        if (g.geocoding.status == LRT_ANSWER_ANSWERED && g.geocoding.n_places) {
+            b->sum.by_match_type[g.geocoding.places[0].match_type]++;
+        }
         if (b->output == LRT_FORMAT_CSV) {
             geocode_row(b, &g);
             lrti_buf_char(&b->line, '\n');

@@ -587,6 +587,65 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
     return o;
 }
 
+static lrti_json *reading_json(lrti_json_build *b, const lrti_read_note *r)
+{
+    lrti_json *o = lrti_json_object();
+    set_nonempty(b, o, "number", r->number);
+    set_nonempty(b, o, "pre_dir", r->pre_dir);
+    set_nonempty(b, o, "name", r->name);
+    set_nonempty(b, o, "suffix", r->suffix);
+    set_nonempty(b, o, "suf_dir", r->suf_dir);
+    set_nonempty(b, o, "unit", r->unit);
+    set_nonempty(b, o, "city", r->city);
+    set_nonempty(b, o, "state", r->state);
+    set_nonempty(b, o, "zip", r->zip);
+    lrti_json_set_int(b, o, "plausibility", r->plausibility);
+    lrti_json_set_bool(b, o, "known", r->known);
+    return o;
+}
+
+static lrti_json *explained_json(lrti_json_build *b, const lrt_router *r,
+                                 const struct lrti_explained *e)
+{
+    lrti_json *o = lrti_json_object(), *words = lrti_json_array(), *readings = lrti_json_array(),
+              *places = lrti_json_array();
+    lrti_json_set_text(b, o, "kind", e->kind);
+    for (size_t i = 0; i < e->n_words; i++) {
+        lrti_json_add_text(b, words, e->words[i]);
+    }
+    lrti_json_set(b, o, "words", words);
+    for (size_t i = 0; i < e->n_readings; i++) {
+        lrti_json_add(b, readings, reading_json(b, &e->readings[i]));
+    }
+    lrti_json_set(b, o, "readings", readings);
+    for (size_t i = 0; i < e->n_places; i++) {
+        const lrti_place_note *n = &e->places[i];
+        lrti_json *p = place_json(b, r, &n->place);
+        if (n->reading == SIZE_MAX) {
+            lrti_json_set_null(b, p, "reading");
+        } else {
+            lrti_json_set_int(b, p, "reading", (int64_t)n->reading);
+        }
+        lrti_json_set_text(b, p, "decision", n->decision);
+        lrti_json_set_text(b, p, "why", n->why);
+        lrti_json_add(b, places, p);
+    }
+    lrti_json_set(b, o, "places", places);
+    return o;
+}
+
+static lrti_json *nearest_json(lrti_json_build *b, const lrt_router *r, const lrti_place *p)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "address", p->address);
+    lrti_json_set(b, o, "parcels", parcels_json(b, r, p->parcels, p->n_parcels));
+    lrti_json_set_text(b, o, "match_type", lrt_match_type_text(p->match_type));
+    lrti_json_set_number(b, o, "lon", p->lon, 9);
+    lrti_json_set_number(b, o, "lat", p->lat, 9);
+    lrti_json_set_number(b, o, "distance_m", p->error_m, 1);
+    return o;
+}
+
 lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *result)
 {
     const lrti_geocoding *g = &result->geocoding;
@@ -608,6 +667,12 @@ lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *res
         lrti_json_add(b, candidates, place_json(b, result->router, &g->places[i]));
     }
     lrti_json_set(b, o, "candidates", candidates);
+    if (g->nearest) {
+        lrti_json_set(b, o, "nearest", nearest_json(b, result->router, g->nearest));
+    }
+    if (g->explained) {
+        lrti_json_set(b, o, "explanation", explained_json(b, result->router, g->explained));
+    }
     return o;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geocode_explain.h"
 #include "geocode_parse.h"
 #include "geocode_view.h"
 
@@ -818,29 +819,70 @@ lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, 
     return try_parcel(&v, text, true, arena, out, &is_one, err);
 }
 
-lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city,
-                        const char *state, const char *zip, lrti_arena *arena, lrti_geocoding *out,
-                        lrt_error *err)
+/* `kind` of the text is left in *kind for an explanation. */
+static lrt_status find_place(const lrti_geocoder *geocoder, const char *text, const char *city,
+                             const char *state, const char *zip, lrti_arena *arena,
+                             lrti_geocoding *out, const char **kind, lrt_error *err)
 {
+    struct lrti_explained *explained = out->explained;
     lrti_geo_view v;
     bool is_one = false;
     lrt_status status;
 
     start(out);
+    *kind = "refused";
     if (too_long(text) || too_long(city) || too_long(state) || too_long(zip))
         return answer(out, LRT_ANSWER_INVALID, "the text is longer than 512 bytes", err);
     if (*skip_blanks(text) == '\0')
         return answer(out, LRT_ANSWER_INVALID, "the text is empty", err);
     lrti_geo_view_of(geocoder, &v);
+    *kind = "parcel_number";
     status = try_parcel(&v, text, false, arena, out, &is_one, err);
     if (status != LRT_OK || is_one)
         return status;
     start(out);
+    *kind = "coordinate";
     status = try_coordinate(&v, text, arena, out, &is_one, err);
     if (status != LRT_OK || is_one)
         return status;
+    *kind = "address";
+    out->explained = explained;
     return lrti_geo_match(&v, text, city ? city : "", state ? state : "", zip ? zip : "", arena,
                           out, err);
+}
+
+lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city,
+                        const char *state, const char *zip, lrti_arena *arena, lrti_geocoding *out,
+                        lrt_error *err)
+{
+    const char *kind;
+
+    out->explained = NULL;
+    return find_place(geocoder, text, city, state, zip, arena, out, &kind, err);
+}
+
+lrt_status lrti_geocode_explain(const lrti_geocoder *geocoder, const char *text, const char *city,
+                                const char *state, const char *zip, lrti_arena *arena,
+                                lrti_geocoding *out, lrt_error *err)
+{
+    struct lrti_explained *explained = lrti_arena_alloc(arena, 1, sizeof(*explained));
+    const char *kind;
+    lrt_status status;
+
+    if (!explained)
+        return lrti_fail_memory(err);
+    out->explained = explained;
+    status = find_place(geocoder, text, city, state, zip, arena, out, &kind, err);
+    if (status != LRT_OK)
+        return status;
+    if (out->status == LRT_ANSWER_INVALID)
+        kind = "refused";
+    if (!explained->kind)
+        explained->kind = kind;
+    if (!explained->places && !lrti_explain_places(explained, out, arena))
+        return lrti_fail_memory(err);
+    out->explained = explained;
+    return LRT_OK;
 }
 
 /* -----------------------------------------------------------------------------------------------------

@@ -109,6 +109,9 @@ typedef struct lrti_geocoding {
      * otherwise. */
     const char *crs;
     double x, y;
+    struct lrti_explained *explained; /* NULL: not asked for */
+    const lrti_place
+        *nearest; /* to a coordinate, when asked for: error_m is the distance; else NULL */
 } lrti_geocoding;
 
 /* `text` NUL-terminated, any bytes; city, state, zip may be NULL. Everything in *out lives in the
@@ -116,6 +119,36 @@ typedef struct lrti_geocoding {
 lrt_status lrti_geocode(const lrti_geocoder *geocoder, const char *text, const char *city,
                         const char *state, const char *zip, lrti_arena *arena, lrti_geocoding *out,
                         lrt_error *err);
+
+/* ---- how an answer was come by, when asked ---- */
+
+typedef struct lrti_read_note { /* one way to take the words apart; "" = that part is absent */
+    const char *number, *pre_dir, *name, *suffix, *suf_dir, *unit, *city, *state, *zip;
+    int plausibility; /* higher = nearer to the habits of Publication 28; orders, decides nothing */
+    bool known;       /* the table has a street or an alias of that name */
+} lrti_read_note;
+
+typedef struct lrti_place_note {
+    lrti_place place;
+    size_t reading;       /* index of the reading that led here; SIZE_MAX = none of those listed */
+    const char *decision; /* answer, tie, shown, dropped */
+    const char *why;      /* one clause for people */
+} lrti_place_note;
+
+struct lrti_explained {
+    const char *kind; /* what the text was taken for: coordinate, parcel_number, address, ... */
+    const char **words;
+    size_t n_words;
+    lrti_read_note *readings;
+    size_t n_readings;
+    lrti_place_note *places;
+    size_t n_places;
+};
+
+/* The same answer, and out->explained says how it was come by. */
+lrt_status lrti_geocode_explain(const lrti_geocoder *geocoder, const char *text, const char *city,
+                                const char *state, const char *zip, lrti_arena *arena,
+                                lrti_geocoding *out, lrt_error *err);
 
 /* Only as a parcel number (batch column ppn). */
 lrt_status lrti_geocode_parcel(const lrti_geocoder *geocoder, const char *text, lrti_arena *arena,

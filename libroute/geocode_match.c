@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geocode_explain.h"
 #include "geocode_parse.h"
 #include "geocode_view.h"
 
@@ -80,8 +81,10 @@ typedef struct search {
     town text_town;
     uint32_t zip;
     bool zip_given;
-    uint8_t stray[2]; /* directions that the reading put elsewhere, 0 = none */
-    bool memory;      /* false: an allocation failed */
+    uint8_t stray[2];             /* directions that the reading put elsewhere, 0 = none */
+    bool memory;                  /* false: an allocation failed */
+    const lrti_reading *readings; /* all of them, for an explanation */
+    size_t n_readings;
     hit hits[HITS_MAX];
     size_t n;
 } search;
@@ -1487,6 +1490,64 @@ static const char *why_not(const search *s, const hit *best, const char *name)
     return lrti_arena_printf(arena, "the street is not known as written: did you mean %s?", name);
 }
 
+/* Why the place of a hit is not the answer, in a clause. */
+static const char *why_left(const search *s, const hit *best, const hit *h)
+{
+    if (h->faults & LRT_FAULT_DIRECTION_CONTRADICTED)
+        return "the text names another direction";
+    if (contradicted(h))
+        return h->city_says < 0 ? "the text names another town" : "the text names another ZIP";
+    if (h->kind == KIND_STREET && !(h->faults & LRT_FAULT_NUMBER_MISSING))
+        return "the street has no such number";
+    if (h->weak)
+        return "too little of the name or number is as written";
+    if (suffix_doubtful(s->v, h))
+        return "another suffix may be another street, and no ZIP says that it is this one";
+    if (!answerable(s->v, h))
+        return "a position between numbers needs the street's name without fault";
+    if (h != best && rivals(s->v, best, h))
+        return "it fits as well as the first";
+    return lrti_arena_printf(s->arena, "%d point%s behind the first", h->rank - best->rank,
+                             h->rank - best->rank == 1 ? "" : "s");
+}
+
+/* All hits in their order, with what became of each: the first `shown` are the answer's candidates. */
+static bool explain_hits(search *s, size_t shown, const lrti_geocoding *out)
+{
+    struct lrti_explained *e = out->explained;
+    bool answered = out->status == LRT_ANSWER_ANSWERED, tied = false;
+
+    for (size_t i = 1; i < shown && !answered; i++)
+        tied = tied || rivals(s->v, &s->hits[0], &s->hits[i]);
+    e->kind = s->hits[0].kind == KIND_BLOCK ? "block"
+              : s->hits[0].kind == KIND_STREET && s->hits[0].faults & LRT_FAULT_NUMBER_MISSING
+                  ? "street"
+                  : "address";
+    e->places = lrti_arena_alloc(s->arena, s->n + 1, sizeof(*e->places));
+    if (!e->places)
+        return false;
+    for (size_t i = 0; i < s->n; i++) {
+        const hit *h = &s->hits[i];
+        lrti_place_note *note = &e->places[i];
+
+        if (!to_place(s, h, &note->place))
+            return false;
+        note->reading = SIZE_MAX;
+        if (h->reading >= s->readings && h->reading < s->readings + s->n_readings &&
+            (size_t)(h->reading - s->readings) < e->n_readings)
+            note->reading = (size_t)(h->reading - s->readings);
+        note->decision = answered && i == 0 ? "answer" : i < shown ? "shown" : "dropped";
+        if (tied && i < shown && (i == 0 || rivals(s->v, &s->hits[0], h)))
+            note->decision = "tie";
+        note->why = i == 0 && (answered || note->decision[0] == 't') ? "nothing fits better"
+                                                                     : why_left(s, &s->hits[0], h);
+        if (!note->why)
+            return false;
+    }
+    e->n_places = s->n;
+    return true;
+}
+
 static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
 {
     const hit *best;
@@ -1523,6 +1584,8 @@ static lrt_status judge(search *s, lrti_geocoding *out, lrt_error *err)
     }
     if (show(s, n, out, err) != LRT_OK)
         return LRT_E_MEMORY;
+    if (out->explained && !explain_hits(s, n, out))
+        return lrti_fail_memory(err);
     if (out->status != LRT_ANSWER_ANSWERED && rival_count == 0)
         out->reason = why_not(s, &s->hits[0], out->places[0].address);
     else if (out->status != LRT_ANSWER_ANSWERED)
@@ -1821,6 +1884,20 @@ static void read_columns(search *s, const char *city, const char *state, const c
     s->arg_zip_given = zip[0] && !(n == 5 && s->arg_zip == 0);
 }
 
+static bool name_known(const void *user, const char *key)
+{
+    return find_name(user, key) != LRTI_NONE;
+}
+
+/* The words, and every way they were taken; the places follow with the verdict. */
+static bool explain_words(search *s, const lrti_reading *readings, size_t n, lrti_geocoding *out)
+{
+    s->readings = readings;
+    s->n_readings = n;
+    return !out->explained || lrti_explain_readings(out->explained, s->tokens, readings, n,
+                                                    name_known, s->v, s->arena);
+}
+
 lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *city,
                           const char *state, const char *zip, lrti_arena *arena,
                           lrti_geocoding *out, lrt_error *err)
@@ -1849,9 +1926,13 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
     drop_repeats(tokens);
     read_columns(s, city, state, zip);
     status = match_area(s, out, &done, err);
+    if (out->explained && done && out->n_places > 0)
+        out->explained->kind = out->places[0].match_type == LRT_MATCH_ZIP ? "zip" : "municipality";
     if (status != LRT_OK || done)
         return status;
     n = lrti_parse(tokens, &hints, readings, LRTI_READINGS_MAX);
+    if (!explain_words(s, readings, n, out))
+        return lrti_fail_memory(err);
     match_exact(s, readings, n);
     if (!settled(s))
         match_misspelt(s, readings, n);
@@ -1859,6 +1940,8 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
         return lrti_fail_memory(err);
     if (s->n == 0 || s->hits[0].reading->number_from == s->hits[0].reading->number_to) {
         status = match_intersection(s, out, &done, err);
+        if (out->explained && done)
+            out->explained->kind = "intersection";
         if (status != LRT_OK || done)
             return status;
     }

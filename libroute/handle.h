@@ -53,6 +53,10 @@ struct lrt_geocode_result {
     lrt_candidate *candidate;
 };
 
+/* Fills `nearest` of an answer that is a coordinate. */
+lrt_status lrti_find_nearest(const lrt_router *router, lrti_arena *arena, lrti_geocoding *out,
+                             lrt_error *err);
+
 /* A caller's struct into *all, which holds the defaults: fields are only ever added at the end, so nothing shorter than the
    first version is valid, and what a newer caller has beyond ours is left aside. */
 bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *from);

@@ -141,6 +141,9 @@ static void the_candidates(page *p, const lrt_router *r, const lrti_geocoding *g
     for (size_t i = 0; i < g->n_places && i < 20; i++) {
         lrti_buf faults = {0};
         const lrti_place *c = &g->places[i];
+        if (!c->address[0] && !c->n_parcels) {
+            continue; /* a coordinate: said above */
+        }
         lrti_format_faults(&faults, c->faults, ", ");
         line(p, 2, "-", 4, "%s%s%s (score %d%s%s)",
              c->n_parcels ? lrti_geocode_parcel_number(&r->geocoder, c->parcels[0]) : "",
@@ -674,6 +677,73 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
     return lrti_give(&p.out, buf, size);
 }
 
+static void the_nearest(page *p, const lrti_place *n)
+{
+    char distance[64];
+    if (n) {
+        lrti_distance_text(p->d, n->error_m, distance);
+        line(p, 0, "", 0, "Nearest on record, %s away: %s%s%s", distance, n->address,
+             n->address[0] && n->n_parcels ? ", parcel " : "",
+             n->n_parcels ? lrti_geocode_parcel_number(&p->router->geocoder, n->parcels[0]) : "");
+    }
+}
+
+static void part(lrti_buf *out, const char *label, const char *text)
+{
+    if (text[0]) {
+        lrti_buf_printf(out, "%s%s %s", out->len ? ", " : "", label, text);
+    }
+}
+
+static void the_readings(page *p, const struct lrti_explained *e)
+{
+    heading(p, "HOW THE TEXT WAS READ");
+    line(p, 2, "", 2, "Taken for: %s", e->kind);
+    for (size_t i = 0; i < e->n_readings; i++) {
+        const lrti_read_note *r = &e->readings[i];
+        lrti_buf parts = {0};
+        char label[24];
+        part(&parts, "number", r->number);
+        part(&parts, "direction", r->pre_dir);
+        part(&parts, "name", r->name);
+        part(&parts, "suffix", r->suffix);
+        part(&parts, "direction", r->suf_dir);
+        part(&parts, "unit", r->unit);
+        part(&parts, "town", r->city);
+        part(&parts, "state", r->state);
+        part(&parts, "ZIP", r->zip);
+        snprintf(label, sizeof label, "%zu.", i + 1);
+        line(p, 2, label, 6, "%s (%s)", parts.data ? parts.data : "",
+             r->known ? "a name on record" : "no such name on record");
+        finish(p, &parts);
+    }
+}
+
+static void the_thoughts(page *p, const struct lrti_explained *e)
+{
+    heading(p, "WHAT WAS THOUGHT OF");
+    if (e->n_places == 0) {
+        line(p, 2, "", 2, "Nothing on record comes near.");
+    }
+    for (size_t i = 0; i < e->n_places; i++) {
+        const lrti_place_note *n = &e->places[i];
+        lrti_buf faults = {0};
+        char from[40] = "";
+        lrti_format_faults(&faults, n->place.faults, ", ");
+        if (n->reading != SIZE_MAX) {
+            snprintf(from, sizeof from, ", from reading %zu", n->reading + 1);
+        }
+        line(p, 2, n->decision, 10, "%s (%s, score %d%s%s%s): %s",
+             n->place.address[0] ? n->place.address
+             : n->place.n_parcels
+                 ? lrti_geocode_parcel_number(&p->router->geocoder, n->place.parcels[0])
+                 : "the coordinate",
+             lrt_match_type_text(n->place.match_type), n->place.score, n->place.faults ? ": " : "",
+             faults.data ? faults.data : "", from, n->why);
+        finish(p, &faults);
+    }
+}
+
 size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf,
                                size_t size)
 {
@@ -700,6 +770,11 @@ size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width,
         }
     }
     the_candidates(&p, result->router, g);
+    the_nearest(&p, g->nearest);
+    if (g->explained) {
+        the_readings(&p, g->explained);
+        the_thoughts(&p, g->explained);
+    }
     return lrti_give(&p.out, buf, size);
 }
 

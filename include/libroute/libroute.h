@@ -431,10 +431,12 @@ typedef struct lrt_geocode_query {
         *city; /**< parts that the caller holds apart from the text; NULL or "" = not given */
     const char *state; /**< two letters or the name */
     const char *zip;   /**< five digits, or ZIP+4 */
+    int explain; /**< not 0: JSON and text of the result say how the text was read, every place that was
+                      thought of, and why each was kept or left; the answer is the same */
 } lrt_geocode_query;
 #define LRT_GEOCODE_QUERY_INIT                                                                     \
     {                                                                                              \
-        sizeof(lrt_geocode_query), NULL, NULL, NULL, NULL                                          \
+        sizeof(lrt_geocode_query), NULL, NULL, NULL, NULL, 0                                       \
     }
 
 /** How a location meets the boundaries. */
@@ -675,9 +677,10 @@ typedef struct lrt_batch_options {
     }
 
 typedef struct lrt_batch_summary {
-    uint64_t rows;         /**< input rows = output rows */
-    uint64_t answered;     /**< of these with status answered */
-    uint64_t by_status[8]; /**< indexed by lrt_answer */
+    uint64_t rows;              /**< input rows = output rows */
+    uint64_t answered;          /**< of these with status answered */
+    uint64_t by_status[8];      /**< indexed by lrt_answer */
+    uint64_t by_match_type[16]; /**< of those answered, indexed by lrt_match_type; geocode only */
 } lrt_batch_summary;
 
 /** Reads up to `size` bytes; returns how many, 0 at the end, SIZE_MAX on failure. */

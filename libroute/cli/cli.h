@@ -27,7 +27,7 @@ typedef struct cli_options {
     const char *fact[LRT_FACTS_MAX];
     size_t n_facts;
     cli_format format;
-    bool overwrite, strict, quiet, large_print, phrases;
+    bool overwrite, strict, quiet, large_print, phrases, explain;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -44,7 +44,8 @@ enum {
     OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
     OPT_HTML = 1 << 10, /* --format html */
     OPT_PARTNER = 1 << 11,
-    OPT_OVERWRITE = 1 << 16
+    OPT_OVERWRITE = 1 << 16,
+    OPT_EXPLAIN = 1 << 17
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */

@@ -83,7 +83,7 @@ static int parse_format(const char *verb, const char *text, bool html, cli_forma
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--receipt", "--explain", "--as-of-new"};
+    static const char *const later[] = {"--receipt", "--as-of-new"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -145,6 +145,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--large-print", OPT_SHEET, NULL, &o->large_print},
         {"--phrases", OPT_SHEET, NULL, &o->phrases},
         {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
+        {"--explain", OPT_EXPLAIN, NULL, &o->explain},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
         {"-q", ~0u, NULL, &o->quiet},

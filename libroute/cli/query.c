@@ -98,6 +98,23 @@ static void on_notice(void *user, const char *text)
     fprintf(stderr, "libroute %s: %s\n", (const char *)user, text);
 }
 
+/* How the answered places were found: a count for each type that occurred, in the order of the header. */
+static void print_match_types(const lrt_batch_summary *s)
+{
+    bool first = true;
+    for (size_t i = 0; i < sizeof s->by_match_type / sizeof *s->by_match_type; i++) {
+        if (s->by_match_type[i]) {
+            fprintf(stderr, "%s %llu %s", first ? "libroute geocode: answered by" : ",",
+                    (unsigned long long)s->by_match_type[i],
+                    lrt_match_type_text((lrt_match_type)i));
+            first = false;
+        }
+    }
+    if (!first) {
+        fputc('\n', stderr);
+    }
+}
+
 static void print_summary(const char *verb, const lrt_batch_summary *s, const lrt_router *router,
                           const lrt_query *q)
 {
@@ -114,6 +131,7 @@ static void print_summary(const char *verb, const lrt_batch_summary *s, const lr
         }
     }
     fprintf(stderr, "%s\n", first ? " nothing" : "");
+    print_match_types(s);
 }
 
 static int run_batch(const char *verb, const lrt_router *router, lrt_batch_options *b,
@@ -221,6 +239,7 @@ static int query_geocode(const char *verb, const lrt_router *router, const cli_o
     lrt_geocode_query q = LRT_GEOCODE_QUERY_INIT;
     char *out;
     q.text = text;
+    q.explain = o->explain;
     if (lrt_geocode(router, &q, &g, &err) != LRT_OK) {
         return fail_query(verb, &err);
     }
@@ -309,6 +328,9 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o)
     if ((o->n_positional == 2) == (o->input != NULL)) {
         return cli_usage(verb, "give either one %s or -i FILE",
                          what == LRT_VERB_AREAS ? "LON,LAT" : "TEXT");
+    }
+    if (o->explain && (o->input || o->format == FORMAT_CSV || o->format == FORMAT_GEOJSON)) {
+        return cli_usage(verb, "--explain explains one TEXT, as text or json");
     }
     if (lrt_open(o->positional[0], &router, &err) != LRT_OK) {
         return cli_fail(verb, &err);

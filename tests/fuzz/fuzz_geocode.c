@@ -120,7 +120,12 @@ static void ask(const lrti_geocoder *geocoder, const char *text, const char *cit
     lrti_arena arena = {NULL};
     lrti_geocoding out;
 
+    lrti_geocoding told;
+
+    check(lrti_geocode_explain(geocoder, text, city, state, zip, &arena, &told, NULL) == LRT_OK);
     check(lrti_geocode(geocoder, text, city, state, zip, &arena, &out, NULL) == LRT_OK);
+    check(told.explained && told.explained->kind && told.status == out.status &&
+          told.n_places == out.n_places);
     check(out.reason && out.crs && (out.status == LRT_ANSWER_ANSWERED || out.reason[0]));
     check(out.status != LRT_ANSWER_ANSWERED || out.n_places == 1);
     for (size_t i = 0; i < out.n_places; i++) {

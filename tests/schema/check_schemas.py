@@ -464,6 +464,11 @@ def main():
                 if answer and len(json.dumps(answer)) > len(json.dumps(richest.get(verb, {}))):
                     richest[verb] = answer
                 check_geojson(report, options.libroute, dataset, schemas, validators, verb, text, as_of)
+                if verb == "geocode":
+                    told = check_single(report, options.libroute, dataset, validators, verb, text, as_of, seen, ["--explain"])
+                    report.check(f"{text[:40]!r}: explained is the same answer",
+                                 [] if told and {k: v for k, v in told.items() if k != "explanation"} == answer
+                                 and "explanation" in told else ["it is another one, or not explained"])
 
         texts = [t for t, _ in inputs]
         dated = [(t, d) for t, d in inputs if len(t) < 500]

@@ -52,7 +52,8 @@ class LrtAreaHit(Structure):
 
 
 class LrtGeocodeQuery(Structure):
-    _fields_ = [("struct_size", c_uint32), ("text", c_char_p), ("city", c_char_p), ("state", c_char_p), ("zip", c_char_p)]
+    _fields_ = [("struct_size", c_uint32), ("text", c_char_p), ("city", c_char_p), ("state", c_char_p), ("zip", c_char_p),
+                ("explain", c_int)]
 
 
 class LrtQuery(Structure):
@@ -78,7 +79,8 @@ class LrtBatchOptions(Structure):
 
 
 class LrtBatchSummary(Structure):
-    _fields_ = [("rows", c_uint64), ("answered", c_uint64), ("by_status", c_uint64 * 8)]
+    _fields_ = [("rows", c_uint64), ("answered", c_uint64), ("by_status", c_uint64 * 8),
+                ("by_match_type", c_uint64 * 16)]
 
 
 STRUCTS = {"lrt_error": LrtError, "lrt_finding": LrtFinding, "lrt_limits": LrtLimits, "lrt_build_options": LrtBuildOptions,

@@ -281,10 +281,13 @@ class Router:
     # ---- geocode ----
 
     def geocode(self, text: str | bytes, *, city: str | None = None, state: str | None = None,
-                zip: str | None = None) -> GeocodeResult:
-        """The place that a text names: an address, a parcel number, "lon,lat" or "x,y EPSG:N"."""
+                zip: str | None = None, explain: bool = False) -> GeocodeResult:
+        """The place that a text names: an address, a parcel number, "lon,lat" or "x,y EPSG:N".
+
+        explain: the result's JSON and text also say how the text was read and what was thought of.
+        """
         query = LrtGeocodeQuery(ctypes.sizeof(LrtGeocodeQuery), to_bytes(text, "text"), to_bytes(city, "city"),
-                                to_bytes(state, "state"), to_bytes(zip, "zip"))
+                                to_bytes(state, "state"), to_bytes(zip, "zip"), int(explain))
         handle, error = ctypes.c_void_p(), LrtError()
         code = lib.lrt_geocode(self._open(), query, ctypes.addressof(handle), ctypes.addressof(error))
         if code:
