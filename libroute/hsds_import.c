@@ -466,11 +466,13 @@ static lrt_status read_json(importer *m, const char *path)
     lrti_json *first = NULL;
     if (v) {
         read_top(m, file, 1, v);
+    } else if (m->err->status == LRT_E_MEMORY) {
+        status = LRT_E_MEMORY;
     } else if (end && (first = lrti_json_parse(text + bom, (size_t)(end - text) - bom, file,
                                                &ignored)) != NULL) {
         status = read_lines(m, file, text + bom, len - bom); /* NDJSON */
     } else {
-        status = m->err ? m->err->status : LRT_E_TERRITORY;
+        status = m->err->status;
     }
     lrti_json_free(first);
     lrti_json_free(v);
@@ -666,6 +668,7 @@ static const char *usable_id(importer *m, const record *r, const char *id)
         return id;
     }
     lrti_hsds_uuid("", lrti_table(r->table)->name, id, uuid);
+    m->failed = m->failed || !uuid[0];
     TELL(m, "bad_value", false, r, "id",
          "\"%.80s\" is no id here (';' or '/', or more than 255 bytes); it became %s", id, uuid);
     return keep(m, uuid);
@@ -700,6 +703,7 @@ static void name_records(importer *m, int table)
                                                  (unsigned long long)r->line, r->path);
             lrti_hsds_uuid("", lrti_table(table)->name, name ? name : "", uuid);
             id = keep(m, uuid);
+            m->failed = m->failed || !name || !uuid[0];
             TELL(m, "missing_id", true, r, "id", "is missing; add one (it became %s)", uuid);
         }
         r->key = id ? id : "";

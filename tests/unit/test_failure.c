@@ -716,6 +716,49 @@ static void batches(void **state)
     }
 }
 
+/* HSDS in: records, ids, keys, findings, tables. What stdio allocates to open a file fails as one that cannot be opened. */
+static lrt_status import_hsds(void *user)
+{
+    char path[200];
+    lrt_hsds_options options = LRT_HSDS_OPTIONS_INIT;
+    lrt_hsds_summary sum;
+    lrt_error err;
+    options.overwrite = 1;
+    snprintf(path, sizeof path, "%s/in.json", (const char *)user);
+    lrt_status status = lrt_hsds_import(path, user, &options, &sum, &err);
+    if (status == LRT_OK) {
+        assert_int_equal(sum.rows, 6);
+        assert_int_equal(sum.errors, 1);
+    }
+    return status == LRT_E_IO ? LRT_E_MEMORY : status;
+}
+
+static void hsds_import(void **state)
+{
+    static const char text[] =
+        "[{\"id\": \"a/1\", \"name\": \"A\", \"description\": \"(not on record)\",\n"
+        " \"libroute\": {\"filled\": [\"description\"], \"category\": \"cdc\", \"extra\": \"x\"},\n"
+        " \"color\": {\"r\": 1}, \"parent_organization_id\": \"nobody\",\n"
+        " \"phones\": [{\"id\": \"p\", \"number\": \"1\", \"extension\": 5}],\n"
+        " \"services\": [{\"id\": \"s\", \"name\": \"S\", \"status\": \"temporarily closed\",\n"
+        "  \"phones\": [{\"id\": \"p\", \"number\": \"1\"}],\n"
+        "  \"attributes\": [{\"id\": \"t\", \"value\": \"v\", \"taxonomy_term\":\n"
+        "   {\"id\": \"c\", \"name\": \"C\", \"taxonomy_detail\": {\"id\": \"x\", \"name\": "
+        "\"X\"}}}]}]}]\n";
+    char folder[] = "/tmp/libroute-hsds-XXXXXX", command[200];
+    (void)state;
+    need_allocator();
+    assert_non_null(mkdtemp(folder));
+    snprintf(command, sizeof command, "%s/in.json", folder);
+    FILE *f = fopen(command, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text, 1, sizeof text - 1, f), sizeof text - 1);
+    assert_int_equal(fclose(f), 0);
+    fail_each_allocation(import_hsds, folder, 50);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -727,6 +770,7 @@ int main(void)
         cmocka_unit_test(texts_of_a_result),
         cmocka_unit_test(texts_of_a_geocoding),
         cmocka_unit_test(batches),
+        cmocka_unit_test(hsds_import),
     };
     return cmocka_run_group_tests_name("failure", tests, open_dataset, close_dataset);
 }
