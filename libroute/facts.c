@@ -109,6 +109,10 @@ static lrt_status parse_one(const lrti_tables *t, const char *text, lrti_fact *o
         out->term = find_term(t, out->taxonomy, equals + 1, value);
         return out->term != LRTI_NO_ROW ? LRT_OK : refuse(t, text, out->taxonomy, err);
     }
+    if (lrti_forbidden_key(text, key)) {
+        return lrti_fail(err, LRT_E_ARG, "fact \"%.60s\": nobody is routed by it; leave it out",
+                         text);
+    }
     if (!is_text(text, key, age_key)) {
         return refuse(t, text, LRTI_NO_ROW, err);
     }

@@ -352,22 +352,37 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, lrt
     return o;
 }
 
+static lrti_json *texts(lrti_json_build *b, const char *const *list, size_t n)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < n; i++) {
+        lrti_json_add_text(b, a, list[i]);
+    }
+    return a;
+}
+
+static lrti_json *criteria_json(lrti_json_build *b, lrti_reader see, const lrti_criteria *c)
+{
+    static const lrti_criteria nothing;
+    lrti_json *o = lrti_json_object();
+    c = see.view == LRT_VIEW_OWNER ? &nothing : c; /* how a case was judged is for staff */
+    lrti_json_set(b, o, "matched", texts(b, c->matched, c->n_matched));
+    lrti_json_set(b, o, "unknown", texts(b, c->unknown, c->n_unknown));
+    lrti_json_set(b, o, "not_matched", texts(b, c->not_matched, c->n_not_matched));
+    return o;
+}
+
 static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
                                const lrti_service_match *s)
 {
     char status[32];
-    lrti_json *o = lrti_json_object(), *e = lrti_json_object(), *unknown = lrti_json_array();
+    lrti_json *o = lrti_json_object();
     lrti_json_set_text(b, o, "id", LRTI_SEE(see, service, id, s->service));
     lrti_json_set_text(b, o, "name", LRTI_SEE(see, service, name, s->service));
     lrti_json_set_text(b, o, "description", LRTI_SEE(see, service, description, s->service));
     lrti_see_choice(see, LRTI_T_service, C_service_status, s->service, status);
     set_nonempty(b, o, "status", status);
-    for (size_t i = 0; i < s->n_unknown && see.view != LRT_VIEW_OWNER; i++) {
-        lrti_json_add_text(b, unknown, s->unknown[i]);
-    }
-    lrti_json_set(b, e, "matched", lrti_json_array());
-    lrti_json_set(b, e, "unknown", unknown);
-    lrti_json_set(b, o, "eligibility", e);
+    lrti_json_set(b, o, "eligibility", criteria_json(b, see, s->criteria));
     lrti_json_set_text(b, o, "eligibility_description",
                        LRTI_SEE(see, service, eligibility_description, s->service));
     lrti_json_set_text(b, o, "application_process",
@@ -438,15 +453,6 @@ static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_
     return a;
 }
 
-static lrti_json *texts(lrti_json_build *b, const char *const *list, size_t n)
-{
-    lrti_json *a = lrti_json_array();
-    for (size_t i = 0; i < n; i++) {
-        lrti_json_add_text(b, a, list[i]);
-    }
-    return a;
-}
-
 /* What ranking and rules say is for staff: an owner's answer has the members, without the content. */
 static void set_staff_part(lrti_json_build *b, lrti_json *o, const lrti_directory *d,
                            lrti_reader see, const lrti_match *m)
@@ -472,6 +478,7 @@ static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, lrti_r
     lrti_json_set_int(b, o, "rank", (int64_t)rank);
     lrti_json_set(b, o, "organization", organization_json(b, see, m));
     set_staff_part(b, o, d, see, m);
+    lrti_json_set(b, o, "eligibility", criteria_json(b, see, m->criteria));
     for (size_t i = 0; i < m->n_services; i++) {
         lrti_json_add(b, services, service_json(b, d, see, &m->service[i]));
     }

@@ -82,13 +82,24 @@ typedef enum lrti_key {
     LRTI_KEY_LAST
 } lrti_key;
 
+/* Branches of eligibility, a bit each (eligibility.h). */
+typedef struct lrti_eligibility {
+    uint8_t yes, no, unknown; /* never two of them */
+    uint8_t refused;          /* required, and not so: the service is not offered */
+    uint8_t required_unknown; /* required, and depends on a fact that was not given */
+} lrti_eligibility;
+
+typedef struct lrti_criteria { /* "owner_type: owner_occupant" */
+    const char *matched[6], *unknown[6], *not_matched[6];
+    size_t n_matched, n_unknown, n_not_matched;
+} lrti_criteria;
+
 typedef struct lrti_service_match {
-    uint32_t service;
-    int32_t priority;      /* LRTI_NO_INT = none */
-    bool required_unknown; /* a required criterion depends on a fact that was not given */
-    const char **unknown;  /* described: "owner_type: owner_occupant" */
-    size_t n_unknown;
+    uint32_t service;  /* LRTI_NO_ROW: the organization itself */
+    int32_t priority;  /* LRTI_NO_INT = none */
     uint32_t protocol; /* row, LRTI_NO_ROW = none of its own */
+    lrti_eligibility eligibility;
+    const lrti_criteria *criteria; /* described */
 } lrti_service_match;
 
 typedef struct lrti_contact {
@@ -100,9 +111,11 @@ typedef struct lrti_match {
     uint32_t organization;
     uint32_t *succeeds; /* organizations whose area it inherits */
     size_t n_succeeds;
-    const lrti_hit *best; /* the area that counts; NULL = by parcel list */
-    lrti_service_match *service;
+    const lrti_hit *best;        /* the area that counts; NULL = by parcel list */
+    lrti_service_match *service; /* those that fit, best first */
     size_t n_services;
+    lrti_eligibility own; /* what the organization itself asks for; counts where n_services is 0 */
+    const lrti_criteria *criteria; /* described: of the best service, or of the organization */
     /* rank keys */
     int32_t priority; /* LRTI_NO_INT = none */
     uint32_t eligibility, specificity, share;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audience.h"
+#include "eligibility.h"
 #include "locate.h"
 #include "protocol.h"
 
@@ -270,85 +271,6 @@ static bool is_claimed(const claim *c, size_t n, uint32_t service)
     return false;
 }
 
-static const char *branch_text(job *j, uint32_t service, uint32_t branch)
-{
-    size_t n;
-    char name[32] = "";
-    const uint32_t *row = lrti_related(&j->d->attributes_of_service, service, &n);
-    const char *text = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (LRTI_U32(j->t, attribute, link_type, row[i]) == branch) {
-            uint32_t term = LRTI_U32(j->t, attribute, taxonomy_term_id, row[i]);
-            const char *code = LRTI_TX(j->t, taxonomy_term, code, term);
-            code = code[0] ? code : LRTI_TX(j->t, taxonomy_term, id, term);
-            lrti_choice_text(j->t, LRTI_T_attribute, C_attribute_link_type, row[i], name);
-            text = text ? lrti_arena_printf(j->arena, "%s, %s", text, code)
-                        : lrti_arena_printf(j->arena, "%s: %s", name, code);
-            if (!text) {
-                return NULL;
-            }
-        }
-    }
-    return text;
-}
-
-/* Without facts every criterion is unknown: taken for neither yes nor no, and a warning where it is required. */
-static bool depends_on_facts(const job *j, uint32_t service)
-{
-    size_t n;
-    const uint32_t *row = lrti_related(&j->d->attributes_of_service, service, &n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t need = LRTI_U32(j->t, attribute, requirement, row[i]);
-        if (LRTI_U32(j->t, attribute, link_type, row[i]) != LRTI_NO_ROW &&
-            (need == LRTI_NO_ROW || need == 0)) {
-            return true; /* "required" is the first of the choices, and the default */
-        }
-    }
-    return !isnan(LRTI_F64(j->t, service, minimum_age, service)) ||
-           !isnan(LRTI_F64(j->t, service, maximum_age, service));
-}
-
-static const char *age_text(job *j, double from, double to)
-{
-    char a[40] = "", z[40] = "";
-    if (!isnan(from)) {
-        lrti_format_fixed(a, sizeof a, from, 1);
-    }
-    if (!isnan(to)) {
-        lrti_format_fixed(z, sizeof z, to, 1);
-    }
-    return lrti_arena_printf(j->arena, "age: %s%s%s%s", a[0] ? "from " : "", a,
-                             a[0] && z[0] ? " to "
-                             : z[0]       ? "to "
-                                          : "",
-                             z);
-}
-
-static bool describe_criteria(job *j, lrti_service_match *s)
-{
-    size_t n;
-    uint32_t branches = 0;
-    const uint32_t *row = lrti_related(&j->d->attributes_of_service, s->service, &n);
-    double from = LRTI_F64(j->t, service, minimum_age, s->service),
-           to = LRTI_F64(j->t, service, maximum_age, s->service);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t branch = LRTI_U32(j->t, attribute, link_type, row[i]);
-        branches |= branch == LRTI_NO_ROW ? 0 : 1u << branch;
-    }
-    s->n_unknown = 0; /* a first try may have run out of memory half-way */
-    s->unknown = lrti_arena_alloc(j->arena, 6, sizeof *s->unknown);
-    if (!s->unknown) {
-        return false;
-    }
-    for (uint32_t b = 0; b < 5; b++) {
-        if ((branches >> b & 1) && !(s->unknown[s->n_unknown++] = branch_text(j, s->service, b))) {
-            return false;
-        }
-    }
-    return (isnan(from) && isnan(to)) ||
-           (s->unknown[s->n_unknown++] = age_text(j, from, to)) != NULL;
-}
-
 static int compare_services(const void *a, const void *b)
 {
     const lrti_service_match *x = a, *y = b;
@@ -358,10 +280,23 @@ static int compare_services(const void *a, const void *b)
                : x->priority < y->priority  ? -1
                                             : 1;
     }
+    uint32_t m = lrti_eligibility_matched(x->eligibility),
+             n = lrti_eligibility_matched(y->eligibility);
+    if (m != n) {
+        return m > n ? -1 : 1;
+    }
     return x->service < y->service ? -1 : x->service > y->service; /* rows ascend by id */
 }
 
-static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_claims)
+/* Without facts nothing is refused and nothing matches: what is open is weighed for the best service (its warning) and where
+   somebody reads it, not for all on the way to the order. */
+static lrti_eligibility known(const job *j, uint32_t organization, uint32_t service)
+{
+    return j->asked->facts.n ? lrti_eligibility_of(j->d, &j->asked->facts, organization, service)
+                             : (lrti_eligibility){0, 0, 0, 0, 0};
+}
+
+static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_claims, bool *refused)
 {
     size_t n;
     const uint32_t *row = lrti_related(&j->d->services_of_organization, m->organization, &n);
@@ -372,11 +307,14 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
     for (size_t i = 0; i < n; i++) {
         if (service_fits(j->t, row[i], j->asked->as_of) && is_claimed(c, n_claims, row[i]) &&
             !service_excluded(j, row[i])) {
-            lrti_service_match *s = &m->service[m->n_services++];
-            s->service = row[i];
-            s->priority = LRTI_I32(j->t, service, priority, row[i]);
-            s->protocol = lrti_protocol_of_service(j->d, row[i], j->asked);
-            s->required_unknown = depends_on_facts(j, row[i]);
+            lrti_eligibility e = known(j, m->organization, row[i]);
+            if (e.refused) {
+                *refused = true;
+                continue;
+            }
+            m->service[m->n_services++] =
+                (lrti_service_match){row[i], LRTI_I32(j->t, service, priority, row[i]),
+                                     lrti_protocol_of_service(j->d, row[i], j->asked), e, NULL};
         }
     }
     if (m->n_services > 1) {
@@ -393,7 +331,7 @@ static void set_keys(job *j, lrti_match *m)
                        ? LRTI_NO_INT
                        : LRTI_I32(j->t, contact_protocol, priority, m->protocol);
     m->priority = rule != LRTI_NO_INT ? rule : m->n_services ? m->service[0].priority : LRTI_NO_INT;
-    m->eligibility = 0;
+    m->eligibility = lrti_eligibility_matched(m->n_services ? m->service[0].eligibility : m->own);
     m->specificity = specificity_of(j, m->best);
     m->share = share_of(m->best);
     m->area_m2 = area_of(j, m->best);
@@ -410,16 +348,24 @@ static bool counts(const lrti_match *m, const claim *c)
     return offered;
 }
 
-/* False: out of memory. An organization that is claimed for services of which none fits is no match. */
+/* False: out of memory. An organization that is claimed for services of which none fits is no match; nor is one whose
+   services of today all say no to the case. */
 static bool make_match(job *j, const claim *c, size_t n)
 {
     lrti_match *m = &j->out->match[j->out->n];
-    bool any = false;
+    bool any = false, refused = false;
     memset(m, 0, sizeof *m);
     m->organization = c->organization;
+    m->own = known(j, c->organization, LRTI_NO_ROW);
+    if (m->own.refused) {
+        return true;
+    }
     m->succeeds = lrti_arena_alloc(j->arena, n, sizeof *m->succeeds);
-    if (!m->succeeds || !choose_services(j, m, c, n)) {
+    if (!m->succeeds || !choose_services(j, m, c, n, &refused)) {
         return false;
+    }
+    if (m->n_services == 0 && refused) {
+        return true;
     }
     for (size_t i = 0; i < n; i++) {
         if (!counts(m, &c[i])) {
@@ -573,8 +519,9 @@ static const char *rank_reason(job *j, const lrti_match *m, const lrti_match *ne
                    : lrti_arena_printf(j->arena, "before %s: priority %d against %d", name,
                                        (int)m->priority, (int)next->priority);
     case LRTI_KEY_ELIGIBILITY:
-        return lrti_arena_printf(j->arena, "before %s: %u criteria match against %u", name,
-                                 m->eligibility, next->eligibility);
+        return lrti_arena_printf(j->arena, "before %s: %u criteri%s against %u", name,
+                                 m->eligibility, m->eligibility == 1 ? "on matches" : "a match",
+                                 next->eligibility);
     case LRTI_KEY_SPECIFICITY:
         return lrti_arena_printf(j->arena, "before %s: a finer kind of area (level %u against %u)",
                                  name, m->specificity, next->specificity);
@@ -604,7 +551,10 @@ static void set_warnings(const job *j, lrti_match *m, bool tie)
         LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
         m->warning[m->n_warnings++] = "service_unverified";
     }
-    if (m->n_services && m->service[0].required_unknown) {
+    if (j->asked->facts.n
+            ? (m->n_services ? m->service[0].eligibility : m->own).required_unknown
+            : lrti_eligibility_conditional(j->d, m->organization,
+                                           m->n_services ? m->service[0].service : LRTI_NO_ROW)) {
         m->warning[m->n_warnings++] = "eligibility_unknown";
     }
     if (tie) {
@@ -848,6 +798,27 @@ static lrt_status describe_warnings(job *j)
     return LRT_OK;
 }
 
+static const lrti_criteria *criteria_of(job *j, uint32_t organization, uint32_t service,
+                                        lrti_eligibility *e)
+{
+    *e = lrti_eligibility_of(j->d, &j->asked->facts, organization, service);
+    return lrti_eligibility_texts(j->d, &j->asked->facts, organization, service, *e, j->arena);
+}
+
+static bool describe_criteria(job *j, lrti_match *m)
+{
+    for (size_t k = 0; k < m->n_services; k++) {
+        lrti_service_match *s = &m->service[k];
+        s->criteria = criteria_of(j, m->organization, s->service, &s->eligibility);
+        if (!s->criteria) {
+            return false;
+        }
+    }
+    m->criteria = m->n_services ? m->service[0].criteria
+                                : criteria_of(j, m->organization, LRTI_NO_ROW, &m->own);
+    return m->criteria != NULL;
+}
+
 static lrt_status describe_matches(job *j)
 {
     lrti_matches *o = j->out;
@@ -857,10 +828,8 @@ static lrt_status describe_matches(job *j)
             !collect_contacts(j, m)) {
             return lrti_fail_memory(j->err);
         }
-        for (size_t k = 0; k < m->n_services; k++) {
-            if (!describe_criteria(j, &m->service[k])) {
-                return lrti_fail_memory(j->err);
-            }
+        if (!describe_criteria(j, m)) {
+            return lrti_fail_memory(j->err);
         }
     }
     return LRT_OK;

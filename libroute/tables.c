@@ -657,3 +657,27 @@ const char *lrti_cell_shown(const lrti_tables *t, int table, uint32_t column, ui
     default: text = lrti_cell_text(t, table, c, row); return text[0] ? text : NULL;
     }
 }
+
+const char *lrti_forbidden_key(const char *key, size_t len)
+{
+    static const char *const forbidden[] = {"race", "ethnicity", "holc_grade", "religion",
+                                            "national_origin"};
+    while (len > 0 && key[len - 1] == ' ') {
+        len--;
+    }
+    while (len > 0 && key[0] == ' ') {
+        key++;
+        len--;
+    }
+    for (size_t i = 0; i < LRTI_COUNT(forbidden); i++) {
+        bool same = strlen(forbidden[i]) == len;
+        for (size_t k = 0; same && k < len; k++) {
+            int c = lrti_ascii_lower((unsigned char)key[k]);
+            same = (c == ' ' || c == '-' ? '_' : c) == forbidden[i][k];
+        }
+        if (same) {
+            return forbidden[i];
+        }
+    }
+    return NULL;
+}

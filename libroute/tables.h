@@ -340,6 +340,9 @@ const char *lrti_cell_shown(const lrti_tables *t, int table, uint32_t column, ui
                             char out[LRTI_CELL_MAX]);
 int lrti_table_by_name(const char *name); /* -1 */
 
+/* Nobody is routed by who they are: race ethnicity holc_grade religion national_origin, whatever the case, blanks and
+   hyphens. The word, or NULL. */
+const char *lrti_forbidden_key(const char *key, size_t len);
 /* Walks a list joined by ';': the next trimmed item of *at into (*item, *len); false at the end. Empty items are skipped. */
 bool lrti_next_item(const char **at, const char **item, size_t *len);
 

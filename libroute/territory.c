@@ -581,28 +581,6 @@ static bool valid_mode(const char *item, size_t len)
     return false;
 }
 
-/* Nobody is routed by who they are: the keys named here are refused wherever a rule could read them. */
-static const char *forbidden_fact(const char *item, size_t len)
-{
-    static const char *const forbidden[] = {"race", "ethnicity", "holc_grade", "religion",
-                                            "national_origin"};
-    const char *equals = memchr(item, '=', len);
-    size_t n = equals ? (size_t)(equals - item) : len;
-    while (n > 0 && item[n - 1] == ' ') {
-        n--;
-    }
-    for (size_t i = 0; i < LRTI_COUNT(forbidden); i++) {
-        bool same = strlen(forbidden[i]) == n;
-        for (size_t k = 0; same && k < n; k++) {
-            same = lrti_ascii_lower((unsigned char)item[k]) == forbidden[i][k];
-        }
-        if (same) {
-            return forbidden[i];
-        }
-    }
-    return NULL;
-}
-
 static void check_protocol_row(reader *r, const lrti_raw_row *row)
 {
     const lrti_raw *raw = &r->t->raw;
@@ -633,7 +611,8 @@ static void check_protocol_row(reader *r, const lrti_raw_row *row)
         }
     }
     for (const char *at = CELL(row, contact_protocol, facts); lrti_next_item(&at, &item, &len);) {
-        const char *forbidden = forbidden_fact(item, len);
+        const char *equals = memchr(item, '=', len),
+                   *forbidden = lrti_forbidden_key(item, equals ? (size_t)(equals - item) : len);
         if (forbidden) {
             bad(r, "forbidden_fact", file, row->line, "facts",
                 "a rule must not read \"%s\"; remove the condition", forbidden);
@@ -655,16 +634,26 @@ static void check_protocol_row(reader *r, const lrti_raw_row *row)
     }
 }
 
-static void check_taxonomies(reader *r)
+/* A taxonomy may be named by its id, its name, or in the HSDS column of a term. */
+static void check_forbidden(reader *r, int table, int column)
 {
-    const lrti_raw_table *t = &r->t->raw.table[LRTI_T_taxonomy];
+    const lrti_raw_table *t = &r->t->raw.table[table];
     for (size_t i = 0; i < t->n_rows; i++) {
-        const char *id = t->row[i].cell[0], *forbidden = forbidden_fact(id, strlen(id));
+        const char *key = t->row[i].cell[column];
+        const char *forbidden = lrti_forbidden_key(key, strlen(key));
         if (forbidden) {
-            bad(r, "forbidden_fact", t->file, t->row[i].line, "id",
+            bad(r, "forbidden_fact", t->file, t->row[i].line,
+                lrti_table(table)->column[column].name,
                 "a taxonomy \"%s\" would let rules read it; remove it", forbidden);
         }
     }
+}
+
+static void check_taxonomies(reader *r)
+{
+    check_forbidden(r, LRTI_T_taxonomy, C_taxonomy_id);
+    check_forbidden(r, LRTI_T_taxonomy, C_taxonomy_name);
+    check_forbidden(r, LRTI_T_taxonomy_term, C_taxonomy_term_taxonomy);
 }
 
 static void check_rest(reader *r)

@@ -351,20 +351,31 @@ static void the_contacts(page *p, const lrti_match *m)
     }
 }
 
-static void whom(const lrti_service_match *s, lrti_buf *out)
+/* "owner_type: owner_occupant" as "owner occupant"; an age keeps its word. */
+static void criteria_text(const char *lead, const char *const *list, size_t n, lrti_buf *out)
 {
-    for (size_t k = 0; k < s->n_unknown; k++) {
-        const char *colon = strchr(s->unknown[k], ':');
-        bool age = strncmp(s->unknown[k], "age:", 4) == 0;
-        lrti_buf_str(out, k ? "; " : " For: ");
+    for (size_t k = 0; k < n; k++) {
+        const char *colon = strchr(list[k], ':');
+        bool age = strncmp(list[k], "age:", 4) == 0;
+        lrti_buf_str(out, k ? "; " : lead);
         lrti_buf_str(out, age ? "age" : "");
-        for (const char *c = colon ? colon + (age ? 1 : 2) : s->unknown[k]; *c; c++) {
+        for (const char *c = colon ? colon + (age ? 1 : 2) : list[k]; *c; c++) {
             lrti_buf_char(out, *c == '_' ? ' ' : *c);
         }
     }
-    if (s->n_unknown) {
-        lrti_buf_str(out, s->required_unknown ? " (check whether this holds)." : ".");
+}
+
+static void whom(const lrti_service_match *s, lrti_buf *out)
+{
+    const lrti_criteria *c = s->criteria;
+    criteria_text(" Fits: ", c->matched, c->n_matched, out);
+    lrti_buf_str(out, c->n_matched ? "." : "");
+    criteria_text(" For: ", c->unknown, c->n_unknown, out);
+    if (c->n_unknown) {
+        lrti_buf_str(out, s->eligibility.required_unknown ? " (check whether this holds)." : ".");
     }
+    criteria_text(" Rather for: ", c->not_matched, c->n_not_matched, out);
+    lrti_buf_str(out, c->n_not_matched ? "." : "");
 }
 
 static void the_services(page *p, const lrti_match *m)

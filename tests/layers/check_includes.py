@@ -27,7 +27,7 @@ LAYERS = (
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "result"),
     ("facts",),
-    ("territory", "places", "store", "protocol"),
+    ("territory", "places", "store", "protocol", "eligibility"),
     ("locate",),
     ("route",),
     ("build", "handle", "coverage", "hsds"),
@@ -67,7 +67,9 @@ ALLOWED = {
     "facts": "directory",
     "protocol": "facts",
     "locate": "areas directory geocode result shares",
-    "route": "audience facts geocode result locate protocol",
+    # branch by branch, the facts against what a service asks for; the answer is part of a result
+    "eligibility": "facts result",
+    "route": "audience eligibility facts geocode result locate protocol",
     "build": "base areas geocode geom image layer places shares store territory zone",
     # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
     "coverage": "areas base directory geom geometry hash store",
@@ -95,7 +97,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "facts", "result", "protocol", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "facts", "result", "protocol", "eligibility", "locate",
         "route", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 

@@ -222,7 +222,7 @@ def check_territory():
     fields = re.findall(r'"(\w+)"', fields.group(1)) if fields else []
     words = set(re.findall(r"\w+", manifest))
     check("libroute-territory.5: fields of places", [f for f in fields if f not in words] if fields else ["none found"])
-    forbidden = re.search(r"forbidden\[\] = \{(.*?)\}", code, re.S)
+    forbidden = re.search(r"forbidden\[\] = \{(.*?)\}", source("libroute", "tables.c"), re.S)
     forbidden = re.findall(r'"(\w+)"', forbidden.group(1)) if forbidden else []
     check("libroute-territory.5: facts that are refused", [f for f in forbidden if f not in page] if forbidden else ["none found"])
 

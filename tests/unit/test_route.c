@@ -1,8 +1,6 @@
 /*
  * route: from literals. Books of a few rows, locations put together by hand; the expected orders follow DESIGN section 7 and
  * the head of route.h: priority, eligibility, specificity, share, area, freshness, id.
- *
- * The eligibility key needs facts, which come with a later issue: until then it is 0 for all.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -914,11 +912,11 @@ static void unknown_criteria(void **state)
     assert_true(match_warns(a, "unverified"));
     assert_false(match_warns(b, "eligibility_unknown"));
     assert_true(match_warns(c, "eligibility_unknown"));
-    assert_int_equal(a->service[0].n_unknown, 2);
-    assert_string_equal(a->service[0].unknown[0], "population: t3");
-    assert_string_equal(a->service[0].unknown[1], "owner_type: owner_occupant, heir");
-    assert_int_equal(b->service[0].n_unknown, 1);
-    assert_string_equal(c->service[0].unknown[0], "age: from 62.5");
+    assert_int_equal(a->service[0].criteria->n_unknown, 2);
+    assert_string_equal(a->service[0].criteria->unknown[0], "population: t3");
+    assert_string_equal(a->service[0].criteria->unknown[1], "owner_type: owner_occupant, heir");
+    assert_int_equal(b->service[0].criteria->n_unknown, 1);
+    assert_string_equal(c->service[0].criteria->unknown[0], "age: from 62.5");
     assert_int_equal(a->eligibility, 0);
     finish(&w);
 }

@@ -646,6 +646,23 @@ static void lists(void **state)
     }
 }
 
+/* The keys of INTERFACE section 1, however they are written; nothing that only resembles them. */
+static void forbidden_keys(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {
+        "race",       "Race ",    " ETHNICITY",      "holc_grade",
+        "HOLC grade", "religion", "national-origin", "National Origin"};
+    static const char *const no[] = {"", "racecourse", "grade", "nation", "origin", "race_"};
+    for (size_t i = 0; i < LRTI_COUNT(yes); i++) {
+        assert_non_null(lrti_forbidden_key(yes[i], strlen(yes[i])));
+    }
+    for (size_t i = 0; i < LRTI_COUNT(no); i++) {
+        assert_null(lrti_forbidden_key(no[i], strlen(no[i])));
+    }
+    assert_string_equal(lrti_forbidden_key("race=any", 4), "race");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -666,6 +683,7 @@ int main(void)
         cmocka_unit_test(every_flipped_byte_is_refused_or_in_bounds),
         cmocka_unit_test(hostile_words_are_refused_or_in_bounds),
         cmocka_unit_test(lists),
+        cmocka_unit_test(forbidden_keys),
     };
     return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }
