@@ -140,9 +140,42 @@ static lrt_status fail_long(lrti_csv *csv)
                         LRTI_CSV_ROW_MAX);
 }
 
+/*
+ * Most rows need no state machine: a whole line without quotes, NUL bytes and stray carriage returns is cut at its commas,
+ * which is what libcsv would do byte by byte. The length of the row without its end, or SIZE_MAX: not such a line.
+ */
+static size_t plain_row(const lrti_csv *csv, const char *data, size_t n)
+{
+    if (csv->n > 0 || csv->text.len > 0 || csv->parser.entry_pos > 0 || csv->parser.quoted ||
+        data[n - 1] != '\n') {
+        return SIZE_MAX;
+    }
+    n -= n > 1 && data[n - 2] == '\r' ? 2 : 1;
+    return n > 0 && memchr(data, '\r', n) ? SIZE_MAX : n;
+}
+
+static void take_plain_row(lrti_csv *csv, const char *data, size_t n)
+{
+    lrti_buf_add(&csv->text, data, n);
+    lrti_buf_char(&csv->text, '\0');
+    for (size_t from = 0; from <= n && !csv->text.failed;) {
+        const char *comma = from < n ? memchr(data + from, ',', n - from) : NULL;
+        size_t to = comma ? (size_t)(comma - data) : n;
+        if (!lrti_grow(&csv->len, &csv->len_cap, csv->n + 1, sizeof *csv->len)) {
+            csv->status = lrti_fail_memory(csv->err);
+            return;
+        }
+        csv->len[csv->n++] = to - from;
+        csv->text.data[to] = '\0';
+        from = to + 1;
+    }
+    on_row_end('\n', csv);
+}
+
 /* libcsv counts no lines: it is fed one physical line at a time. */
 static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len)
 {
+    bool quotes = len > 0 && (memchr(data, '"', len) || memchr(data, '\0', len));
     while (len > 0) {
         const char *newline = memchr(data, '\n', len);
         size_t n = newline ? (size_t)(newline - data) + 1 : len;
@@ -154,8 +187,13 @@ static lrt_status feed_lines(lrti_csv *csv, const char *data, size_t len)
             LRTI_CSV_ROW_MAX) { /* whatever the size of the reads */
             return fail_long(csv);
         }
-        if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n ||
-            csv->status != LRT_OK) {
+        size_t plain = quotes ? SIZE_MAX : plain_row(csv, data, n);
+        if (plain != SIZE_MAX && plain > 0) {
+            take_plain_row(csv, data, plain);
+        } else if (csv_parse(&csv->parser, data, n, on_field, on_row_end, csv) != n) {
+            return fail_parse(csv);
+        }
+        if (csv->status != LRT_OK) {
             return fail_parse(csv);
         }
         if (newline) {
