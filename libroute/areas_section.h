@@ -7,15 +7,15 @@
  *
  *      lon, lat --- fixed point, 32 bits below a root cell ---> root[row * width + column]
  *                                                                 |
- *        +------+------+------+------+     an entry, 32 bits:     v
- *        |      |      |    _/|      |       00 cover id             no edge meets the cell: done, one load
- *        |  A   |  A   | __/  |  B   |       01 node                 4 x 4 entries, one cache line, each for a
- *        |      |    __|/     |      |                               cell of a quarter of the side
- *        +------+---/--+------+------+       10 k, record            1 to 5 edges: a border cell, see below
- *        |  A  _|__/   |      |      |       11 list                 many edges at one place: exact parity
- *        |____/ |  C   |  C   |  B   |
- *        |      |      |      |      |     (a cell that an edge meets has no letter: a record)
- *        +------+------+------+------+
+ *        +-----+-----+-----+-----+         an entry, 32 bits:     v
+ *        |  A  |  A  |  A  |   / |           00 cover id             no edge meets the cell: done, one load
+ *        +-----+-----+-----+--/--+           01 node                 4 x 4 entries, one cache line, each for a
+ *        |  A  |  A  |   __|_/   |                                   cell of a quarter of the side
+ *        +-----+-----+--/--+-----+           10 k, record            1 to 5 edges: a border cell, see below
+ *        |  A  |   __|_/   |  B  |           11 list                 many edges at one place: exact parity
+ *        +-----+--/--+-----+-----+
+ *        | ____|_/   |  B  |  B  |         (a border between A and B: 7 records, 9 covers)
+ *        +-----+-----+-----+-----+
  *
  *      the record of a border cell with k edges, 16 to 64 bytes, never across a cache line:
  *
