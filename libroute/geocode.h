@@ -36,6 +36,8 @@ typedef struct lrti_geocode_street {
     const double *lon_lat; /* polyline */
     uint32_t n_points;
     uint64_t record;
+    const char *parity_left,
+        *parity_right; /* "E", "O", "B" (both) as Census has them; "" = by the range */
 } lrti_geocode_street;
 
 /* Another name of a street: former, honorary, shortened. All texts are full street names. */

@@ -429,6 +429,14 @@ static void read_line_city(compiler *c, line *l, const char *city)
     l->city_name = r.city_name;
 }
 
+static uint8_t parity_of(const char *text)
+{
+    char c = or_empty(text)[0];
+
+    c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    return c == 'E' || c == 'O' || c == 'B' ? (uint8_t)c : 0;
+}
+
 static void read_line(compiler *c, const lrti_geocode_street *row)
 {
     const char *parts[] = {row->pre_dir, row->pre_type, row->base_name, row->suffix, row->suf_dir};
@@ -459,6 +467,8 @@ static void read_line(compiler *c, const lrti_geocode_street *row)
     l.segment.to_left = range_value(row->to_left);
     l.segment.from_right = range_value(row->from_right);
     l.segment.to_right = range_value(row->to_right);
+    l.segment.parity_left = parity_of(row->parity_left);
+    l.segment.parity_right = parity_of(row->parity_right);
     l.segment.zip_left = zip_value(or_empty(row->zip_left));
     l.segment.zip_right = zip_value(or_empty(row->zip_right));
     read_line_city(c, &l, or_empty(row->city_left)[0] ? row->city_left : row->city_right);
@@ -953,6 +963,8 @@ static int by_line(const void *a, const void *b)
     order = order ? order : order_u32(s->to_right, t->to_right);
     order = order ? order : order_u32(s->zip_left, t->zip_left);
     order = order ? order : order_u32(s->zip_right, t->zip_right);
+    order = order ? order : order_u32(s->parity_left, t->parity_left);
+    order = order ? order : order_u32(s->parity_right, t->parity_right);
     order = order ? order : order_u32(x->row->n_points, y->row->n_points);
     for (uint32_t i = 0; !order && i < 2 * x->row->n_points; i++)
         order =

@@ -532,42 +532,74 @@ static double along(const lrti_geo_view *v, const lrti_geo_segment *seg, double 
     return length;
 }
 
-static bool on_side(uint32_t from, uint32_t to, uint32_t number)
+static bool on_side(uint32_t from, uint32_t to, uint8_t parity, uint32_t number)
 {
     uint32_t low = from < to ? from : to, high = from < to ? to : from;
+    bool both = parity ? parity == 'B' : from % 2 != to % 2;
+    uint32_t odd = parity == 'O' || parity == 'E' ? parity == 'O' : from % 2;
 
-    return from && to && number >= low && number <= high &&
-           (from % 2 != to % 2 || number % 2 == from % 2);
+    return from && to && number >= low && number <= high && (both || number % 2 == odd);
+}
+
+/* The segment of a street that has the number, on which side; the text's ZIP decides between several (two
+   roads of one name in a county). *apart: no ZIP decides, and another one is far away. */
+static const lrti_geo_segment *segment_of(const search *s, const lrti_geo_street *st,
+                                          uint32_t number, bool *left, bool *right, bool *apart)
+{
+    const lrti_geo_view *v = s->v;
+    const lrti_geo_segment *found = NULL;
+    bool agrees = false;
+
+    *apart = false;
+    for (uint32_t i = st->first_segment; i < st->first_segment + st->n_segments && !agrees; i++) {
+        const lrti_geo_segment *seg = &v->segment[i];
+        bool on_left = on_side(seg->from_left, seg->to_left, seg->parity_left, number);
+        bool on_right = on_side(seg->from_right, seg->to_right, seg->parity_right, number);
+
+        if ((!on_left && !on_right) || seg->n_vertices < 2)
+            continue;
+        agrees = zip_says(s, on_left ? seg->zip_left : seg->zip_right) > 0;
+        if (found && !agrees) {
+            const lrti_geo_vertex *a = &v->vertex[found->first_vertex],
+                                  *b = &v->vertex[seg->first_vertex];
+
+            *apart = *apart || lrti_geo_metres(a->lon, a->lat, b->lon, b->lat) > 1000;
+            continue;
+        }
+        found = seg;
+        *left = on_left;
+        *right = on_right;
+    }
+    *apart = *apart && !agrees;
+    return found;
 }
 
 /* By the house number ranges of the centrelines. The offset is half of a street's width and a front
  * yard. */
-static bool range_position(const lrti_geo_view *v, hit *h, uint32_t number, uint32_t *zip)
+static bool range_position(const search *s, hit *h, uint32_t number, uint32_t *zip)
 {
-    const lrti_geo_street *st = &v->street[h->street];
+    const lrti_geo_view *v = s->v;
+    bool left = false, right = false, apart;
+    const lrti_geo_segment *seg =
+        segment_of(s, &v->street[h->street], number, &left, &right, &apart);
+    uint32_t from, to;
+    double share, length;
 
-    for (uint32_t i = st->first_segment; i < st->first_segment + st->n_segments; i++) {
-        const lrti_geo_segment *seg = &v->segment[i];
-        bool left = on_side(seg->from_left, seg->to_left, number),
-             right = on_side(seg->from_right, seg->to_right, number);
-        uint32_t from = left ? seg->from_left : seg->from_right,
-                 to = left ? seg->to_left : seg->to_right;
-        double share, length;
-
-        if ((!left && !right) || seg->n_vertices < 2)
-            continue;
-        share = from == to ? 0.5 : ((double)number - from) / ((double)to - from);
-        length = along(v, seg, 0.03 + 0.94 * share,
-                       left && right ? 0
-                       : left        ? 12
-                                     : -12,
-                       &h->lon, &h->lat);
-        h->kind = KIND_RANGE;
-        h->error_m = 30 + 0.3 * length;
-        *zip = left ? seg->zip_left : seg->zip_right;
-        return true;
-    }
-    return false;
+    if (!seg)
+        return false;
+    from = left ? seg->from_left : seg->from_right;
+    to = left ? seg->to_left : seg->to_right;
+    share = from == to ? 0.5 : ((double)number - from) / ((double)to - from);
+    length = along(v, seg, 0.03 + 0.94 * share,
+                   left && right ? 0
+                   : left        ? 12
+                                 : -12,
+                   &h->lon, &h->lat);
+    h->kind = KIND_RANGE;
+    h->error_m = 30 + 0.3 * length;
+    h->weak = h->weak || apart;
+    *zip = left ? seg->zip_left : seg->zip_right;
+    return true;
 }
 
 /* Middle of the houses [from, to) and the radius that holds them all. */
@@ -624,10 +656,10 @@ static void add_block(search *s, hit h, uint32_t number)
     } else {
         hit low = h, high = h;
 
-        if (!range_position(v, &low, first, &zip) && !range_position(v, &low, first + 1, &zip))
+        if (!range_position(s, &low, first, &zip) && !range_position(s, &low, first + 1, &zip))
             return;
-        if (!range_position(v, &high, first + 98, &zip) &&
-            !range_position(v, &high, first + 99, &zip))
+        if (!range_position(s, &high, first + 98, &zip) &&
+            !range_position(s, &high, first + 99, &zip))
             high = low;
         h.lon = (low.lon + high.lon) / 2;
         h.lat = (low.lat + high.lat) / 2;
@@ -690,7 +722,7 @@ static void add_number(search *s, hit h)
         add_houses(s, &h, to, to + 1, &(lrti_number){v->house[to].number, v->house[to].high, ""});
         return;
     }
-    if (interpolate(v, &h, from, number->low, &zip) || range_position(v, &h, number->low, &zip)) {
+    if (interpolate(v, &h, from, number->low, &zip) || range_position(s, &h, number->low, &zip)) {
         judge_place(s, &h, zip);
         keep_hit(s, h);
         return;
@@ -1272,7 +1304,8 @@ static bool rivals(const lrti_geo_view *v, const hit *best, const hit *other)
                !other->weak; /* the number exists on a street of nearly that name */
     if (other->faults & LRT_FAULT_DIRECTION_CONTRADICTED)
         return false;
-    if (!(best->faults & in_name) && other->faults & in_name && best->kind == KIND_EXACT)
+    if (!(best->faults & in_name) && other->faults & in_name && best->kind <= KIND_RANGE &&
+        other->kind >= best->kind)
         return false; /* JACKSON as the table has it, beside JACKSON ST */
     if (other->rank < best->rank + TIE_MARGIN && other->kind <= best->kind)
         return true;
@@ -1751,6 +1784,20 @@ static bool add_crossings(search *s, const hit *a, const hit *b, lrti_geocoding 
     return true;
 }
 
+/* Do places that fit as well as the first lie elsewhere? E MAIN & N CENTRAL and W MAIN & S CENTRAL are
+   one corner. */
+static bool corner_open(const lrti_geocoding *out)
+{
+    for (size_t i = 1; i < out->n_places; i++) {
+        const lrti_place *a = &out->places[0], *b = &out->places[i];
+
+        if (b->score > a->score - TIE_MARGIN &&
+            lrti_geo_metres(a->lon * 1e7, a->lat * 1e7, b->lon * 1e7, b->lat * 1e7) > 50)
+            return true;
+    }
+    return false;
+}
+
 /* *done = false: no two streets are named, or neither is known. */
 static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done, lrt_error *err)
 {
@@ -1783,7 +1830,7 @@ static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done,
         return LRT_OK;
     }
     qsort(out->places, out->n_places, sizeof(*out->places), by_score_address);
-    if (out->n_places > 1 && out->places[1].score > out->places[0].score - TIE_MARGIN) {
+    if (corner_open(out)) {
         out->status = LRT_ANSWER_AMBIGUOUS;
         out->reason = "the streets meet in several places: say which one is meant";
         return LRT_OK;

@@ -18,7 +18,7 @@
 
 #include "geocode.h"
 
-#define LRTI_GEOCODE_MAGIC "LRTGEO03"
+#define LRTI_GEOCODE_MAGIC "LRTGEO04"
 #define LRTI_GEOCODE_ORDER UINT32_C(0x01020304)
 #define LRTI_NO_COORD INT32_MIN /* coordinates are 1e-7 degree: 11 mm, what address data carry */
 #define LRTI_NONE UINT32_MAX
@@ -122,6 +122,8 @@ typedef struct lrti_geo_segment {
     uint32_t from_left, to_left, from_right, to_right; /* 0-0: none on this side */
     uint32_t zip_left, zip_right;                      /* five digits, 0 = not known */
     uint32_t first_vertex, n_vertices;
+    uint8_t parity_left, parity_right; /* 'E', 'O', 'B'; 0 = as the ends of the range are */
+    uint16_t reserved;
 } lrti_geo_segment;
 
 typedef struct lrti_geo_vertex {

@@ -316,7 +316,9 @@ static lrt_status street(reader *r, const lrti_feature *f, const char *const *ce
         kept[LRTI_F_city_right],
         points,
         n,
-        f->record};
+        f->record,
+        kept[LRTI_F_parity_left],
+        kept[LRTI_F_parity_right]};
     return LRT_OK;
 }
 

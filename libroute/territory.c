@@ -15,10 +15,10 @@
 #include "json.h"
 
 const char *const lrti_place_field_name[LRTI_F_COUNT] = {
-    "ppn",      "address",   "number",    "pre_dir",   "pre_type", "name",       "suffix",
-    "suf_dir",  "unit",      "city",      "state",     "zip",      "lon",        "lat",
-    "x",        "y",         "base_name", "from_left", "to_left",  "from_right", "to_right",
-    "zip_left", "zip_right", "city_left", "city_right"};
+    "ppn",      "address",   "number",    "pre_dir",    "pre_type",    "name",        "suffix",
+    "suf_dir",  "unit",      "city",      "state",      "zip",         "lon",         "lat",
+    "x",        "y",         "base_name", "from_left",  "to_left",     "from_right",  "to_right",
+    "zip_left", "zip_right", "city_left", "city_right", "parity_left", "parity_right"};
 
 /* ---- reporting: everything is told, the first error is returned ---- */
 

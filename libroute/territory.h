@@ -35,6 +35,8 @@ typedef enum lrti_place_field { /* fields of addresses, parcels and streets in t
                                 LRTI_F_zip_right,
                                 LRTI_F_city_left,
                                 LRTI_F_city_right,
+                                LRTI_F_parity_left,
+                                LRTI_F_parity_right,
                                 LRTI_F_COUNT
 } lrti_place_field;
 extern const char *const lrti_place_field_name[LRTI_F_COUNT];
