@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audience.h"
+#include "context.h"
 #include "protocol.h"
 #include "route.h"
 #include "zone.h"
@@ -500,6 +501,21 @@ static const char *period_text(lrti_reader see, uint32_t row, char out[64])
     return out;
 }
 
+/* When what the first source says was observed, else when it was read. */
+static const char *vintage(lrti_reader see, const char *list)
+{
+    const char *item;
+    size_t len;
+    char id[300];
+    if (!lrti_next_item(&list, &item, &len)) {
+        return "";
+    }
+    snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
+    uint32_t row = lrti_find_row(see.t, LRTI_T_source, id);
+    const char *observed = row == LRTI_NO_ROW ? "" : LRTI_SEE(see, source, observed_on, row);
+    return row == LRTI_NO_ROW || observed[0] ? observed : LRTI_SEE(see, source, retrieved, row);
+}
+
 static lrti_json *context_json(lrti_json_build *b, lrti_reader see, const lrti_matches *m, size_t i)
 {
     char period[64];
@@ -516,11 +532,33 @@ static lrti_json *context_json(lrti_json_build *b, lrti_reader see, const lrti_m
     lrti_json_set_number(b, o, "value", LRTI_SEE_F64(see, context, value, row), 6);
     lrti_json_set_text(b, o, "unit", LRTI_SEE(see, context, unit, row));
     lrti_json_set_text(b, o, "period", period_text(see, row, period));
+    set_nonempty(b, o, "vintage", vintage(see, LRTI_SEE(see, context, source_id, row)));
     lrti_json_set_text(b, o, "speaker", LRTI_SEE(see, context, speaker, row));
     set_nonempty(b, o, "expires", LRTI_SEE(see, context, expires, row));
     lrti_json_set_text(b, o, "method", LRTI_SEE(see, context, method, row));
     set_sources(b, o, see, LRTI_SEE(see, context, source_id, row));
     return o;
+}
+
+/* What the curriculum asks for and nobody has collected about the areas of the place. */
+static lrti_json *missing_json(lrti_json_build *b, const lrt_result *result)
+{
+    const lrti_matches *m = &result->matches;
+    bool asked =
+        result->located.status == LRT_ANSWER_ANSWERED || result->located.status == LRT_ANSWER_GAP;
+    uint32_t missing = lrti_context_missing_in(&result->router->directory.t, m->context,
+                                               m->n_context, result->asked.as_of);
+    lrti_json *a = lrti_json_array();
+    for (uint32_t i = 0; i < LRTI_CONTEXT_TOPICS && asked; i++) {
+        if (missing >> i & 1) {
+            lrti_json *o = lrti_json_object();
+            lrti_json_set_text(b, o, "topic", lrti_context_topics[i].id);
+            lrti_json_set_text(b, o, "name", lrti_context_topics[i].name);
+            lrti_json_set_text(b, o, "asked_by", lrti_context_topics_source);
+            lrti_json_add(b, a, o);
+        }
+    }
+    return a;
 }
 
 static void set_time(lrti_json_build *b, lrti_json *o, const lrt_result *result)
@@ -584,6 +622,8 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
         }
         lrti_json_set(b, o, "matches", matches);
         lrti_json_set(b, o, "context", context);
+        lrti_json_set(b, o, "context_not_collected",
+                      owner ? lrti_json_array() : missing_json(b, result));
     } else {
         lrti_json_free(matches);
         lrti_json_free(context);

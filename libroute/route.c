@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audience.h"
+#include "context.h"
 #include "eligibility.h"
 #include "locate.h"
 #include "protocol.h"
@@ -673,13 +674,6 @@ static bool collect_contacts(job *j, lrti_match *m)
 
 /* ---- context ---- */
 
-static bool expired(const job *j, uint32_t row)
-{
-    uint32_t first, last;
-    const char *text = LRTI_TX(j->t, context, expires, row);
-    return lrti_parse_date(text, strlen(text), &first, &last) && last < j->asked->as_of;
-}
-
 static lrt_status collect_context(job *j)
 {
     size_t total = 0, n;
@@ -708,7 +702,7 @@ static lrt_status collect_context(job *j)
     for (size_t i = 0; i < j->at->n_applying; i++) {
         const uint32_t *row = lrti_related(&j->d->contexts_of_boundary, by_kind[i]->area, &n);
         for (size_t k = 0; k < n; k++) {
-            if (!expired(j, row[k])) {
+            if (lrti_context_current(j->t, row[k], j->asked->as_of)) {
                 j->out->context[j->out->n_context] = row[k];
                 j->out->context_area[j->out->n_context++] = by_kind[i]->area;
             }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context.h"
 #include "format.h"
 #include "protocol.h"
 #include "route.h"
@@ -560,47 +561,195 @@ static void number_text(double value, const char *unit, char out[120])
     }
 }
 
-static void context_item(page *p, uint32_t row, const char *previous, lrti_buf *out)
+/* "(2010)", "(2010 to 2020)", "". */
+static void period(page *p, uint32_t row, lrti_buf *out)
 {
-    const lrti_tables *t = p->t;
-    char cited[100], number[120], measure[64];
-    const char *text = LRTI_TX(t, context, text, row),
-               *from = LRTI_TX(t, context, period_start, row),
-               *to = LRTI_TX(t, context, period_end, row);
-    double value = LRTI_F64(t, context, value, row);
-    cite(p, LRTI_TX(t, context, source_id, row), cited, sizeof cited);
-    lrti_buf_str(out, out->len ? "; " : "");
-    if (!isnan(value)) {
-        human(LRTI_TX(t, context, measure, row), measure);
-        measure[0] = (char)lrti_ascii_lower((unsigned char)measure[0]);
-        number_text(value, LRTI_TX(t, context, unit, row), number);
-        if (strcmp(previous, LRTI_TX(t, context, measure, row)) != 0) {
-            lrti_buf_printf(out, "%s ", measure);
-        }
-        lrti_buf_str(out, number);
-    }
-    lrti_buf_str(out, text);
+    const char *from = LRTI_TX(p->t, context, period_start, row),
+               *to = LRTI_TX(p->t, context, period_end, row);
     if (from[0] || to[0]) {
         bool one = strcmp(from, to) == 0 || !to[0];
         lrti_buf_printf(out, " (%s%s%s)", from, one || !from[0] ? "" : " to ", one ? "" : to);
     }
+}
+
+/* "Housing units", of the measure; nothing where it is called as the topic is. */
+static void measure_name(const page *p, uint32_t row, lrti_buf *out)
+{
+    char measure[64];
+    const char *word = LRTI_TX(p->t, context, measure, row);
+    if (strcmp(word, LRTI_TX(p->t, context, topic, row)) != 0) {
+        human(word, measure);
+        measure[0] = (char)lrti_ascii_lower((unsigned char)measure[0]);
+        lrti_buf_printf(out, "%s ", measure);
+    }
+}
+
+static void context_item(page *p, uint32_t row, lrti_buf *out)
+{
+    const lrti_tables *t = p->t;
+    char cited[100], number[120];
+    double value = LRTI_F64(t, context, value, row);
+    cite(p, LRTI_TX(t, context, source_id, row), cited, sizeof cited);
+    if (!isnan(value)) {
+        number_text(value, LRTI_TX(t, context, unit, row), number);
+        measure_name(p, row, out);
+        lrti_buf_str(out, number);
+    }
+    lrti_buf_str(out, LRTI_TX(t, context, text, row));
+    period(p, row, out);
     if (LRTI_TX(t, context, speaker, row)[0]) {
         lrti_buf_printf(out, ", as told by %s", LRTI_TX(t, context, speaker, row));
+    }
+    if (LRTI_TX(t, context, expires, row)[0]) {
+        lrti_buf_printf(out, "; holds until %s", LRTI_TX(t, context, expires, row));
     }
     lrti_buf_str(out, cited);
 }
 
-static void the_context(page *p, const lrti_matches *m)
+/* ---- a measure over time, on one line ---- */
+
+typedef struct series {
+    uint32_t row[32]; /* by period */
+    size_t n;
+} series;
+
+/* A value at one time: a row that spans years is no point of a series, and one of a single day is an event (an annexation). */
+static bool is_point(const page *p, uint32_t row)
+{
+    const char *from = LRTI_TX(p->t, context, period_start, row),
+               *to = LRTI_TX(p->t, context, period_end, row);
+    return !isnan(LRTI_F64(p->t, context, value, row)) && from[0] &&
+           (!to[0] || strncmp(from, to, 4) == 0) &&
+           (strlen(from) < strlen("YYYY-MM-DD") || strcmp(from, to) != 0);
+}
+
+static bool same_measure(const page *p, uint32_t a, uint32_t b)
+{
+    return strcmp(LRTI_TX(p->t, context, measure, a), LRTI_TX(p->t, context, measure, b)) == 0 &&
+           strcmp(LRTI_TX(p->t, context, unit, a), LRTI_TX(p->t, context, unit, b)) == 0;
+}
+
+/* The points of the measure of `first` among the rows, oldest first; false where there is but one time. */
+static bool gather(const page *p, const uint32_t *row, size_t n, uint32_t first, series *out)
+{
+    out->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_point(p, row[i]) || !same_measure(p, row[i], first) ||
+            out->n == LRTI_COUNT(out->row)) {
+            continue;
+        }
+        size_t k = out->n++;
+        for (; k > 0 && strcmp(LRTI_TX(p->t, context, period_start, out->row[k - 1]),
+                               LRTI_TX(p->t, context, period_start, row[i])) > 0;
+             k--) {
+            out->row[k] = out->row[k - 1];
+        }
+        out->row[k] = row[i];
+    }
+    return out->n > 1 && strcmp(LRTI_TX(p->t, context, period_start, out->row[0]),
+                                LRTI_TX(p->t, context, period_start, out->row[out->n - 1])) != 0;
+}
+
+/* From first to last: in percent; of a percentage, in points. NaN: there is none. */
+static double change_of(const page *p, const series *s)
+{
+    double a = LRTI_F64(p->t, context, value, s->row[0]),
+           z = LRTI_F64(p->t, context, value, s->row[s->n - 1]);
+    bool percent = strncmp(LRTI_TX(p->t, context, unit, s->row[0]), "percent", 7) == 0;
+    return percent ? z - a : a != 0 ? (z - a) / fabs(a) * 100 : NAN;
+}
+
+/* "13,365 people (2010) -> 13,823 people (2020), +3.4 %" */
+static void series_item(page *p, const series *s, lrti_buf *out)
+{
+    char number[120], digits[400], cited[100];
+    bool percent = strncmp(LRTI_TX(p->t, context, unit, s->row[0]), "percent", 7) == 0;
+    double change = change_of(p, s);
+    measure_name(p, s->row[0], out);
+    for (size_t i = 0; i < s->n; i++) {
+        number_text(LRTI_F64(p->t, context, value, s->row[i]),
+                    LRTI_TX(p->t, context, unit, s->row[i]), number);
+        lrti_buf_printf(out, "%s%s", i ? " -> " : "", number);
+        period(p, s->row[i], out);
+    }
+    if (!isnan(change)) {
+        lrti_format_fixed(digits, sizeof digits, change, 1);
+        lrti_buf_printf(out, ", %s%s\u00a0%s", digits[0] == '-' || digits[0] == '0' ? "" : "+",
+                        digits, percent ? "points" : "%");
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        const char *list = LRTI_TX(p->t, context, source_id, s->row[i]);
+        if (i == 0 || strcmp(list, LRTI_TX(p->t, context, source_id, s->row[i - 1])) != 0) {
+            cite(p, list, cited, sizeof cited);
+            lrti_buf_str(out, cited);
+        }
+    }
+}
+
+/* A row MEASURE_change that says what the series of MEASURE says already. */
+static bool said_by_series(const page *p, const uint32_t *row, size_t n, uint32_t change)
+{
+    const char *name = LRTI_TX(p->t, context, measure, change);
+    size_t len = strlen(name), tail = strlen("_change");
+    series s;
+    for (size_t i = 0; i < n && len > tail && strcmp(name + len - tail, "_change") == 0; i++) {
+        const char *measure = LRTI_TX(p->t, context, measure, row[i]);
+        if (strlen(measure) == len - tail && strncmp(measure, name, len - tail) == 0 &&
+            is_point(p, row[i]) && gather(p, row, n, row[i], &s)) {
+            return fabs(change_of(p, &s) - LRTI_F64(p->t, context, value, change)) < 0.051;
+        }
+    }
+    return false;
+}
+
+/* All rows of one topic and area as one text. */
+static void topic_text(page *p, const uint32_t *row, size_t n, lrti_buf *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        series s;
+        bool first = true;
+        for (size_t k = 0; k < i && is_point(p, row[i]); k++) {
+            first = first && !(is_point(p, row[k]) && same_measure(p, row[k], row[i]));
+        }
+        bool over_time = is_point(p, row[i]) && gather(p, row, n, row[i], &s);
+        if ((over_time && !first) || said_by_series(p, row, n, row[i])) {
+            continue;
+        }
+        lrti_buf_str(out, out->len ? "; " : "");
+        if (over_time) {
+            series_item(p, &s, out);
+        } else {
+            context_item(p, row[i], out);
+        }
+    }
+}
+
+static void not_collected(page *p, const lrti_matches *m, uint32_t as_of)
+{
+    uint32_t missing = lrti_context_missing_in(p->t, m->context, m->n_context, as_of);
+    lrti_buf list = {0};
+    for (uint32_t i = 0; i < LRTI_CONTEXT_TOPICS; i++) {
+        if (missing >> i & 1) {
+            lrti_buf_printf(&list, "%s%s", list.len ? "; " : "", lrti_context_topics[i].name);
+        }
+    }
+    if (list.len) {
+        line(p, 2, "!", 4, "Not collected: %s. Ask before you assume.", list.data);
+    }
+    finish(p, &list);
+}
+
+static void the_context(page *p, const lrti_matches *m, uint32_t as_of)
 {
     uint32_t area = LRTI_NO_ROW;
+    heading(p, "WHAT THIS PLACE HAS BEEN THROUGH");
     if (m->n_context) {
-        heading(p, "WHAT THIS PLACE HAS BEEN THROUGH");
         paragraph(p, 2, "", 2, "Context informs; it never moves a rank.");
     }
     for (size_t i = 0, k; i < m->n_context; i = k) {
         char topic[64];
         lrti_buf text = {0};
-        const char *name = LRTI_TX(p->t, context, topic, m->context[i]), *previous = "";
+        const char *name = LRTI_TX(p->t, context, topic, m->context[i]);
         if (m->context_area[i] != area) {
             area = m->context_area[i];
             line(p, 2, "", 2, "%s", LRTI_TX(p->t, boundary, name, area));
@@ -608,13 +757,13 @@ static void the_context(page *p, const lrti_matches *m)
         for (k = i; k < m->n_context && m->context_area[k] == area &&
                     strcmp(LRTI_TX(p->t, context, topic, m->context[k]), name) == 0;
              k++) {
-            context_item(p, m->context[k], previous, &text);
-            previous = LRTI_TX(p->t, context, measure, m->context[k]);
         }
+        topic_text(p, m->context + i, k - i, &text);
         human(name, topic);
         paragraph(p, 4, topic, 18, text.data ? text.data : "");
         finish(p, &text);
     }
+    not_collected(p, m, as_of);
 }
 
 static void the_sources(page *p)
@@ -681,7 +830,7 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
             the_match(&p, &result->matches.match[i], i + 1);
         }
         missing_partners(&p, &result->matches.warnings);
-        the_context(&p, &result->matches);
+        the_context(&p, &result->matches, result->asked.as_of);
         the_sources(&p);
     }
     the_data(&p);

@@ -26,7 +26,7 @@ LAYERS = (
     ("phrases",),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "result"),
-    ("facts",),
+    ("facts", "context"),
     ("territory", "places", "store", "protocol", "eligibility"),
     ("locate",),
     ("route",),
@@ -65,11 +65,13 @@ ALLOWED = {
     "store": "geometry geocode tables",
     # what is known of a case, against the vocabulary in the directory; rules and eligibility ask it
     "facts": "directory",
+    # what is known of a neighborhood, and what is not; asked by route and the formats, reads the tables alone
+    "context": "directory",
     "protocol": "facts",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",
-    "route": "audience eligibility facts geocode result locate protocol",
+    "route": "audience context eligibility facts geocode result locate protocol",
     "build": "base areas geocode geom image layer places shares store territory zone",
     # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
     "coverage": "areas base directory geom geometry hash store",
@@ -77,11 +79,11 @@ ALLOWED = {
     "hsds": "csvio hash json store tables territory",
     # what the opaque types hold; the formats and the API see it, nobody below
     "handle": "areas directory facts geocode geom image locate result shares",
-    "format": "audience handle json protocol route zone",
+    "format": "audience context handle json protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
     "sheet": "audience format handle phrases wrap",
     "vcard": "audience format handle",
-    "text": "format protocol route sheet wrap zone",
+    "text": "context format protocol route sheet wrap zone",
     "batch": "format csvio",
     "api": "handle build format hsds route store zone",
 }
@@ -97,7 +99,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "facts", "result", "protocol", "eligibility", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "result", "protocol", "eligibility", "locate",
         "route", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 
