@@ -292,6 +292,9 @@ static lrt_status convert_shape(build *b, const layer_job *job, const lrti_featu
                 report.repaired ? "error" : "notice", job->file, f->record, "", "%s: %s%s", id, why,
                 change);
         status = keep_source(b, id, job->crs_name, why, &f->shape);
+    } else if (status == LRT_OK && !lrti_crs_is_lon_lat(job->crs)) {
+        /* the tables hold it densified: the audit measures the shape that the city drew */
+        status = keep_source(b, id, job->crs_name, "", &f->shape);
     }
     if (status == LRT_OK) {
         status = lrti_geom_to_lon_lat(b->geom, job->crs, &valid, &b->territory.raw.arena,

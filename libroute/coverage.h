@@ -72,7 +72,7 @@ typedef struct lrti_finding {
     const char *remedy;  /* one line: what to do */
     const char *file;    /* of the territory, or "" */
     /* where and how big; n_rings 0 and NaN where it has no geometry */
-    lrti_shape shape; /* degrees */
+    lrti_shape shape; /* degrees; each shell counter-clockwise, its holes after it, clockwise */
     double *
         points; /* lon, lat ...: places of an invalid ring or of near-misses; else one point inside the shape */
     size_t n_points;

@@ -19,6 +19,38 @@ uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t row)
                                     : LRTI_NO_ROW;
 }
 
+/* ---- who answers ---- */
+
+/* An undated status holds always; with an end date it holds from that date on. */
+static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
+{
+    uint32_t status = LRTI_U32(t, organization, status, org),
+             to = LRTI_U32(t, organization, valid_to, org);
+    bool over =
+        status == LRTI_ORG_MERGED || status == LRTI_ORG_DEFUNCT || status == LRTI_ORG_INACTIVE;
+    return as_of >= to || (over && to == LRTI_DATE_OPEN_TO);
+}
+
+uint32_t lrti_answering_organization(const lrti_tables *t, uint32_t org, uint32_t as_of)
+{
+    uint32_t steps = lrti_rows(
+        t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
+    while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
+        org = steps-- ? LRTI_U32(t, organization, successor_id, org) : LRTI_NO_ROW;
+    }
+    return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org
+                                                                                     : LRTI_NO_ROW;
+}
+
+bool lrti_service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of)
+{
+    uint32_t status = LRTI_U32(t, service, status, service);
+    return lrti_in_force(as_of, LRTI_U32(t, service, valid_from, service),
+                         LRTI_U32(t, service, valid_to, service)) &&
+           status != LRTI_SERVICE_INACTIVE && status != LRTI_SERVICE_DEFUNCT &&
+           status != LRTI_SERVICE_CLOSED;
+}
+
 /* ---- relations: group of each item, LRTI_NO_ROW = in none ---- */
 
 typedef uint32_t (*group_fn)(const lrti_tables *t, uint32_t item);

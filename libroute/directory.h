@@ -8,6 +8,16 @@
 
 #include "tables.h"
 
+/* Words of organization.status and service.status, in the order of their choices (tables.h). */
+enum { LRTI_ORG_ACTIVE, LRTI_ORG_INACTIVE, LRTI_ORG_MERGED, LRTI_ORG_DEFUNCT, LRTI_ORG_UNVERIFIED };
+enum {
+    LRTI_SERVICE_ACTIVE,
+    LRTI_SERVICE_INACTIVE,
+    LRTI_SERVICE_DEFUNCT,
+    LRTI_SERVICE_CLOSED,
+    LRTI_SERVICE_UNVERIFIED
+};
+
 typedef struct lrti_relation {
     uint32_t *begin, *item;
 } lrti_relation;
@@ -55,5 +65,9 @@ static inline const uint32_t *lrti_related(const lrti_relation *r, uint32_t grou
 const char *lrti_meta(const lrti_tables *t, const char *key);
 /* Organization of a service_area row: its own, or that of its service. */
 uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t service_area);
+/* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
+uint32_t lrti_answering_organization(const lrti_tables *t, uint32_t org, uint32_t as_of);
+/* Is the service in force at the date, and offered? */
+bool lrti_service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of);
 
 #endif

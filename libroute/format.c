@@ -157,7 +157,7 @@ static lrti_json *parcels_json(lrti_json_build *b, const lrt_router *r, const ui
     return a;
 }
 
-static lrti_json *dataset_json(lrti_json_build *b, const lrt_router *r)
+lrti_json *lrti_format_dataset(lrti_json_build *b, const lrt_router *r)
 {
     lrti_json *o = lrti_json_object();
     lrti_json_set_text(b, o, "name", r->directory.name);
@@ -596,7 +596,7 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
         lrti_json_set_text(b, o, "view", lrti_view_text(see.view));
     }
     set_time(b, o, result);
-    lrti_json_set(b, o, "dataset", dataset_json(b, r));
+    lrti_json_set(b, o, "dataset", lrti_format_dataset(b, r));
     if (location) {
         lrti_json_set(b, o, "location", location);
     } else {
@@ -700,7 +700,7 @@ lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *res
     lrti_json_set_text(b, o, "schema", "libroute/geocode/1");
     lrti_json_set_text(b, o, "status", lrt_answer_text(g->status));
     lrti_json_set_text(b, o, "reason", g->reason ? g->reason : "");
-    lrti_json_set(b, o, "dataset", dataset_json(b, result->router));
+    lrti_json_set(b, o, "dataset", lrti_format_dataset(b, result->router));
     if (g->status == LRT_ANSWER_ANSWERED && g->n_places) {
         lrti_json *place = place_json(b, result->router, &g->places[0]);
         lrti_json_set_text(b, place, "naaccr", lrti_naaccr(g->places[0].match_type));

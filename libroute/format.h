@@ -12,6 +12,8 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result);
 lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *result);
 /* One GeoJSON feature with `properties` from the object (taken), at the location or null geometry. */
 lrti_json *lrti_format_feature(lrti_json_build *b, double lon, double lat, lrti_json *properties);
+/* "dataset" of every output. */
+lrti_json *lrti_format_dataset(lrti_json_build *b, const lrt_router *router);
 /* Names of the faults joined by ';', appended. */
 void lrti_format_faults(lrti_buf *out, uint32_t faults, const char *separator);
 /* Standard codes of a match type: NAACCR GIS coordinate quality, Esri status and address type. */

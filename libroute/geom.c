@@ -2043,6 +2043,12 @@ static lrt_status as_polygon(lrti_geom *geom, GEOSGeometry *g, double unit2_m2, 
     GEOSGeometry *multi = only_polygons(geom, g);
     lrti_polygon *polygon = multi ? calloc(1, sizeof *polygon) : NULL;
     *out = NULL;
+    if (multi &&
+        GEOSNormalize_r(geom->geos, multi) != 0) { /* one form whatever the input's order */
+        drop(geom, multi);
+        free(polygon);
+        return geos_failed(geom, err, what);
+    }
     if (!polygon) {
         drop(geom, multi);
         return multi ? lrti_fail_memory(err) : geos_failed(geom, err, what);
@@ -2109,21 +2115,70 @@ lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list
                       "parts of an area cannot be collected", out, err);
 }
 
-lrt_status lrti_polygon_parts(const lrti_polygon *polygon, lrti_polygon ***out, size_t *n,
-                              lrt_error *err)
+/* What remains of `part` when everything narrower than `width` is taken out (in the unit of the CRS): eroded by half of it, let
+   grow a little more than it was eroded, and cut with what it was. Where nothing was narrow the part is given back as it came,
+   to the last bit. NULL: GEOS failed. Empty: all of it was narrow. */
+static GEOSGeometry *opened(lrti_geom *geom, const GEOSGeometry *part, double width)
+{
+    enum { QUARTER = 2, MITRE_LIMIT = 10 };
+    double before = 0, after = 0;
+    GEOSGeometry *core = GEOSBufferWithStyle_r(geom->geos, part, -width / 2, QUARTER,
+                                               GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_MITRE, MITRE_LIMIT);
+    GEOSGeometry *grown =
+        core ? GEOSBufferWithStyle_r(geom->geos, core, width * 0.75, QUARTER, GEOSBUF_CAP_FLAT,
+                                     GEOSBUF_JOIN_MITRE, MITRE_LIMIT)
+             : NULL;
+    GEOSGeometry *cut = grown ? GEOSIntersection_r(geom->geos, part, grown) : NULL;
+    drop(geom, core);
+    drop(geom, grown);
+    if (cut && GEOSLength_r(geom->geos, part, &before) == 1 &&
+        GEOSLength_r(geom->geos, cut, &after) == 1 &&
+        GEOSGetNumGeometries_r(geom->geos, cut) == 1 && GEOSisEmpty_r(geom->geos, cut) == 0 &&
+        before - after < 4 * width) {
+        drop(geom, cut);
+        cut = GEOSGeom_clone_r(geom->geos, part);
+    }
+    return only_polygons(geom, cut);
+}
+
+/* The polygons of `g` (taken; NULL = GEOS failed), each as one of its own. */
+static lrt_status add_each(lrti_geom *geom, GEOSGeometry *g, double unit2_m2, lrti_polygon ***out,
+                           size_t *cap, size_t *n, lrt_error *err)
+{
+    static const char what[] = "a part of an area cannot be taken out of it";
+    int count = g ? GEOSGetNumGeometries_r(geom->geos, g) : 0;
+    lrt_status status = g ? LRT_OK : geos_failed(geom, err, what);
+    for (int i = 0; status == LRT_OK && i < count; i++) {
+        const GEOSGeometry *one = GEOSGetGeometryN_r(geom->geos, g, i);
+        if (GEOSisEmpty_r(geom->geos, one) != 0)
+            continue;
+        if (!lrti_grow(out, cap, *n + 1, sizeof **out))
+            status = lrti_fail_memory(err);
+        else
+            status = as_polygon(geom, GEOSGeom_clone_r(geom->geos, one), unit2_m2, what,
+                                &(*out)[*n], err);
+        *n += status == LRT_OK;
+    }
+    drop(geom, g);
+    return status;
+}
+
+lrt_status lrti_polygon_parts(const lrti_polygon *polygon, double narrow_m, lrti_polygon ***out,
+                              size_t *n, lrt_error *err)
 {
     lrti_geom *geom = polygon->geom;
     int count = GEOSGetNumGeometries_r(geom->geos, polygon->shape);
+    size_t cap = 0;
+    lrt_status status = LRT_OK;
     *n = 0;
-    *out = calloc(count > 0 ? (size_t)count : 1, sizeof **out);
-    lrt_status status = *out ? LRT_OK : lrti_fail_memory(err);
+    *out = NULL;
     geom->geos_message[0] = 0;
     for (int i = 0; status == LRT_OK && i < count; i++) {
-        GEOSGeometry *part =
-            GEOSGeom_clone_r(geom->geos, GEOSGetGeometryN_r(geom->geos, polygon->shape, i));
-        status = as_polygon(geom, part, polygon->unit2_m2, "a part of an area cannot be copied",
-                            &(*out)[*n], err);
-        *n += status == LRT_OK;
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geom->geos, polygon->shape, i);
+        status = add_each(geom,
+                          narrow_m > 0 ? opened(geom, part, narrow_m / sqrt(polygon->unit2_m2))
+                                       : GEOSGeom_clone_r(geom->geos, part),
+                          polygon->unit2_m2, out, &cap, n, err);
     }
     if (status != LRT_OK) {
         for (size_t i = 0; i < *n; i++)
@@ -2181,11 +2236,45 @@ bool lrti_polygon_meets(lrti_polygon *prepared, const lrti_polygon *b)
            GEOSPreparedIntersects_r(geom->geos, prepared->prepared, b->shape) != 0;
 }
 
+/* Turns the ring that was added last. */
+static void turn_ring(draft *d)
+{
+    size_t from = d->ring[d->n_rings - 1], to = d->n_points;
+    for (size_t i = from, k = to; i + 1 < k; i++) {
+        k--;
+        for (int c = 0; c < 2; c++) {
+            double keep = d->xy[2 * i + (size_t)c];
+            d->xy[2 * i + (size_t)c] = d->xy[2 * k + (size_t)c];
+            d->xy[2 * k + (size_t)c] = keep;
+        }
+    }
+}
+
+static bool add_wound(lrti_geom *geom, const GEOSGeometry *r, bool left, draft *d)
+{
+    if (!draft_geos_ring(geom, r, d))
+        return false;
+    size_t from = d->ring[d->n_rings - 1];
+    if ((twice_area(d->xy + 2 * from, d->n_points - from) > 0) != left)
+        turn_ring(d);
+    return true;
+}
+
 lrt_status lrti_polygon_shape(const lrti_polygon *polygon, lrti_arena *arena, lrti_shape *out,
                               lrt_error *err)
 {
     draft d = {0};
-    bool good = draft_geos(polygon->geom, polygon->shape, &d) && draft_copy(&d, arena, out);
+    lrti_geom *geom = polygon->geom;
+    int count = GEOSGetNumGeometries_r(geom->geos, polygon->shape);
+    bool good = true;
+    for (int i = 0; good && i < count; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geom->geos, polygon->shape, i);
+        int holes = GEOSGetNumInteriorRings_r(geom->geos, part);
+        good = add_wound(geom, GEOSGetExteriorRing_r(geom->geos, part), true, &d);
+        for (int h = 0; good && h < holes; h++)
+            good = add_wound(geom, GEOSGetInteriorRingN_r(geom->geos, part, h), false, &d);
+    }
+    good = good && draft_copy(&d, arena, out);
     draft_free(&d);
     return good ? LRT_OK : lrti_fail_memory(err);
 }

@@ -86,9 +86,10 @@ lrt_status lrti_polygon_overlay(lrti_overlay what, const lrti_polygon *a, const 
                                 lrti_polygon **out, lrt_error *err);
 lrt_status lrti_polygon_union(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
                               double unit_m, lrti_polygon **out, lrt_error *err);
-/* One new polygon for each connected part; free(*out) after freeing each. */
-lrt_status lrti_polygon_parts(const lrti_polygon *polygon, lrti_polygon ***out, size_t *n,
-                              lrt_error *err);
+/* One new polygon for each connected part, after taking out what is narrower than `narrow_m` where that is above 0 (a thread of
+   computed corners must not tie two regions together). free(*out) after freeing each. */
+lrt_status lrti_polygon_parts(const lrti_polygon *polygon, double narrow_m, lrti_polygon ***out,
+                              size_t *n, lrt_error *err);
 /* The parts given as one, as they are; they must not overlap. */
 lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list, size_t n,
                                 double unit_m, lrti_polygon **out, lrt_error *err);
@@ -96,7 +97,7 @@ lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list
 lrt_status lrti_polygon_holes(const lrti_polygon *polygon, lrti_polygon **out, lrt_error *err);
 double lrti_polygon_perimeter_m(const lrti_polygon *polygon);
 bool lrti_polygon_meets(lrti_polygon *prepared, const lrti_polygon *b); /* share a point */
-/* Rings in the measuring CRS. */
+/* Rings in the measuring CRS: each shell counter-clockwise, its holes after it, clockwise. */
 lrt_status lrti_polygon_shape(const lrti_polygon *polygon, lrti_arena *arena, lrti_shape *out,
                               lrt_error *err);
 /* Distance of a point to the border in metres, when at most `within_m`; else INFINITY. Prepares the border on first use. */

@@ -11,9 +11,6 @@
 #include "locate.h"
 #include "protocol.h"
 
-/* Words of organization.status and service.status, in the order of their choices (tables.h). */
-enum { ORG_ACTIVE, ORG_INACTIVE, ORG_MERGED, ORG_DEFUNCT, ORG_UNVERIFIED };
-enum { SERVICE_ACTIVE, SERVICE_INACTIVE, SERVICE_DEFUNCT, SERVICE_CLOSED, SERVICE_UNVERIFIED };
 enum { PARCEL_INCLUDE, PARCEL_EXCLUDE };
 
 typedef struct claim {     /* one service area over the place */
@@ -44,42 +41,11 @@ const char *lrti_key_text(lrti_key key)
     return text[key];
 }
 
-/* ---- who answers ---- */
-
-/* An undated status holds always; with an end date it holds from that date on. */
-static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
-{
-    uint32_t status = LRTI_U32(t, organization, status, org),
-             to = LRTI_U32(t, organization, valid_to, org);
-    bool over = status == ORG_MERGED || status == ORG_DEFUNCT || status == ORG_INACTIVE;
-    return as_of >= to || (over && to == LRTI_DATE_OPEN_TO);
-}
-
-/* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
-static uint32_t answering(const lrti_tables *t, uint32_t org, uint32_t as_of)
-{
-    uint32_t steps = lrti_rows(
-        t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
-    while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
-        org = steps-- ? LRTI_U32(t, organization, successor_id, org) : LRTI_NO_ROW;
-    }
-    return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org
-                                                                                     : LRTI_NO_ROW;
-}
-
-static bool service_fits(const lrti_tables *t, uint32_t service, uint32_t as_of)
-{
-    uint32_t status = LRTI_U32(t, service, status, service);
-    return lrti_in_force(as_of, LRTI_U32(t, service, valid_from, service),
-                         LRTI_U32(t, service, valid_to, service)) &&
-           status != SERVICE_INACTIVE && status != SERVICE_DEFUNCT && status != SERVICE_CLOSED;
-}
-
 /* ---- claims ---- */
 
 static bool add_claim(job *j, uint32_t origin, uint32_t service, const lrti_hit *hit)
 {
-    uint32_t org = answering(j->t, origin, j->asked->as_of);
+    uint32_t org = lrti_answering_organization(j->t, origin, j->asked->as_of);
     if (org == LRTI_NO_ROW) {
         return true;
     }
@@ -306,7 +272,7 @@ static bool choose_services(job *j, lrti_match *m, const claim *c, size_t n_clai
         return false;
     }
     for (size_t i = 0; i < n; i++) {
-        if (service_fits(j->t, row[i], j->asked->as_of) && is_claimed(c, n_claims, row[i]) &&
+        if (lrti_service_fits(j->t, row[i], j->asked->as_of) && is_claimed(c, n_claims, row[i]) &&
             !service_excluded(j, row[i])) {
             lrti_eligibility e = known(j, m->organization, row[i]);
             if (e.refused) {
@@ -545,11 +511,11 @@ static const char *rank_reason(job *j, const lrti_match *m, const lrti_match *ne
 
 static void set_warnings(const job *j, lrti_match *m, bool tie)
 {
-    if (LRTI_U32(j->t, organization, status, m->organization) == ORG_UNVERIFIED) {
+    if (LRTI_U32(j->t, organization, status, m->organization) == LRTI_ORG_UNVERIFIED) {
         m->warning[m->n_warnings++] = "unverified";
     }
     if (m->n_services &&
-        LRTI_U32(j->t, service, status, m->service[0].service) == SERVICE_UNVERIFIED) {
+        LRTI_U32(j->t, service, status, m->service[0].service) == LRTI_SERVICE_UNVERIFIED) {
         m->warning[m->n_warnings++] = "service_unverified";
     }
     if (j->asked->facts.n

@@ -649,6 +649,50 @@ static lrt_status read_shape(const void *blob, int size, lrti_arena *arena, lrti
     return LRT_OK;
 }
 
+/* A MultiLineString as the build writes it (ISO WKB, little-endian), into rings. */
+static bool walk_lines(cursor c, lrti_shape *shape, uint32_t *n_lines, uint64_t *n_points)
+{
+    unsigned char order;
+    uint32_t class, lines, points;
+    *n_lines = 0;
+    *n_points = 0;
+    if (!take(&c, &order, 1) || order != 1 || !take_number(&c, &class) || class != 5 ||
+        !take_number(&c, &lines)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < lines; i++) {
+        if (!take(&c, &order, 1) || order != 1 || !take_number(&c, &class) || class != 2 ||
+            !take_number(&c, &points) || (uint64_t)(c.end - c.at) < (uint64_t)points * 16) {
+            return false;
+        }
+        if (shape) {
+            memcpy(shape->xy + 2 * *n_points, c.at, (size_t)points * 16);
+            shape->ring[i + 1] = (uint32_t)(*n_points + points);
+        }
+        c.at += (size_t)points * 16;
+        *n_points += points;
+        (*n_lines)++;
+    }
+    return *n_points <= UINT32_MAX;
+}
+
+static lrt_status read_lines(cursor c, lrti_arena *arena, lrti_shape *shape, lrt_error *err)
+{
+    uint32_t rings;
+    uint64_t points;
+    if (!walk_lines(c, NULL, &rings, &points)) {
+        return lrti_fail(err, LRT_E_DATASET, "a source shape cannot be read; rebuild");
+    }
+    shape->xy = lrti_arena_alloc(arena, (size_t)points + 1, 2 * sizeof *shape->xy);
+    shape->ring = lrti_arena_alloc(arena, (size_t)rings + 1, sizeof *shape->ring);
+    shape->n_rings = rings;
+    if (!shape->xy || !shape->ring) {
+        return lrti_fail_memory(err);
+    }
+    walk_lines(c, shape, &rings, &points);
+    return LRT_OK;
+}
+
 lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_arena *arena,
                              lrti_shape *shape, lrt_error *err)
 {
@@ -669,6 +713,95 @@ lrt_status lrti_store_shapes(const char *path, const lrti_tables *tables, lrti_a
         status =
             lrti_fail(err, LRT_E_DATASET,
                       "the table of boundaries has %u rows, the compiled one %u; rebuild", row, n);
+    }
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return status;
+}
+
+lrt_status lrti_store_sources(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                              lrti_store_rings *out, lrt_error *err)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    lrt_status status = open_immutable(path, &db, err);
+    if (status == LRT_OK &&
+        sqlite3_prepare_v2(db, "SELECT boundary_id, crs, why, rings FROM boundary_source", -1, &s,
+                           NULL) != SQLITE_OK) {
+        status = lrti_fail(err, LRT_E_DATASET, "the table of source shapes cannot be read: %s",
+                           sqlite3_errmsg(db));
+    }
+    while (status == LRT_OK && sqlite3_step(s) == SQLITE_ROW) {
+        const char *id = (const char *)sqlite3_column_text(s, 0),
+                   *crs = (const char *)sqlite3_column_text(s, 1),
+                   *why = (const char *)sqlite3_column_text(s, 2);
+        const unsigned char *blob = sqlite3_column_blob(s, 3);
+        cursor c = {blob, blob ? blob + sqlite3_column_bytes(s, 3) : NULL};
+        uint32_t row = id ? lrti_find_row(tables, LRTI_T_boundary, id) : LRTI_NO_ROW;
+        if (row == LRTI_NO_ROW || !blob) {
+            status = lrti_fail(err, LRT_E_DATASET,
+                               "a source shape names no boundary, or has no rings; rebuild");
+            break;
+        }
+        out[row].crs = lrti_arena_str(arena, crs ? crs : "");
+        out[row].why = lrti_arena_str(arena, why ? why : "");
+        status = out[row].crs && out[row].why ? read_lines(c, arena, &out[row].shape, err)
+                                              : lrti_fail_memory(err);
+    }
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return status;
+}
+
+/* A SpatiaLite point: 00, order, SRID, box, 7C, class 1, x, y, FE. */
+static bool read_point(const unsigned char *blob, int size, double out[2])
+{
+    uint32_t class;
+    if (!blob || size < 60 || blob[0] != 0 || blob[1] != 1 || blob[38] != 0x7C) {
+        return false;
+    }
+    memcpy(&class, blob + 39, sizeof class);
+    memcpy(out, blob + 43, 2 * sizeof *out);
+    return class == 1;
+}
+
+static bool has_table(sqlite3 *db, const char *table)
+{
+    sqlite3_stmt *s = NULL;
+    bool there = sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE type='table' AND name=?",
+                                    -1, &s, NULL) == SQLITE_OK &&
+                 sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_step(s) == SQLITE_ROW;
+    sqlite3_finalize(s);
+    return there;
+}
+
+lrt_status lrti_store_places(const char *path, const char *table, lrti_store_place_fn on_place,
+                             void *user, lrt_error *err)
+{
+    char sql[100];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    lrt_status status = open_immutable(path, &db, err);
+    if (status == LRT_OK && !has_table(db, table)) { /* the territory has none */
+        sqlite3_close(db);
+        return LRT_OK;
+    }
+    snprintf(sql, sizeof sql, "SELECT ppn, geometry FROM \"%.20s\" ORDER BY rowid", table);
+    if (status == LRT_OK && sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+        status = lrti_fail(err, LRT_E_DATASET, "the table %s cannot be read: %s", table,
+                           sqlite3_errmsg(db));
+    }
+    int code = SQLITE_DONE;
+    while (status == LRT_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        double at[2] = {NAN, NAN};
+        const char *ppn = (const char *)sqlite3_column_text(s, 0);
+        read_point(sqlite3_column_blob(s, 1), sqlite3_column_bytes(s, 1), at);
+        status = on_place(user, ppn ? ppn : "", at[0], at[1]) ? LRT_OK : lrti_fail_memory(err);
+    }
+    if (status == LRT_OK && code != SQLITE_DONE) {
+        status =
+            lrti_fail(err, LRT_E_DATASET, "the table %s is damaged: %s", table, sqlite3_errmsg(db));
     }
     sqlite3_finalize(s);
     sqlite3_close(db);

@@ -15,9 +15,10 @@ typedef struct lrti_store_shape { /* one row of a geometry table, as ISO WKB */
     size_t size;
 } lrti_store_shape;
 
-typedef struct lrti_store_source { /* the shape of a boundary as it came, where it was repaired */
-    const char *boundary_id, *crs, *why;
-    lrti_store_shape shape; /* MultiLineString of its rings, in its own CRS */
+typedef struct
+    lrti_store_source { /* the shape of a boundary as it came: of projected layers, and where it was repaired */
+    const char *boundary_id, *crs, *why; /* why "": it was valid */
+    lrti_store_shape shape;              /* MultiLineString of its rings, in its own CRS */
 } lrti_store_source;
 
 typedef struct lrti_store_input {
@@ -52,6 +53,21 @@ typedef struct lrti_store_extra { /* the columns of one table that libroute does
 /* The unknown columns of all tables that come from CSV; only the tables for people hold them. */
 lrt_status lrti_store_extras(const char *path, const lrti_tables *tables, lrti_arena *arena,
                              lrti_store_extra out[LRTI_TABLE_COUNT], lrt_error *err);
+
+typedef struct
+    lrti_store_rings {     /* a shape as it came; n_rings 0: that of the tables is as it came */
+    const char *crs, *why; /* NULL with n_rings 0; why "" = it was valid */
+    lrti_shape shape;
+} lrti_store_rings;
+/* The source shapes; `out` has one zeroed place for each boundary row. */
+lrt_status lrti_store_sources(const char *path, const lrti_tables *tables, lrti_arena *arena,
+                              lrti_store_rings *out, lrt_error *err);
+
+/* Each row of "address" or "parcel" in their order (by parcel number): NaN = without position. None where the territory has no
+   such table. False = out of memory. */
+typedef bool (*lrti_store_place_fn)(void *user, const char *ppn, double lon, double lat);
+lrt_status lrti_store_places(const char *path, const char *table, lrti_store_place_fn on_place,
+                             void *user, lrt_error *err);
 
 const char *lrti_store_versions(void); /* "SQLite 3.40.1" */
 

@@ -705,6 +705,108 @@ LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *
                              lrt_read_fn read, void *read_user, lrt_write_fn write,
                              void *write_user, lrt_batch_summary *summary, lrt_error *err);
 
+/* ---------------------------------------------------------------------------------------------------- audit */
+
+/** What an audit looks for, and from which day. */
+typedef struct lrt_audit_options {
+    uint32_t struct_size;
+    uint32_t
+        as_of; /**< YYYYMMDD: what was over before it is left out, contacts and exceptions are judged by it;
+                          0 = no day: every period counts, nothing is stale or run out */
+    int history; /**< with as_of: findings of periods that are over too */
+    double
+        sliver_m; /**< gaps and overlaps narrower than this on average (2A/P) are slivers; NaN = 100 ft, or 30 m */
+    double
+        near_m; /**< corners this near to a neighbour's border should lie on it; NaN = 0.1 ft, or 0.03 m */
+    uint32_t review_days; /**< contacts verified longer ago are stale; 0 = 365 */
+    const char *frame;    /**< slug of the set to cover; NULL = the frame of the territory */
+    const char *
+        by; /**< slug of the set whose areas break a finding down; NULL = the finest tessellation in force */
+    const char
+        *scratch; /**< folder for the dataset that a territory is built into; NULL = "/tmp" */
+    /** As in lrt_build_options; build findings are not told here. */
+    int (*on_progress)(void *user, const char *step, uint64_t done, uint64_t total);
+    void *user;
+} lrt_audit_options;
+#define LRT_AUDIT_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_audit_options), 0, 0, LRT_NAN, LRT_NAN, 0, NULL, NULL, NULL, NULL, NULL         \
+    }
+
+typedef struct lrt_audit_result lrt_audit_result;
+
+/** One finding of an audit. Strings are borrowed from the result. Grows at the end only. */
+typedef struct lrt_audit_finding {
+    const char *
+        id; /**< stable: made of kind, set or category, and the areas on its sides; not of corners or counts */
+    const char *kind;     /**< "gap", "overlap", "uncovered" ... docs/audit.md lists them */
+    const char *severity; /**< "error" or "notice" */
+    const char *
+        status; /**< "open", "accepted" (by exceptions.csv) or "outgrown" (accepted, and grown past the limit) */
+    const char *set;           /**< "slug/edition", or "" */
+    const char *category;      /**< of partners, or "" */
+    const char *condition;     /**< "KEY=VALUE" under which the category is looked at, or "" */
+    const char *message;       /**< one line */
+    const char *remedy;        /**< one line */
+    const char *const *owners; /**< areas ("slug/edition/area_id") or organizations on its sides */
+    size_t owner_count;
+    int sliver;
+    double area_m2, width_m;     /**< NaN where it has no area; width is 2A/P */
+    double lon_deg, lat_deg;     /**< a point of it; NaN = none */
+    uint32_t parcels, addresses; /**< whose point lies in it, border included */
+    uint32_t valid_from;         /**< first day for which it holds, YYYYMMDD; 0 = open */
+    uint32_t valid_to;           /**< the day after the last; 99999999 = open */
+} lrt_audit_finding;
+
+/**
+ * Audits a territory or dataset: do the boundary sets hold together, and do the partners of each category cover the frame,
+ * on every day?
+ *
+ * Gaps, overlaps, slivers, spill beyond the frame, gaps between parts of one area, areas given twice, rings that had to be
+ * repaired, borders that nearly meet; frame without any partner of a category; areas of replaced editions, partners without
+ * area, contact or protocol. Measured by GEOS on the territory's projected CRS, dated, with the parcels and addresses inside.
+ *
+ * @param path     a dataset, or a territory's folder: that is built into a temporary dataset first
+ * @param options  NULL = defaults
+ * @param[out] out findings, most urgent first, in an order that the order of the input does not change
+ * @param[out] err optional
+ * @return LRT_OK (also with findings: see lrt_audit_open_count()); LRT_E_ARG (no such set); LRT_E_CANCELLED; LRT_E_GEOMETRY;
+ *         LRT_E_DATASET; LRT_E_ENVIRONMENT; LRT_E_IO; LRT_E_MEMORY; for a folder everything lrt_build() returns
+ * Ownership: lrt_audit_free(). Threads: any. Source: docs/audit.md. Since 0.1.
+ */
+LRT_API lrt_status lrt_audit(const char *path, const lrt_audit_options *options,
+                             lrt_audit_result **out, lrt_error *err);
+/** Number of findings. Since 0.1. */
+LRT_API size_t lrt_audit_count(const lrt_audit_result *audit);
+/** Errors that are open or outgrown: 0 = the audit is passed. Since 0.1. */
+LRT_API size_t lrt_audit_open_count(const lrt_audit_result *audit);
+/** Finding i into *out; 0 past the end, else 1. Since 0.1. */
+LRT_API int lrt_audit_get(const lrt_audit_result *audit, size_t i, lrt_audit_finding *out);
+/** All of it as one JSON object (schema "libroute/audit/1"). Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_json(const lrt_audit_result *audit, char *buf, size_t size);
+/** One JSON object a finding and line, as in "findings" of lrt_audit_json(). Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_ndjson(const lrt_audit_result *audit, char *buf, size_t size);
+/** For people: counts, how much is covered, and the findings; lines of at most `width` columns. Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_text(const lrt_audit_result *audit, unsigned width, char *buf,
+                              size_t size);
+/** One row a finding. Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_csv(const lrt_audit_result *audit, char *buf, size_t size);
+/** A GeoJSON FeatureCollection (RFC 7946) of the findings; those of the directory have null geometry. Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_geojson(const lrt_audit_result *audit, char *buf, size_t size);
+/** JUnit XML for a city's own CI: open findings fail, accepted ones are skipped. Texts out. Since 0.1. */
+LRT_API size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size);
+/**
+ * Writes findings.json, findings.csv, findings.geojson and junit.xml into a folder, all or none of them.
+ *
+ * @param folder    is made when missing; must be empty, unless
+ * @param overwrite is set: then files of these names are replaced, and others stay
+ * @return LRT_OK; LRT_E_ARG; LRT_E_EXISTS; LRT_E_IO; LRT_E_MEMORY. Threads: one a folder. Since 0.1.
+ */
+LRT_API lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *folder, int overwrite,
+                                   lrt_error *err);
+/** Frees an audit; NULL is fine. Since 0.1. */
+LRT_API void lrt_audit_free(lrt_audit_result *audit);
+
 #ifdef __cplusplus
 }
 #endif

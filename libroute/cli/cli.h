@@ -28,6 +28,8 @@ typedef struct cli_options {
     size_t n_facts;
     cli_format format;
     bool overwrite, strict, quiet, large_print, phrases, explain;
+    const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
+    bool history;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -44,6 +46,8 @@ enum {
     OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
     OPT_HTML = 1 << 10, /* --format html */
     OPT_PARTNER = 1 << 11,
+    OPT_AS_OF = 1 << 14, /* --as-of alone: part of OPT_TIME too */
+    OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
     OPT_EXPLAIN = 1 << 17
 };
@@ -86,6 +90,7 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o);
 int cmd_build(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);

@@ -11,6 +11,7 @@ static const char help[] =
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
+    "  libroute audit   TERRITORY|DATASET      do the service areas cover it; what is wrong\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
     "  libroute hsds    export DATASET OUTPUT, or import INPUT TERRITORY: HSDS 3.0\n"
@@ -20,18 +21,19 @@ static const char help[] =
     "\n"
     "TEXT is an address, a parcel number, \"lon,lat\", or \"x,y EPSG:N\".\n"
     "Exit status: 0 everything answered, 1 run-time error, 2 usage, 3 at least one input\n"
-    "was not answered, 4 dataset refused.\n";
+    "was not answered, or an audit has open findings, 4 dataset refused.\n";
 
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {{"build", cmd_build},     {"info", cmd_info},       {"verify", cmd_verify},
              {"areas", cmd_areas},     {"geocode", cmd_geocode}, {"route", cmd_route},
-             {"connect", cmd_connect}, {"vcard", cmd_vcard},     {"hsds", cmd_hsds}};
+             {"connect", cmd_connect}, {"vcard", cmd_vcard},     {"hsds", cmd_hsds},
+             {"audit", cmd_audit}};
 
-static const char *const later[] = {"explain", "replay",   "may-contact", "audit",
-                                    "diff",    "facts",    "worklist",    "routes-check",
-                                    "brief",   "calendar", "changes",     "quiz"};
+static const char *const later[] = {"explain",  "replay",   "may-contact",  "diff",
+                                    "facts",    "worklist", "routes-check", "brief",
+                                    "calendar", "changes",  "quiz"};
 
 int main(int argc, char **argv)
 {

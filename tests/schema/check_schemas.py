@@ -431,6 +431,24 @@ def check_refusals(report, validators, verb, answer):
     report.check(f"{verb}: {n} damaged answers are refused", problems or ([] if n > 20 else [f"only {n} tried"]))
 
 
+def check_audit(report, libroute, dataset, validators, schema):
+    """The whole, each line of the stream, and the properties of each feature; and the schema can say no."""
+    name, days = pathlib.Path(dataset).stem, ["--as-of", "2026-11-23", "--history"]
+    whole = strict_json(run(libroute, ["audit", dataset, "--format", "json", *days])[1])
+    report.check(f"audit {name}", errors(validators["audit"], whole))
+    one = Validator({**schema["$defs"]["finding"], "$defs": schema["$defs"]})
+    lines = run(libroute, ["audit", dataset, "--format", "ndjson", *days])[1].splitlines()
+    report.check(f"audit {name} ndjson", [e for line in lines for e in errors(one, strict_json(line))])
+    features = strict_json(run(libroute, ["audit", dataset, "--format", "geojson", *days])[1])["features"]
+    report.check(f"audit {name} geojson",
+                 [e for f in features for e in errors(one, {**f["properties"], "geometry": f["geometry"]})])
+    finding = whole["findings"][0]
+    for member in finding:
+        report.check(f"audit {name}: a finding without {member} is refused",
+                     [] if errors(one, {k: v for k, v in finding.items() if k != member}) else ["it is not"])
+    report.check(f"audit {name}: a member too many is refused", [] if errors(one, {**finding, "more": 1}) else ["it is not"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--libroute", required=True)
@@ -439,7 +457,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info",):
+    for verb in VERBS + ("info", "audit"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -455,6 +473,7 @@ def main():
             continue
         report.check(f"info {pathlib.Path(dataset).stem}", errors(validators["info"], info))
         names.add(info["name"])
+        check_audit(report, options.libroute, dataset, validators, schemas["audit"])
         inputs = INPUTS.get(info["name"], ANYWHERE)
         for text, as_of in inputs:
             for view in ("senior", "owner"):
