@@ -55,7 +55,7 @@ mkdir -p "$build"
 failed=0
 configure "$build/sanitize" -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DLIBROUTE_SANITIZE=address,undefined
 run "clang, Debug, AddressSanitizer and UndefinedBehaviorSanitizer" "$build/sanitize" || failed=1
-configure "$build/release" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release \
+configure "$build/release" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DLIBROUTE_BENCH=ON \
     -DOTHER_COMMAND="$build/sanitize/bin/libroute"
 run "gcc, Release" "$build/release" || failed=1
 sed -n 's/^compared with GEOS: /\nArea index against GEOS: /p' "$build/release/Testing/Temporary/LastTest.log"
