@@ -544,6 +544,25 @@ typedef struct tally {
 static lrti_geocoder geocoder;
 static const char *show = "";
 
+/* The table of what is to be reached, printed at the end; NaN: this input has nothing for the line. */
+typedef struct summary {
+    double positive, worst_kind, two_typos, units, precision, clean, number_absent, street_absent,
+        street_made, direction, median_m, p90_m, p50_us, p99_us, typo_p99_us, per_s, bytes_100k,
+        build_s, open_ms, parcels, parcels_open;
+    const char *worst_name;
+    size_t rows;
+} summary;
+static summary sum;
+
+/* Of this thread alone: what else the machine does is not counted. */
+static double cpu_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -634,22 +653,25 @@ static double quantile(double *values, size_t n, double q)
     return n ? values[(size_t)((double)(n - 1) * q)] : NAN;
 }
 
-static void print_latency(const char *name, char *const *texts, size_t n)
+static void print_latency(const char *name, char *const *texts, size_t n, double *p50, double *p99)
 {
-    double *t = checked(malloc((n + 1) * sizeof(*t))), start = now(), total;
+    double *t = checked(malloc((n + 1) * sizeof(*t))), start = cpu_now(), total;
     lrti_geocoding g;
 
     for (size_t i = 0; i < n; i++) {
         lrti_arena arena = {NULL};
-        double from = now();
+        double from = cpu_now();
 
         ask(texts[i], &arena, &g);
         lrti_arena_free(&arena);
-        t[i] = (now() - from) * 1e6;
+        t[i] = (cpu_now() - from) * 1e6;
     }
-    total = now() - start;
+    total = cpu_now() - start;
     printf("%-34s p50 %.0f us, p99 %.0f us, %.0f/s on one thread (n = %zu)\n", name,
            quantile(t, n, 0.5), quantile(t, n, 0.99), (double)n / total, n);
+    *p50 = quantile(t, n, 0.5);
+    *p99 = quantile(t, n, 0.99);
+    sum.per_s = (double)n / total;
     free(t);
 }
 
@@ -881,7 +903,10 @@ typedef struct options {
     const char *patterns[8];
     size_t n_patterns;
     int half; /* -1 all, 0 even, 1 odd */
+    int fold; /* -1: the kinds are measured; else which of the houses are left out */
 } options;
+
+enum { FOLDS = 20 };
 
 static void add_row(lrti_geocode_row *out, const table *t, size_t row)
 {
@@ -981,9 +1006,15 @@ static void held_key(const char *name, char *out, size_t size)
 /* What is left out of the table: whole names by the hash of the name, houses by that of the row. */
 static int held_kind(const char *name, const char *number, const options *o)
 {
-    char key[160];
+    char key[192];
     size_t n;
 
+    if (o->fold >= 0) { /* single houses, every one in one of the folds */
+        snprintf(key, sizeof(key), "%.100s#%.40s", name, number);
+        for (char *c = key; *c; c++)
+            *c = (char)lrti_ascii_lower(*c);
+        return hash_text(key) / 11 % FOLDS == (unsigned)o->fold ? 2 : 0;
+    }
     held_key(name, key, sizeof(key));
     n = strlen(key);
     if (hash_text(key) / 7 % 100 < o->hold_out)
@@ -1008,10 +1039,40 @@ static void compile(const lrti_geocode_input *input, const char *what)
         fprintf(stderr, "bench_geocode: %s\n", err.message);
         exit(1);
     }
+    if (!what)
+        return; /* a fold */
+    sum.rows = input->n_addresses + input->n_parcels;
+    sum.bytes_100k = (double)section.len / (double)sum.rows * 1e5 / 1e6;
+    sum.build_s = (built - start) / (double)sum.rows * 5e5;
+    sum.open_ms = (now() - built) * 1e3;
     printf("%s: %zu rows, %zu bytes (%.1f a row), built in %.2f s, opened in %.2f ms\n", what,
            input->n_addresses + input->n_parcels, section.len,
            (double)section.len / (double)(input->n_addresses + input->n_parcels), built - start,
            (now() - built) * 1e3);
+}
+
+static double percent(size_t part, size_t whole)
+{
+    return whole ? 100.0 * (double)part / (double)whole : NAN;
+}
+
+static void note_kind(kind k, const tally *t)
+{
+    double found = percent(t->right + t->tied, t->asked), wrong = percent(t->wrong, t->asked);
+
+    if (k < K_POSITIVE && k != K_TYPOS && !(found >= sum.worst_kind)) {
+        sum.worst_kind = found;
+        sum.worst_name = kind_name[k];
+    }
+    switch (k) {
+    case K_TYPOS: sum.two_typos = found; break;
+    case K_UNIT: sum.units = found; break;
+    case K_NUMBER_FAR: sum.number_absent = wrong; break;
+    case K_STREET_ABSENT: sum.street_absent = wrong; break;
+    case K_STREET_MADE: sum.street_made = wrong; break;
+    case K_DIRECTION_FLIPPED: sum.direction = wrong; break;
+    default: break;
+    }
 }
 
 static void measure_kinds(const options *o, char **truth)
@@ -1045,12 +1106,15 @@ static void measure_kinds(const options *o, char **truth)
             positive.tied += t.tied;
             positive.wrong += t.wrong;
         }
+        note_kind((kind)k, &t);
         printf("%-20s %8zu %8.2f %8.2f %8.2f %8.3f %9.2f\n", kind_name[k], t.asked,
                100.0 * (double)t.right / (double)t.asked, 100.0 * (double)t.tied / (double)t.asked,
                100.0 * (double)(t.right + t.tied) / (double)t.asked,
                100.0 * (double)t.wrong / (double)t.asked,
                100.0 * (double)t.interpolated / (double)t.asked);
     }
+    sum.positive = percent(positive.right + positive.tied, positive.asked);
+    sum.precision = percent(positive.right, positive.right + positive.wrong);
     printf("positive queries right or tied     %.2f %% of %zu\n",
            100.0 * (double)(positive.right + positive.tied) / (double)positive.asked,
            positive.asked);
@@ -1058,46 +1122,40 @@ static void measure_kinds(const options *o, char **truth)
            100.0 * (double)positive.right / (double)(positive.right + positive.wrong));
 }
 
-static void measure_left_out(void)
-{
-    double *d = checked(malloc((n_list + 1) * sizeof(*d))),
-           *ranges = checked(malloc((n_list + 1) * sizeof(*d)));
-    size_t n_ranges = 0, n = 0, asked = 0, covered = 0;
+/* Houses left out, in turn, so that each is found between its neighbours as they are. */
+typedef struct left_out {
+    double *neighbour, *range;
+    size_t n, n_ranges, asked, covered;
+} left_out;
 
+static void measure_left_out(left_out *out)
+{
     for (size_t i = 0; i < n_list; i++) {
         lrti_arena arena = {NULL};
         lrti_geocoding g;
         char text[LRT_TEXT_MAX];
+        double d;
 
         if (list[i].held_kind != 2 || isnan(list[i].lon))
             continue;
         write_text(&list[i], text, sizeof(text));
         ask(text, &arena, &g);
-        asked++;
+        out->asked++;
+        d = g.n_places ? metres(list[i].lon, list[i].lat, g.places[0].lon, g.places[0].lat) : NAN;
         if (g.status == LRT_ANSWER_ANSWERED &&
             g.places[0].match_type == LRT_MATCH_RANGE_INTERPOLATED)
-            ranges[n_ranges++] = metres(list[i].lon, list[i].lat, g.places[0].lon, g.places[0].lat);
+            out->range[out->n_ranges++] = d;
         if (g.status == LRT_ANSWER_ANSWERED &&
             g.places[0].match_type == LRT_MATCH_NEIGHBOUR_INTERPOLATED) {
-            d[n] = metres(list[i].lon, list[i].lat, g.places[0].lon, g.places[0].lat);
-            covered += d[n] <= g.places[0].error_m;
-            if (strcmp(show, "left out") == 0 && d[n] > 100)
-                printf("    %s: %.0f m, expected %.0f\n", text, d[n], g.places[0].error_m);
-            n++;
+            out->neighbour[out->n++] = d;
+            out->covered += d <= g.places[0].error_m;
+            if (strcmp(show, "left out") == 0 && d > 100)
+                printf("    %s: %.0f m, expected %.0f\n", text, d, g.places[0].error_m);
         } else if (strcmp(show, "left out") == 0) {
             print_case(text, &g, "");
         }
         lrti_arena_free(&arena);
     }
-    printf("neighbour interpolation            median %.1f m, p90 %.1f m; %.1f %% within the "
-           "expected error; %zu of %zu left out\n",
-           quantile(d, n, 0.5), quantile(d, n, 0.9), n ? 100.0 * (double)covered / (double)n : 0, n,
-           asked);
-    if (n_ranges > 0)
-        printf("by ranges                          median %.1f m, p90 %.1f m, of %zu\n",
-               quantile(ranges, n_ranges, 0.5), quantile(ranges, n_ranges, 0.9), n_ranges);
-    free(d);
-    free(ranges);
 }
 
 static void measure_queries(const table *t)
@@ -1171,6 +1229,7 @@ static char **find_truth(void)
             print_case(text, &g, "clean");
         lrti_arena_free(&arena);
     }
+    sum.clean = percent(found, n_list - held);
     printf("clean strings answered             %.2f %% of %zu\n",
            100.0 * (double)found / (double)(n_list - held), n_list - held);
     return truth;
@@ -1191,9 +1250,147 @@ static void measure_latency(const options *o)
         if (perturb(&a, K_TYPO, text, sizeof(text)))
             typed[typos++] = copy(text);
     }
-    print_latency("latency, clean", clean, n);
-    print_latency("latency, clean, warm", clean, n);
-    print_latency("latency, one typo", typed, typos);
+    double typo_p50;
+
+    print_latency("latency, one typo", typed, typos, &typo_p50, &sum.typo_p99_us);
+    print_latency("latency, clean", clean, n, &sum.p50_us, &sum.p99_us);
+    print_latency("latency, clean, warm", clean, n, &sum.p50_us, &sum.p99_us);
+}
+
+/* The rows of the table that are not left out, and which of the list are. */
+static void fill_rows(lrti_geocode_row *rows, lrti_geocode_input *input, const table *addresses,
+                      const options *o)
+{
+    input->n_addresses = 0;
+    for (size_t i = 0; i + 1 < addresses->rows; i++) {
+        address a;
+
+        if (!read_address(addresses, i, &a) || held_kind(a.name, a.number, o) == 0)
+            add_row(&rows[input->n_addresses++], addresses, i);
+    }
+    for (size_t i = 0; i < n_list; i++)
+        list[i].held_kind = held_kind(list[i].name, list[i].number, o);
+}
+
+static void measure_folds(const options *o, lrti_geocode_row *rows, lrti_geocode_input *input,
+                          const table *addresses)
+{
+    left_out out = {checked(malloc((n_list + 1) * sizeof(double))),
+                    checked(malloc((n_list + 1) * sizeof(double))),
+                    0,
+                    0,
+                    0,
+                    0};
+
+    for (int fold = 0; fold < FOLDS; fold++) {
+        options one = *o;
+
+        one.fold = fold;
+        fill_rows(rows, input, addresses, &one);
+        compile(input, NULL);
+        measure_left_out(&out);
+    }
+    sum.median_m = quantile(out.neighbour, out.n, 0.5);
+    sum.p90_m = quantile(out.neighbour, out.n, 0.9);
+    printf("neighbour interpolation            median %.1f m, p90 %.1f m; %.1f %% within the "
+           "expected error; %zu of %zu left out in turn\n",
+           sum.median_m, sum.p90_m, percent(out.covered, out.n), out.n, out.asked);
+    if (out.n_ranges > 0)
+        printf("by ranges                          median %.1f m, p90 %.1f m, of %zu\n",
+               quantile(out.range, out.n_ranges, 0.5), quantile(out.range, out.n_ranges, 0.9),
+               out.n_ranges);
+    free(out.neighbour);
+    free(out.range);
+}
+
+/* A parcel number as people write it; false: this number has no such form. */
+static bool parcel_form(const char *ppn, int form, char *out, size_t size)
+{
+    size_t n = 0;
+
+    for (const char *c = ppn; *c && n + 2 < size; c++) {
+        bool plain = (*c >= '0' && *c <= '9') || is_letter(*c);
+
+        if (plain)
+            out[n++] = form == 4 ? (char)lrti_ascii_lower(*c) : *c;
+        else if (form != 1)
+            out[n++] = form == 2 ? ' ' : form == 3 ? '/' : *c;
+    }
+    out[n] = '\0';
+    if (form < 5)
+        return true;
+    while (*out == '0') /* read as a number: the zeros in front are lost */
+        memmove(out, out + 1, strlen(out));
+    return ppn[0] == '0' && strlen(out) > 2;
+}
+
+static void measure_parcels(const options *o, const table *parcels, const table *addresses)
+{
+    const table *t = parcels->rows ? parcels : addresses;
+    size_t asked = 0, right = 0, open_asked = 0, open = 0;
+
+    for (size_t i = 0; o->n_patterns && i + 1 < t->rows; i++) {
+        for (int form = 0; form < 6; form++) {
+            lrti_arena arena = {NULL};
+            lrti_geocoding g;
+            char text[LRT_TEXT_MAX];
+            const char *ppn = cell(t, i, "ppn");
+
+            if (!ppn[0] || !parcel_form(ppn, form, text, sizeof(text)))
+                continue;
+            ask(text, &arena, &g);
+            if (form == 5) {
+                open_asked++;
+                open += g.status == LRT_ANSWER_AMBIGUOUS;
+            } else {
+                asked++;
+                right +=
+                    g.status == LRT_ANSWER_ANSWERED &&
+                    strcmp(lrti_geocode_parcel_number(&geocoder, g.places[0].parcels[0]), ppn) == 0;
+            }
+            lrti_arena_free(&arena);
+        }
+    }
+    sum.parcels = percent(right, asked);
+    sum.parcels_open = percent(open, open_asked);
+}
+
+static void print_line(const char *what, const char *reach, double value, const char *unit)
+{
+    if (isnan(value))
+        printf("%-62s %-8s -\n", what, reach);
+    else
+        printf("%-62s %-8s %.*f%s\n", what, reach, value < 1 && value > 0 ? 3 : 2, value, unit);
+}
+
+static void print_summary(void)
+{
+    char worst[80];
+
+    snprintf(worst, sizeof(worst), "  worst kind of fault (%s)",
+             sum.worst_name ? sum.worst_name : "none");
+    printf("\n%-62s %-8s measured\n", "measure", "reach");
+    print_line("positive queries right, or tied with the truth", "99.0", sum.positive, " %");
+    print_line(worst, "97", sum.worst_kind, " %");
+    print_line("  two typos", "95", sum.two_typos, " %");
+    print_line("  units", "99.5", sum.units, " %");
+    print_line("precision of answered", "99.95", sum.precision, " %");
+    print_line("clean strings", "99.9", sum.clean, " %");
+    print_line("answered although the number does not exist", "0.1", sum.number_absent, " %");
+    print_line("answered although the street is not in the table", "0.1", sum.street_absent, " %");
+    print_line("answered although the street is made up", "0.1", sum.street_made, " %");
+    print_line("answered although the direction is contradicted", "0", sum.direction, " %");
+    print_line("parcel numbers in every written form", "100", sum.parcels, " %");
+    print_line("  those with lost zeros flagged as ambiguous", "100", sum.parcels_open, " %");
+    print_line("neighbour interpolation, leave one out, median", "6 m", sum.median_m, " m");
+    print_line("  p90", "35 m", sum.p90_m, " m");
+    print_line("latency, warm, p50", "60 us", sum.p50_us, " us");
+    print_line("  p99", "1000 us", sum.p99_us, " us");
+    print_line("  one typo, p99", "3000 us", sum.typo_p99_us, " us");
+    print_line("queries a second on one thread", "15000", sum.per_s, "");
+    print_line("size for 100,000 addresses, in proportion", "10 MB", sum.bytes_100k, " MB");
+    print_line("build of 500,000, in proportion", "20 s", sum.build_s, " s");
+    print_line("open", "5 ms", sum.open_ms, " ms");
 }
 
 static void run(const options *o)
@@ -1221,23 +1418,22 @@ static void run(const options *o)
         read_table(path, &queries);
     }
     load_list(&addresses, o);
-    for (size_t i = 0; i < n_list; i++)
-        list[i].held_kind = held_kind(list[i].name, list[i].number, o);
     memset(&input, 0, sizeof(input));
     rows = checked(calloc(addresses.rows + 1, sizeof(*rows)));
-    parcel_rows = checked(calloc(parcels.rows + 1, sizeof(*parcel_rows)));
+    parcel_rows = checked(calloc(parcels.rows + addresses.rows + 1, sizeof(*parcel_rows)));
     lines = checked(calloc(streets.rows + 1, sizeof(*lines)));
-    for (size_t i = 0; i + 1 < addresses.rows; i++) {
-        address a;
-
-        if (!read_address(&addresses, i, &a) || held_kind(a.name, a.number, o) == 0)
-            add_row(&rows[input.n_addresses++], &addresses, i);
-    }
+    input.addresses = rows;
+    fill_rows(rows, &input, &addresses, o);
     for (size_t i = 0; i + 1 < parcels.rows; i++)
         add_row(&parcel_rows[input.n_parcels++], &parcels, i);
+    for (size_t i = 0; !parcels.rows && o->n_patterns && i + 1 < addresses.rows; i++)
+        if (cell(&addresses, i, "ppn")[0]) { /* the number alone: its house may be left out */
+            parcel_rows[input.n_parcels] =
+                (lrti_geocode_row){.ppn = cell(&addresses, i, "ppn"), .lon = NAN, .lat = NAN};
+            parcel_rows[input.n_parcels++].record = i + 2;
+        }
     for (size_t i = 0; i + 1 < streets.rows; i++)
         add_street(&lines[input.n_streets++], &streets, i);
-    input.addresses = rows;
     input.parcels = parcel_rows;
     input.streets = lines;
     input.parcel_patterns = o->patterns;
@@ -1247,15 +1443,20 @@ static void run(const options *o)
     state = o->seed * 2654435769U + 1;
     truth = find_truth();
     measure_kinds(o, truth);
-    measure_left_out();
     measure_latency(o);
     if (queries.rows > 0)
         measure_queries(&queries);
+    measure_parcels(o, &parcels, &addresses);
+    measure_folds(o, rows, &input, &addresses);
+    print_summary();
 }
 
 int main(int argc, char **argv)
 {
-    options o = {NULL, 1, 2000, 5, {NULL}, 0, -1};
+    const double none = NAN;
+    sum = (summary){none, none, none, none, none, none, none, none, none, none, none, none,
+                    none, none, none, none, none, none, none, none, none, NULL, 0};
+    options o = {NULL, 1, 2000, 5, {NULL}, 0, -1, -1};
     bool parsed = false;
 
     for (int i = 1; i < argc; i++) {
