@@ -1826,7 +1826,7 @@ static lrt_status match_intersection(search *s, lrti_geocoding *out, bool *done,
                 !add_crossings(s, &left->hits[i], &right->hits[k], out))
                 return lrti_fail_memory(err);
     if (out->n_places == 0) {
-        out->reason = "both streets are known, but they do not meet";
+        out->reason = "both streets are known, but no place where they meet is on record";
         return LRT_OK;
     }
     qsort(out->places, out->n_places, sizeof(*out->places), by_score_address);
