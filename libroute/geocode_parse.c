@@ -427,6 +427,7 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
         {{"I"}, false, "INTERSTATE"},
         {{"FARM", "TO", "MARKET"}, false, "FARMROAD"},
         {{"FM"}, false, "FARMROAD"},
+        {{"RANCH", "TO", "MARKET"}, false, "RANCHROAD"},
     };
     const lrti_word *word = tokens->t[at].word;
 
@@ -1007,7 +1008,7 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
     return (text_is(t, "ROAD") || text_is(t, "RD")) &&
            (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "CO") ||
             text_is(t - 1, "CTY") || text_is(t - 1, "COUNTRY") || text_is(t - 1, "TOWNSHIP") ||
-            text_is(t - 1, "TWP"));
+            text_is(t - 1, "TWP") || text_is(t - 1, "MARKET"));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)

@@ -280,6 +280,7 @@ static void test_readings_elsewhere(void **state)
         {"1234 State Route 8 Northfield OH 44067", "1234 (STATE ROUTE 8)@NORTHFIELD$OH!44067"},
         {"9601 Spur 591 Amarillo, TX 79107", "9601 (SPUR 591)@AMARILLO$TX!79107"},
         {"1100 Hwy 1807 Venus, TX 76084", "1100 (HWY 1807)@VENUS$TX!76084"},
+        {"987 Ranch to Market Rd 620, Austin TX", "987 (RANCH TO MARKET RD 620)@AUSTIN$TX"},
         {"700 FM 1960 Rd W, Houston TX", "700 (FM 1960)RD W@HOUSTON$TX"},
         /* saints */
         {"100 St Clair St", "100 (ST CLAIR)ST"},
@@ -335,6 +336,8 @@ static void test_road_keys(void **state)
         {"TOWNSHIPROAD5", "Twp Rd 5", "Township Road 5", "TR 5", "TWP HWY 5", "Township Rd No 5"},
         {"FARMROAD1960", "FM 1960", "FM1960", "FM Rd 1960", "Farm to Market Rd 1960",
          "Farm to Market 1960"},
+        {"RANCHROAD620", "Ranch to Market Rd 620", "Ranch to Market Road 620",
+         "RANCH TO MARKET 620", "Ranch to Market Rd No 620", "ranch to market rd. #620"},
         {"HIGHWAY66", "Highway 66", "Hwy 66", "Route 66", "Rte 66", "Rt. 66"},
     };
 
