@@ -517,6 +517,33 @@ static void the_advice(sheet *s)
     close_section(s, "section");
 }
 
+static void one_resource(sheet *s, uint32_t row)
+{
+    lrti_buf link = {0}, more = {0};
+    const char *uri = LRTI_SEE(s->see, resource, uri, row),
+               *publisher = LRTI_SEE(s->see, resource, publisher, row);
+    link_of("url", uri, &link);
+    lrti_buf_printf(&more, "%s%s%s", publisher, publisher[0] && uri[0] ? ", " : "", uri);
+    item(s, "", text_of(&link), LRTI_SEE(s->see, resource, title, row), text_of(&more));
+    finish(s, &link);
+    finish(s, &more);
+}
+
+/* "Home repair" from "home_repair" */
+static void topic_heading(sheet *s, const char *topic)
+{
+    lrti_buf words = {0};
+    for (size_t i = 0; topic[i]; i++) {
+        char c = topic[i] == '_' ? ' ' : topic[i];
+        lrti_buf_char(&words, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+    if (words.len) {
+        heading(s, 3, words.data);
+    }
+    finish(s, &words);
+}
+
+/* By topic, in the order in which the topics first come. */
 static void the_resources(sheet *s)
 {
     uint32_t n = lrti_rows(s->see.t, LRTI_T_resource);
@@ -526,14 +553,20 @@ static void the_resources(sheet *s)
     open_section(s, "section");
     heading(s, 2, say(s, LRTI_P_read));
     for (uint32_t i = 0; i < n; i++) {
-        lrti_buf link = {0}, more = {0};
-        const char *uri = LRTI_SEE(s->see, resource, uri, i),
-                   *publisher = LRTI_SEE(s->see, resource, publisher, i);
-        link_of("url", uri, &link);
-        lrti_buf_printf(&more, "%s%s%s", publisher, publisher[0] && uri[0] ? ", " : "", uri);
-        item(s, "", text_of(&link), LRTI_SEE(s->see, resource, title, i), text_of(&more));
-        finish(s, &link);
-        finish(s, &more);
+        const char *topic = LRTI_SEE(s->see, resource, topic, i);
+        uint32_t first = 0;
+        while (strcmp(LRTI_SEE(s->see, resource, topic, first), topic) != 0) {
+            first++;
+        }
+        if (first != i) {
+            continue;
+        }
+        topic_heading(s, topic);
+        for (uint32_t k = i; k < n; k++) {
+            if (strcmp(LRTI_SEE(s->see, resource, topic, k), topic) == 0) {
+                one_resource(s, k);
+            }
+        }
     }
     close_section(s, "section");
 }

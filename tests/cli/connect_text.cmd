@@ -10,6 +10,9 @@ Millbrook Tenants Union
     - Phone: 555-555-0103
 Tenant hotline
 Relocation help
+History
+    - How Millbrook was drawn. Millbrook Library, https://example.org/drawn
+Market
 About this sheet
 --- stdout lacks
 Call while on site
