@@ -19,6 +19,7 @@
 #include "image.h"
 #include "layer.h"
 #include "places.h"
+#include "recur.h"
 #include "shares.h"
 #include "store.h"
 #include "territory.h"
@@ -983,11 +984,18 @@ static lrt_status compile_tables(build *b)
     lrti_raw *raw = &b->territory.raw;
     lrt_status status = lrti_zone_load(b->territory.manifest.time_zone, raw, b->err);
     if (status == LRT_OK) {
+        status = lrti_recur_expand(raw, b->territory.manifest.time_zone, found, b, b->err);
+    }
+    if (status == LRT_OK) {
         status = write_meta(b);
     }
     close_tallies(b);
-    static const int made[] = {LRTI_T_service_area_boundary, LRTI_T_context_boundary,
-                               LRTI_T_time_zone, LRTI_T_meta, LRTI_T_finding};
+    static const int made[] = {LRTI_T_service_area_boundary,
+                               LRTI_T_context_boundary,
+                               LRTI_T_opening,
+                               LRTI_T_time_zone,
+                               LRTI_T_meta,
+                               LRTI_T_finding};
     for (size_t i = 0; status == LRT_OK && i < LRTI_COUNT(made); i++) {
         raw->table[made[i]].file = "";
         status = lrti_raw_check(raw, made[i], found, b, b->err);

@@ -100,6 +100,46 @@ static uint32_t group_protocol_organization(const lrti_tables *t, uint32_t i)
     return is_service_rule(t, i) ? LRTI_NO_ROW : LRTI_U32(t, contact_protocol, organization_id, i);
 }
 
+/* The phone counts first, then the contact, the service, the organization; a service at a location is that service. */
+static uint32_t schedule_service(const lrti_tables *t, uint32_t i)
+{
+    uint32_t service = LRTI_U32(t, schedule, service_id, i),
+             there = LRTI_U32(t, schedule, service_at_location_id, i);
+    return service != LRTI_NO_ROW || there == LRTI_NO_ROW
+               ? service
+               : LRTI_U32(t, service_at_location, service_id, there);
+}
+
+static uint32_t group_schedule_phone(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, schedule, phone_id, i);
+}
+
+static uint32_t group_schedule_contact(const lrti_tables *t, uint32_t i)
+{
+    uint32_t phone = LRTI_U32(t, schedule, phone_id, i);
+    return phone != LRTI_NO_ROW ? LRTI_U32(t, phone, contact_id, phone)
+                                : LRTI_U32(t, schedule, contact_id, i);
+}
+
+static bool of_a_desk(const lrti_tables *t, uint32_t i)
+{
+    return LRTI_U32(t, schedule, phone_id, i) != LRTI_NO_ROW ||
+           LRTI_U32(t, schedule, contact_id, i) != LRTI_NO_ROW;
+}
+
+static uint32_t group_schedule_service(const lrti_tables *t, uint32_t i)
+{
+    return of_a_desk(t, i) ? LRTI_NO_ROW : schedule_service(t, i);
+}
+
+static uint32_t group_schedule_organization(const lrti_tables *t, uint32_t i)
+{
+    return of_a_desk(t, i) || schedule_service(t, i) != LRTI_NO_ROW
+               ? LRTI_NO_ROW
+               : LRTI_U32(t, schedule, organization_id, i);
+}
+
 static uint32_t group_attribute(const lrti_tables *t, uint32_t i, const char *entity, int table)
 {
     return strcmp(LRTI_TX(t, attribute, link_entity, i), entity) == 0
@@ -158,6 +198,10 @@ static const plan plans[] = {
     {LRTI_T_attribute, LRTI_T_service, group_attribute_service, NULL},
     {LRTI_T_attribute, LRTI_T_organization, group_attribute_organization, NULL},
     {LRTI_T_boundary, LRTI_T_boundary_set, group_boundary_set, NULL},
+    {LRTI_T_schedule, LRTI_T_phone, group_schedule_phone, NULL},
+    {LRTI_T_schedule, LRTI_T_contact, group_schedule_contact, NULL},
+    {LRTI_T_schedule, LRTI_T_service, group_schedule_service, NULL},
+    {LRTI_T_schedule, LRTI_T_organization, group_schedule_organization, NULL},
 };
 
 static void relate(const lrti_tables *t, const plan *p, lrti_relation *r)
@@ -191,11 +235,12 @@ static void relate(const lrti_tables *t, const plan *p, lrti_relation *r)
 
 static lrt_status make_relations(lrti_directory *d, lrt_error *err)
 {
-    lrti_relation *const relation[] = {&d->service_areas_of_boundary,  &d->contexts_of_boundary,
-                                       &d->services_of_organization,   &d->phones_of_organization,
-                                       &d->contacts_of_organization,   &d->protocols_of_service,
-                                       &d->protocols_of_organization,  &d->attributes_of_service,
-                                       &d->attributes_of_organization, &d->boundaries_of_set};
+    lrti_relation *const relation[] = {
+        &d->service_areas_of_boundary, &d->contexts_of_boundary,     &d->services_of_organization,
+        &d->phones_of_organization,    &d->contacts_of_organization, &d->protocols_of_service,
+        &d->protocols_of_organization, &d->attributes_of_service,    &d->attributes_of_organization,
+        &d->boundaries_of_set,         &d->schedules_of_phone,       &d->schedules_of_contact,
+        &d->schedules_of_service,      &d->schedules_of_organization};
     size_t total = lrti_rows(&d->t, LRTI_T_contact_protocol) + 1;
     for (size_t i = 0; i < LRTI_COUNT(plans); i++) {
         total += (size_t)lrti_rows(&d->t, plans[i].groups) + 2 + lrti_rows(&d->t, plans[i].items);

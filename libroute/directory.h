@@ -39,6 +39,9 @@ typedef struct lrti_directory {
     lrti_relation protocols_of_service, protocols_of_organization;
     lrti_relation attributes_of_service, attributes_of_organization;
     lrti_relation boundaries_of_set;
+    /* each schedule belongs to the narrowest of phone, contact, service, organization it names; one of a phone to its contact too */
+    lrti_relation schedules_of_phone, schedules_of_contact, schedules_of_service,
+        schedules_of_organization;
     uint32_t *category_of_organization; /* index into category[], LRTI_NO_ROW = none */
     const char *
         *category; /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */

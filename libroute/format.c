@@ -7,6 +7,7 @@
 
 #include "audience.h"
 #include "context.h"
+#include "permit.h"
 #include "protocol.h"
 #include "route.h"
 #include "zone.h"
@@ -317,18 +318,17 @@ static void set_sources(lrti_json_build *b, lrti_json *o, lrti_reader see, const
 
 /* All members always, so that a reader need not ask: texts "", lists [], numbers and ids null where there is no rule. */
 static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
-                                uint32_t row)
+                                const lrti_case *asked, const lrti_permission *permission)
 {
+    uint32_t row = permission->rule;
     bool none = row == LRTI_NO_ROW;
     lrti_json *o = lrti_json_object();
-    const char *verdict = lrti_protocol_verdict(d, row);
     uint32_t approval =
         none ? LRTI_NO_ROW : LRTI_SEE_U32(see, contact_protocol, approval_role, row);
     int32_t days =
         none ? LRTI_NO_INT : LRTI_SEE_I32(see, contact_protocol, respond_within_days, row);
 #define CELL(column) (none ? "" : LRTI_SEE(see, contact_protocol, column, row))
-    set_nonempty(b, o, "verdict",
-                 verdict ? verdict : ""); /* null: it depends on the role, and none was given */
+    lrti_permit_members(b, o, d, asked, permission);
     set_nonempty(b, o, "rule", CELL(id));
     lrti_json_set_text(b, o, "subject", CELL(subject));
     lrti_json_set_text(b, o, "when", CELL(when_to_contact));
@@ -347,6 +347,7 @@ static lrti_json *protocol_json(lrti_json_build *b, const lrti_directory *d, lrt
         lrti_json_set_int(b, o, "respond_within_days", days);
     }
     lrti_json_set(b, o, "escalate_to", items(b, CELL(escalate_to)));
+    lrti_json_set(b, o, "escalation", lrti_permit_escalation(b, see.t, row));
     set_nonempty(b, o, "last_verified", CELL(last_verified));
     set_sources(b, o, see, CELL(source_id));
 #undef CELL
@@ -373,7 +374,17 @@ static lrti_json *criteria_json(lrti_json_build *b, lrti_reader see, const lrti_
     return o;
 }
 
+static lrti_json *judged_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
+                              const lrti_case *asked, const lrti_match *m,
+                              const lrti_service_match *s, uint32_t rule)
+{
+    lrti_permission p =
+        lrti_protocol_judge(d, rule, s ? s->service : LRTI_NO_ROW, m->organization, asked);
+    return protocol_json(b, d, see, asked, &p);
+}
+
 static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
+                               const lrti_case *asked, const lrti_match *m,
                                const lrti_service_match *s)
 {
     char status[32];
@@ -391,7 +402,7 @@ static lrti_json *service_json(lrti_json_build *b, const lrti_directory *d, lrti
     if (s->protocol == LRTI_NO_ROW || see.view == LRT_VIEW_OWNER) {
         lrti_json_set_null(b, o, "protocol");
     } else {
-        lrti_json_set(b, o, "protocol", protocol_json(b, d, see, s->protocol));
+        lrti_json_set(b, o, "protocol", judged_json(b, d, see, asked, m, s, s->protocol));
     }
     return o;
 }
@@ -456,7 +467,7 @@ static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_
 
 /* What ranking and rules say is for staff: an owner's answer has the members, without the content. */
 static void set_staff_part(lrti_json_build *b, lrti_json *o, const lrti_directory *d,
-                           lrti_reader see, const lrti_match *m)
+                           lrti_reader see, const lrti_case *asked, const lrti_match *m)
 {
     bool owner = see.view == LRT_VIEW_OWNER;
     if (owner) {
@@ -466,22 +477,24 @@ static void set_staff_part(lrti_json_build *b, lrti_json *o, const lrti_director
     } else {
         lrti_json_set(b, o, "keys", keys_json(b, see, m));
         lrti_json_set_text(b, o, "beats_next_on", lrti_key_text(m->beats_next_on));
-        lrti_json_set(b, o, "protocol", protocol_json(b, d, see, m->protocol));
+        lrti_json_set(
+            b, o, "protocol",
+            judged_json(b, d, see, asked, m, m->n_services ? &m->service[0] : NULL, m->protocol));
     }
     lrti_json_set(b, o, "reasons", texts(b, m->reason, owner ? 0 : m->n_reasons));
     lrti_json_set(b, o, "warnings", texts(b, m->warning, owner ? 0 : m->n_warnings));
 }
 
 static lrti_json *match_json(lrti_json_build *b, const lrti_directory *d, lrti_reader see,
-                             const lrti_match *m, size_t rank)
+                             const lrti_case *asked, const lrti_match *m, size_t rank)
 {
     lrti_json *o = lrti_json_object(), *services = lrti_json_array();
     lrti_json_set_int(b, o, "rank", (int64_t)rank);
     lrti_json_set(b, o, "organization", organization_json(b, see, m));
-    set_staff_part(b, o, d, see, m);
+    set_staff_part(b, o, d, see, asked, m);
     lrti_json_set(b, o, "eligibility", criteria_json(b, see, m->criteria));
     for (size_t i = 0; i < m->n_services; i++) {
-        lrti_json_add(b, services, service_json(b, d, see, &m->service[i]));
+        lrti_json_add(b, services, service_json(b, d, see, asked, m, &m->service[i]));
     }
     lrti_json_set(b, o, "services", services);
     lrti_json_set(b, o, "contacts", contacts_json(b, see, m));
@@ -561,17 +574,62 @@ static lrti_json *missing_json(lrti_json_build *b, const lrt_result *result)
     return a;
 }
 
-static void set_time(lrti_json_build *b, lrti_json *o, const lrt_result *result)
+static void set_time(lrti_json_build *b, lrti_json *o, const lrti_tables *t, const lrti_case *asked)
 {
     char text[40];
-    lrti_date_text(result->asked.as_of, text);
+    lrti_date_text(asked->as_of, text);
     lrti_json_set_text(b, o, "as_of", text);
-    if (result->asked.at == LRT_AT_NONE) {
+    if (asked->at == LRT_AT_NONE) {
         lrti_json_set_null(b, o, "at");
     } else {
-        lrti_zone_format(&result->router->directory.t, result->asked.at, text);
+        lrti_zone_format(t, asked->at, text);
         lrti_json_set_text(b, o, "at", text);
     }
+}
+
+static lrti_json *named(lrti_json_build *b, const char *id, const char *name)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "id", id);
+    lrti_json_set_text(b, o, "name", name);
+    return o;
+}
+
+static void set_named(lrti_json_build *b, lrti_json *o, const char *key, bool there, const char *id,
+                      const char *name)
+{
+    if (there) {
+        lrti_json_set(b, o, key, named(b, id, name));
+    } else {
+        lrti_json_set_null(b, o, key);
+    }
+}
+
+lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *p)
+{
+    const lrti_directory *d = &p->router->directory;
+    const lrti_tables *t = &d->t;
+    lrti_reader see = {t, p->asked.view};
+    uint32_t service = p->service, role = p->asked.role;
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "schema", "libroute/may-contact/1");
+    set_time(b, o, t, &p->asked);
+    lrti_json_set(b, o, "dataset", lrti_format_dataset(b, p->router));
+    lrti_json_set(b, o, "partner",
+                  named(b, LRTI_SEE(see, organization, id, p->partner),
+                        LRTI_SEE(see, organization, name, p->partner)));
+#define NAMED(key, row, table)                                                                     \
+    set_named(b, o, key, (row) != LRTI_NO_ROW,                                                     \
+              (row) == LRTI_NO_ROW ? "" : LRTI_SEE(see, table, id, row),                           \
+              (row) == LRTI_NO_ROW ? "" : LRTI_SEE(see, table, name, row))
+    NAMED("answered_by", p->answers, organization);
+    NAMED("service", service, service);
+    NAMED("role", role, role);
+#undef NAMED
+    set_nonempty(b, o, "verdict", lrt_permit_text(p->permission.verdict));
+    lrti_json_set_text(b, o, "message", p->message);
+    lrti_json_set(b, o, "protocol", protocol_json(b, d, see, &p->asked, &p->permission));
+    return o;
 }
 
 lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
@@ -595,7 +653,7 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
     if (!result->areas_only) {
         lrti_json_set_text(b, o, "view", lrti_view_text(see.view));
     }
-    set_time(b, o, result);
+    set_time(b, o, &r->directory.t, &result->asked);
     lrti_json_set(b, o, "dataset", lrti_format_dataset(b, r));
     if (location) {
         lrti_json_set(b, o, "location", location);
@@ -615,7 +673,8 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
     lrti_json_set(b, o, "verdicts", verdicts_json(b, result));
     if (!result->areas_only) {
         for (size_t i = 0; i < result->matches.n; i++) {
-            lrti_json_add(b, matches, match_json(b, d, see, &result->matches.match[i], i + 1));
+            lrti_json_add(b, matches,
+                          match_json(b, d, see, &result->asked, &result->matches.match[i], i + 1));
         }
         for (size_t i = 0; i < result->matches.n_context && !owner; i++) {
             lrti_json_add(b, context, context_json(b, see, &result->matches, i));

@@ -10,6 +10,7 @@
 /* The JSON objects of INTERFACE section 3, new. */
 lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result);
 lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *result);
+lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *permission);
 /* One GeoJSON feature with `properties` from the object (taken), at the location or null geometry. */
 lrti_json *lrti_format_feature(lrti_json_build *b, double lon, double lat, lrti_json *properties);
 /* "dataset" of every output. */

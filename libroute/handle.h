@@ -14,6 +14,7 @@
 #include "geom.h"
 #include "image.h"
 #include "locate.h"
+#include "protocol.h"
 #include "result.h"
 #include "shares.h"
 
@@ -51,6 +52,17 @@ struct lrt_geocode_result {
     lrti_arena arena;
     lrti_geocoding geocoding;
     lrt_candidate *candidate;
+};
+
+struct lrt_permission {
+    lrt_router *router; /* one reference */
+    lrti_arena arena;
+    lrti_case asked;
+    uint32_t partner; /* as asked */
+    uint32_t answers; /* the organization that answers for it at the date; LRTI_NO_ROW = none */
+    uint32_t service; /* LRTI_NO_ROW */
+    lrti_permission permission;
+    const char *message;
 };
 
 /* Fills `nearest` of an answer that is a coordinate. */

@@ -139,6 +139,7 @@ static void sort_rows(lrti_raw_table *t, int table)
     case LRTI_T_holiday: compare = compare_2; break;
     case LRTI_T_service_area_boundary:
     case LRTI_T_context_boundary:
+    case LRTI_T_opening:
     case LRTI_T_time_zone: return; /* the build makes them in order */
     default: compare = compare_id; break;
     }

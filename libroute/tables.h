@@ -129,7 +129,10 @@ typedef enum lrti_kind {
     X(schedule, freq, CHOICE, 0, "WEEKLY MONTHLY") X(schedule, interval, INT, 0, "") X(schedule, byday, TEXT, 0, "") \
     X(schedule, byweekno, TEXT, 0, "") X(schedule, bymonthday, TEXT, 0, "") X(schedule, byyearday, TEXT, 0, "") \
     X(schedule, description, TEXT, 0, "") X(schedule, opens_at, TEXT, 0, "") X(schedule, closes_at, TEXT, 0, "") \
-    X(schedule, schedule_link, TEXT, 0, "") X(schedule, attending_type, TEXT, 0, "") X(schedule, notes, TEXT, 0, "")
+    X(schedule, schedule_link, TEXT, 0, "") X(schedule, attending_type, TEXT, 0, "") X(schedule, notes, TEXT, 0, "") \
+    /* filled by the build: days it opens on (empty: not understood), minute of the day, length, offset (empty: the territory's) */ \
+    X(schedule, open_days, INT, 0, "") X(schedule, open_minute, INT, 0, "") X(schedule, open_minutes, INT, 0, "") \
+    X(schedule, utc_offset_minutes, INT, 0, "")
 #define LRTI_COLS_contact_protocol(X) \
     X(contact_protocol, id, ID, 1, "") X(contact_protocol, service_id, REF, 0, "service") \
     X(contact_protocol, organization_id, REF, 0, "organization") X(contact_protocol, category, TEXT, 0, "") \
@@ -217,6 +220,10 @@ typedef enum lrti_kind {
     X(service_area_boundary, service_area_id, REF, 1, "service_area") X(service_area_boundary, boundary_id, REF, 1, "boundary")
 #define LRTI_COLS_context_boundary(X) \
     X(context_boundary, context_id, REF, 1, "context") X(context_boundary, boundary_id, REF, 1, "boundary")
+/* the days of a schedule: in the weeks that begin on first_week and every `weeks` weeks on, up to last_week, on `days` */
+#define LRTI_COLS_opening(X) \
+    X(opening, schedule_id, REF, 1, "schedule") X(opening, first_week, FROM, 1, "") X(opening, last_week, TO, 1, "") \
+    X(opening, weeks, INT, 1, "") X(opening, days, TEXT, 1, "")
 #define LRTI_COLS_time_zone(X) /* offset from utc_minute (minutes since 1970 UTC) on */ \
     X(time_zone, utc_minute, INT, 1, "") X(time_zone, offset_s, INT, 1, "") X(time_zone, abbreviation, TEXT, 0, "")
 #define LRTI_COLS_meta(X) X(meta, key, ID, 1, "") X(meta, value, TEXT, 0, "")
@@ -236,7 +243,7 @@ typedef enum lrti_kind {
     T(organization_identifier, "organization_identifiers") T(metadata, "metadata") \
     T(meta_table_description, "meta_table_descriptions") T(contact_protocol, "contact_protocols") T(context, "contexts") \
     T(parcel_area, "parcel_areas") T(holiday, "holidays") T(exception, "exceptions") T(resource, "resources") \
-    T(service_area_boundary, "") T(context_boundary, "") T(time_zone, "") T(meta, "") T(finding, "")
+    T(service_area_boundary, "") T(context_boundary, "") T(opening, "") T(time_zone, "") T(meta, "") T(finding, "")
 
 /* clang-format on */
 

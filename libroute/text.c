@@ -8,6 +8,7 @@
 
 #include "context.h"
 #include "format.h"
+#include "permit.h"
 #include "protocol.h"
 #include "route.h"
 #include "sheet.h"
@@ -251,36 +252,11 @@ static bool not_set(const page *p, uint32_t row)
     return verdict && strcmp(verdict, "not_set") == 0;
 }
 
-static void the_rule(page *p, uint32_t row, size_t indent)
+static void what_to_do(page *p, uint32_t row, size_t indent)
 {
     const lrti_tables *t = p->t;
-    const char *verdict = lrti_protocol_verdict(p->d, row);
     size_t hang = indent + 7;
     char cited[200];
-    if (not_set(p, row)) {
-        if (!p->nobody_set) { /* else said once for all, above the list */
-            paragraph(p, indent, "Who", hang,
-                      "not set: nobody has said which staff may contact them; ask your supervisor");
-        }
-    } else if (verdict) {
-        line(p, indent, "Who", hang, "nobody on staff. %s",
-             LRTI_TX(t, contact_protocol, message, row));
-    } else {
-        const char *role = LRTI_TX(t, contact_protocol, initiator_role, row);
-        uint32_t at = lrti_find_row(t, LRTI_T_role, role),
-                 approval = LRTI_U32(t, contact_protocol, approval_role, row);
-        const char *name =
-            at != LRTI_NO_ROW && LRTI_TX(t, role, name, at)[0] ? LRTI_TX(t, role, name, at) : role;
-        line(p, indent, "Who", hang, "%s or more senior%s%s", name,
-             approval != LRTI_NO_ROW ? "; needs approval of: " : "",
-             approval != LRTI_NO_ROW
-                 ? (LRTI_TX(t, role, name, approval)[0] ? LRTI_TX(t, role, name, approval)
-                                                        : LRTI_TX(t, role, id, approval))
-                 : "");
-    }
-    if (row == LRTI_NO_ROW) {
-        return;
-    }
     cite(p, LRTI_TX(t, contact_protocol, source_id, row), cited, sizeof cited);
     const char *when = LRTI_TX(t, contact_protocol, when_to_contact, row),
                *subject = LRTI_TX(t, contact_protocol, subject, row);
@@ -292,7 +268,15 @@ static void the_rule(page *p, uint32_t row, size_t indent)
              cited);
     }
     if (how[0] || mode[0]) {
-        line(p, indent, "How", hang, "%s", how[0] ? how : mode);
+        lrti_buf ways = {0};
+        for (const char *at = mode; !how[0] && lrti_next_item(&at, &item, &len);) {
+            lrti_buf_str(&ways, ways.len ? ", then " : "");
+            for (size_t i = 0; i < len; i++) {
+                lrti_buf_char(&ways, item[i] == '_' ? ' ' : item[i]);
+            }
+        }
+        paragraph(p, indent, "How", hang, how[0] ? how : ways.data ? ways.data : "");
+        finish(p, &ways);
     }
     for (const char *at = LRTI_TX(t, contact_protocol, steps, row);
          lrti_next_item(&at, &item, &len);) {
@@ -306,22 +290,35 @@ static void the_rule(page *p, uint32_t row, size_t indent)
         line(p, indent, "Within", hang, "%d days",
              (int)LRTI_I32(t, contact_protocol, respond_within_days, row));
     }
-    if (LRTI_TX(t, contact_protocol, escalate_to, row)[0]) {
-        lrti_buf chain = {0};
-        for (const char *at = LRTI_TX(t, contact_protocol, escalate_to, row);
-             lrti_next_item(&at, &item, &len);) {
-            char id[300];
-            snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
-            uint32_t org = lrti_find_row(t, LRTI_T_organization, id),
-                     role = lrti_find_row(t, LRTI_T_role, id);
-            lrti_buf_printf(&chain, "%s%s", chain.len ? ", then " : "",
-                            org != LRTI_NO_ROW    ? LRTI_TX(t, organization, name, org)
-                            : role != LRTI_NO_ROW ? LRTI_TX(t, role, name, role)
-                                                  : id);
-        }
-        paragraph(p, indent, "Then", hang, chain.data ? chain.data : "");
-        finish(p, &chain);
+    lrti_buf chain = {0};
+    lrti_permit_say_escalation(t, row, &chain);
+    if (chain.len) {
+        paragraph(p, indent, "Then", hang, chain.data);
     }
+    finish(p, &chain);
+}
+
+/* What the rule says, and first whether the one who asks may. */
+static void the_rule(page *p, const lrti_case *asked, const lrti_permission *permission,
+                     size_t indent)
+{
+    uint32_t row = permission->rule;
+    if (permission->verdict != LRT_PERMIT_NOT_SET || !p->nobody_set) {
+        lrti_buf who = {0}; /* not set for anybody: said once for all, above the list */
+        lrti_permit_say(p->d, asked, permission, &who);
+        paragraph(p, indent, "Who", indent + 7, who.data ? who.data : "");
+        finish(p, &who);
+    }
+    if (row != LRTI_NO_ROW) {
+        what_to_do(p, row, indent);
+    }
+}
+static void the_rule_of(page *p, const lrti_case *asked, const lrti_match *m,
+                        const lrti_service_match *s, uint32_t rule, size_t indent)
+{
+    lrti_permission permission =
+        lrti_protocol_judge(p->d, rule, s ? s->service : LRTI_NO_ROW, m->organization, asked);
+    the_rule(p, asked, &permission, indent);
 }
 
 static const char *channel_word(const char *channel)
@@ -379,7 +376,7 @@ static void whom(const lrti_service_match *s, lrti_buf *out)
     lrti_buf_str(out, c->n_not_matched ? "." : "");
 }
 
-static void the_services(page *p, const lrti_match *m)
+static void the_services(page *p, const lrti_case *asked, const lrti_match *m)
 {
     char cited[200], status[32];
     for (size_t i = 0; i < m->n_services; i++) {
@@ -401,7 +398,7 @@ static void the_services(page *p, const lrti_match *m)
         paragraph(p, 4, i ? "       -" : "Offers -", 13, text.data ? text.data : "");
         finish(p, &text);
         if (s->protocol != LRTI_NO_ROW && s->protocol != m->protocol) {
-            the_rule(p, s->protocol, 13);
+            the_rule_of(p, asked, m, s, s->protocol, 13);
         }
     }
 }
@@ -421,7 +418,7 @@ static const char *warning_words(const char *code)
     return code;
 }
 
-static void the_match(page *p, const lrti_match *m, size_t rank)
+static void the_match(page *p, const lrti_case *asked, const lrti_match *m, size_t rank)
 {
     char label[32], category[64], cited[200];
     const lrti_tables *t = p->t;
@@ -452,11 +449,11 @@ static void the_match(page *p, const lrti_match *m, size_t rank)
         }
     }
     the_contacts(p, m);
-    the_rule(p, m->protocol, 4);
+    the_rule_of(p, asked, m, m->n_services ? &m->service[0] : NULL, m->protocol, 4);
     if (LRTI_TX(t, organization, website, m->organization)[0]) {
         paragraph(p, 4, "Web", 11, LRTI_TX(t, organization, website, m->organization));
     }
-    the_services(p, m);
+    the_services(p, asked, m);
 }
 
 /* The answer in a few lines: who, and the first way to reach them. */
@@ -827,7 +824,7 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
         (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
         the_list_head(&p, &result->matches);
         for (size_t i = 0; i < result->matches.n; i++) {
-            the_match(&p, &result->matches.match[i], i + 1);
+            the_match(&p, &result->asked, &result->matches.match[i], i + 1);
         }
         missing_partners(&p, &result->matches.warnings);
         the_context(&p, &result->matches, result->asked.as_of);
@@ -1100,4 +1097,42 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
     size_t len = lrti_json_dump(&b, o, buf, size);
     lrti_json_free(o);
     return len;
+}
+
+/* ---- may contact ---- */
+
+size_t lrt_permission_text(const lrt_permission *permission, unsigned width, char *buf, size_t size)
+{
+    if (!permission) {
+        return SIZE_MAX;
+    }
+    page p = new_page(permission->router, width);
+    const lrti_case *asked = &permission->asked;
+    const char *word = lrt_permit_text(permission->permission.verdict);
+    char when[40];
+    if (asked->at != LRT_AT_NONE) {
+        lrti_permit_when(p.t, asked->at, when);
+    } else {
+        lrti_date_text(asked->as_of, when);
+    }
+    paragraph(&p, 0, "", 0, "MAY STAFF CONTACT THEM?");
+    line(&p, 0, "", 0, "%s%s%s", LRTI_TX(p.t, organization, name, permission->partner),
+         permission->service != LRTI_NO_ROW ? ": " : "",
+         permission->service != LRTI_NO_ROW ? LRTI_TX(p.t, service, name, permission->service)
+                                            : "");
+    line(&p, 0, "", 0, "%s%s%s (%s)",
+         asked->role == LRTI_NO_ROW ? "" : lrti_role_name(p.t, asked->role),
+         asked->role == LRTI_NO_ROW ? "" : ", ", when, p.d->title);
+    lrti_buf_char(&p.out, '\n');
+    paragraph(&p, 2, word[0] ? word : "no role given", 13, permission->message);
+    p.nobody_set = permission->permission.verdict == LRT_PERMIT_NOT_SET;
+    if (permission->permission.rule != LRTI_NO_ROW) {
+        heading(&p, "THE RULE");
+        line(&p, 2, "Rule", 9, "%s",
+             LRTI_TX(p.t, contact_protocol, id, permission->permission.rule));
+        what_to_do(&p, permission->permission.rule, 2);
+        the_sources(&p);
+    }
+    the_data(&p);
+    return lrti_give(&p.out, buf, size);
 }

@@ -807,6 +807,80 @@ LRT_API lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *fo
 /** Frees an audit; NULL is fine. Since 0.1. */
 LRT_API void lrt_audit_free(lrt_audit_result *audit);
 
+/* --------------------------------------------------------------------------------------------- may contact */
+
+/** May this member of staff contact this partner now? */
+typedef enum lrt_permit {
+    LRT_PERMIT_NOT_SET =
+        0, /**< nobody has said who may: ask a supervisor; never to be read as "anyone" */
+    LRT_PERMIT_NEVER = 1, /**< nobody on staff; the message says why and what to do instead */
+    LRT_PERMIT_ASK_FIRST =
+        2, /**< another role has to make the contact, or to approve it: lrt_permission_ask() */
+    LRT_PERMIT_NOT_NOW = 3, /**< closed, or a holiday: lrt_permission_next() */
+    LRT_PERMIT_ALLOWED = 4,
+    LRT_PERMIT_DEPENDS = 5 /**< it depends on the role, and none was given (JSON null) */
+} lrt_permit;
+/** "allowed", "ask_first" ... as in JSON; "" for LRT_PERMIT_DEPENDS. Threads: any. Since 0.1. */
+LRT_API const char *lrt_permit_text(lrt_permit permit);
+
+/** Who wants to contact whom, when, about what. */
+typedef struct lrt_contact_query {
+    uint32_t struct_size;
+    const char *
+        partner; /**< id of an organization; required. One that is gone is answered for its successor */
+    const char *
+        service; /**< id of a service of it; NULL or "" = as lrt_route() does: its first service, else itself */
+    const char
+        *role; /**< id of a staff role; NULL or "" = nobody named: LRT_PERMIT_DEPENDS at best */
+    const char *const *facts; /**< as in lrt_query */
+    size_t n_facts;
+    uint32_t
+        as_of; /**< as in lrt_query; with a date alone the hour is not judged, only a day closed altogether */
+    int64_t at;
+} lrt_contact_query;
+#define LRT_CONTACT_QUERY_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_contact_query), NULL, NULL, NULL, NULL, 0, 0, LRT_AT_NONE                       \
+    }
+
+typedef struct lrt_permission lrt_permission;
+
+/**
+ * Whether a role may contact a partner, by the one rule that governs: of the service, then the organization, then its
+ * category; inside one level the lowest priority number, then the id.
+ *
+ * First that applies: not_set (no rule, or none names a role), never, ask_first (the role is too junior: ask the one that may;
+ * or approval is needed), not_now (outside hours, or a holiday), allowed. Hours are those of the rule's contact, else the
+ * service, else the organization, in the territory's time zone, clock changes included.
+ *
+ * @param[out] out the verdict with the rule behind it
+ * @return LRT_OK; LRT_E_ARG (no such partner, service, role or fact; the message lists those there are); LRT_E_DATASET;
+ *         LRT_E_MEMORY
+ * Ownership: lrt_permission_free(); it keeps the router open. Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5 ("whether any inspector may reach
+ * out or only a senior leader"). Since 0.1. Example: examples/may_contact.c
+ */
+LRT_API lrt_status lrt_may_contact(const lrt_router *router, const lrt_contact_query *query,
+                                   lrt_permission **out, lrt_error *err);
+/** The verdict. Since 0.1. */
+LRT_API lrt_permit lrt_permission_verdict(const lrt_permission *permission);
+/** Id of the rule that governs; "" = none. Borrowed. Since 0.1. */
+LRT_API const char *lrt_permission_rule(const lrt_permission *permission);
+/** Id of the role to ask, for LRT_PERMIT_ASK_FIRST; else "". Borrowed. Since 0.1. */
+LRT_API const char *lrt_permission_ask(const lrt_permission *permission);
+/** When the desk is closed at the time asked for: the instant at which it opens next; LRT_AT_NONE: it is open, or no opening
+    is known (400 days are searched). Since 0.1. */
+LRT_API int64_t lrt_permission_next(const lrt_permission *permission);
+/** One or two sentences for the person who asks. Borrowed. Since 0.1. */
+LRT_API const char *lrt_permission_message(const lrt_permission *permission);
+/** As one JSON object (schema "libroute/may-contact/1"). Texts out. Since 0.1. */
+LRT_API size_t lrt_permission_json(const lrt_permission *permission, char *buf, size_t size);
+/** For people. Texts out. Since 0.1. */
+LRT_API size_t lrt_permission_text(const lrt_permission *permission, unsigned width, char *buf,
+                                   size_t size);
+/** Frees it; NULL is fine. Since 0.1. */
+LRT_API void lrt_permission_free(lrt_permission *permission);
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,7 @@ typedef struct cli_options {
     const char *positional[4];
     int n_positional;
     const char *input, *crs, *as_of, *at, *rule, *error_m, *role, *view, *language, *partner;
+    const char *service;
     const char *fact[LRT_FACTS_MAX];
     size_t n_facts;
     cli_format format;
@@ -42,6 +43,7 @@ enum {
     OPT_BUILD = 1 << 5,
     OPT_ERROR_M = 1 << 6,
     OPT_CASE = 1 << 7, /* --role, --fact */
+    OPT_SERVICE = 1 << 20,
     OPT_VIEW = 1 << 8,
     OPT_SHEET = 1 << 9, /* --language, --large-print, --phrases */
     OPT_HTML = 1 << 10, /* --format html */
@@ -94,6 +96,7 @@ int cmd_audit(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
+int cmd_may_contact(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);

@@ -7,6 +7,7 @@ static const char help[] =
     "\n"
     "  libroute build   TERRITORY DATASET      compile a territory folder into one dataset file\n"
     "  libroute route   DATASET (TEXT | -i FILE)   the ranked partners of a place\n"
+    "  libroute may-contact DATASET --partner ID --role ROLE   may this role contact it now?\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -26,14 +27,20 @@ static const char help[] =
 static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-} verbs[] = {{"build", cmd_build},     {"info", cmd_info},       {"verify", cmd_verify},
-             {"areas", cmd_areas},     {"geocode", cmd_geocode}, {"route", cmd_route},
-             {"connect", cmd_connect}, {"vcard", cmd_vcard},     {"hsds", cmd_hsds},
+} verbs[] = {{"may-contact", cmd_may_contact},
+             {"build", cmd_build},
+             {"info", cmd_info},
+             {"verify", cmd_verify},
+             {"areas", cmd_areas},
+             {"geocode", cmd_geocode},
+             {"route", cmd_route},
+             {"connect", cmd_connect},
+             {"vcard", cmd_vcard},
+             {"hsds", cmd_hsds},
              {"audit", cmd_audit}};
 
-static const char *const later[] = {"explain",  "replay",   "may-contact",  "diff",
-                                    "facts",    "worklist", "routes-check", "brief",
-                                    "calendar", "changes",  "quiz"};
+static const char *const later[] = {"explain",      "replay", "diff",     "facts",   "worklist",
+                                    "routes-check", "brief",  "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

@@ -144,6 +144,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--language", OPT_SHEET, &o->language, NULL},
         {"--large-print", OPT_SHEET, NULL, &o->large_print},
         {"--phrases", OPT_SHEET, NULL, &o->phrases},
+        {"--service", OPT_SERVICE, &o->service, NULL},
         {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
         {"--explain", OPT_EXPLAIN, NULL, &o->explain},
         {"-o", OPT_AUDIT, &o->output, NULL},

@@ -11,6 +11,7 @@ libroute connect
 libroute vcard
 libroute info
 libroute verify
+libroute may-contact
 --version
 Exit status
 --- stderr

@@ -17,7 +17,7 @@ scratch=$(cd "$2" && pwd)
 dataset=${3:-}
 territory=${4:-$top/tests/data/millbrook}
 rm -rf "$scratch/prefix" "$scratch/moved" "$scratch/cmake" "$scratch/cc" "$scratch/poison" "$scratch/other"
-mkdir -p "$scratch/cc" "$scratch/poison/nettle"
+mkdir -p "$scratch/cc" "$scratch/poison/nettle" "$scratch/poison/libical"
 passed=0 failed=0
 log=$scratch/log
 
@@ -96,7 +96,7 @@ if [ -z "$dataset" ]; then
 fi
 
 # ---- the headers of our dependencies, each an error ----
-for name in geos_c.h proj.h shapefil.h sqlite3.h jansson.h csv.h xxhash.h nettle/sha2.h; do
+for name in geos_c.h proj.h shapefil.h sqlite3.h jansson.h csv.h xxhash.h nettle/sha2.h libical/ical.h; do
     echo '#error "a header of a dependency of libroute was reached"' >"$scratch/poison/$name"
 done
 
@@ -105,6 +105,8 @@ run_examples() { # LABEL FOLDER
     check "$1: route_address gives the verdict" says 0 "wards: certain" "$2/route_address" "$dataset" "10 N Main St" 2026-11-23 wards
     check "$1: route_address, no such place" says 3 "not_found" "$2/route_address" "$dataset" "10 Nowhere St" 2026-11-23
     check "$1: route_address, no such day" exits 1 "$2/route_address" "$dataset" "10 N Main St" 2026-13-23
+    check "$1: may_contact, a holiday" says 3 "not_now" "$2/may_contact" "$dataset" tenants_union inspector 2026-11-26T10:00
+    check "$1: may_contact, open" says 0 "allowed" "$2/may_contact" "$dataset" tenants_union inspector 2026-11-23T10:00
     check "$1: route_address, no dataset" exits 1 "$2/route_address" "$scratch/none" "10 N Main St" 2026-11-23
     check "$1: areas_at, where four wards meet" says 0 "wards/2020/ward-4 (on its border)" \
         "$2/areas_at" "$dataset" -81.0 41.4345703125 2026-11-23
@@ -136,7 +138,7 @@ check "cmake: a version that is not there is refused" sh -c '! cmake -S "$1" -B 
 
 # ---- pkg-config and cc ----
 check "pkg-config: only -lroute" same "-lroute" "$(pkg-config --libs-only-l libroute | tr -d ' ')"
-for name in route_address areas_at geocode_address batch_areas build_territory; do
+for name in route_address may_contact areas_at geocode_address batch_areas build_territory; do
     # shellcheck disable=SC2046,SC2086 # flags are words
     check "cc: $name" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch/poison" "$top/examples/$name.c" \
         -o "$scratch/cc/$name" $(pkg-config --cflags --libs libroute)

@@ -27,11 +27,12 @@ LAYERS = (
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "result"),
     ("facts", "context"),
-    ("territory", "places", "store", "protocol", "eligibility"),
+    ("territory", "places", "store", "schedule", "recur"),
+    ("protocol", "eligibility"),
     ("locate",),
-    ("route",),
+    ("route", "permit"),
     ("build", "handle", "coverage", "hsds"),
-    ("format", "sheet", "vcard", "text", "batch", "audit", "api"),
+    ("format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -67,23 +68,29 @@ ALLOWED = {
     "facts": "directory",
     # what is known of a neighborhood, and what is not; asked by route and the formats, reads the tables alone
     "context": "directory",
-    "protocol": "facts",
+    # days, hours, holidays against the zone of the dataset; "recur" expands them at build, so that no query needs libical
+    "schedule": "directory zone",
+    "recur": "tables",
+    "protocol": "facts schedule zone",
+    # a verdict in words and in JSON, the same wherever one is shown
+    "permit": "json protocol zone",
+    "may_contact": "eligibility format permit",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",
     "route": "audience context eligibility facts geocode result locate protocol",
-    "build": "base areas geocode geom image layer places shares store territory zone",
+    "build": "base areas geocode geom image layer places recur shares store territory zone",
     # JSON and CSV both ways; store for the columns that only the tables for people hold, territory for reading files
     "hsds": "csvio hash json store tables territory",
     # shapes and places from the tables for people; overlays by geom; counting by an index of the findings
     "coverage": "areas base directory facts geom geometry hash protocol store",
     # what the opaque types hold; the formats and the API see it, nobody below
-    "handle": "areas directory facts geocode geom image locate result shares",
-    "format": "audience context handle json protocol route zone",
+    "handle": "areas directory facts geocode geom image locate protocol result shares",
+    "format": "audience context handle json permit protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
     "sheet": "audience format handle phrases wrap",
     "vcard": "audience format handle",
-    "text": "context format protocol route sheet wrap zone",
+    "text": "context format permit protocol route sheet wrap zone",
     "batch": "format csvio",
     "api": "handle build format hsds route store zone",
     "audit": "build coverage csvio format handle wrap",
@@ -91,7 +98,8 @@ ALLOWED = {
 ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
 
 THIRD_PARTY = {"geos_c.h": "geom.c", "proj.h": "geom.c", "shapefil.h": "layer.c", "sqlite3.h": "store.c",
-               "jansson.h": "json.c", "csv.h": "csvio.c", "nettle/sha1.h": "hash.c", "nettle/sha2.h": "hash.c", "xxhash.h": "hash.c"}
+               "jansson.h": "json.c", "csv.h": "csvio.c", "nettle/sha1.h": "hash.c", "nettle/sha2.h": "hash.c", "xxhash.h": "hash.c",
+               "libical/ical.h": "recur.c"}
 
 LIBC = set("""assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype
@@ -100,7 +108,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "result", "protocol", "eligibility", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "result", "schedule", "protocol", "eligibility", "locate",
         "route", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 

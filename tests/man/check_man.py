@@ -18,8 +18,9 @@ import sys
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2])
 MAN = ROOT / "libroute" / "man"
 PAGES = ("libroute.1", "libroute.3", "libroute-territory.5")
-# filled by the build, never read from boundary_sets.csv
-MADE = {"boundary_set": {"id", "operation", "operation_accuracy_m", "features", "vertices"}}
+# filled by the build, never read from the CSV
+MADE = {"boundary_set": {"id", "operation", "operation_accuracy_m", "features", "vertices"},
+        "schedule": {"open_days", "open_minute", "open_minutes", "utc_offset_minutes"}}
 KIND_WORDS = {"ID": "id", "REF": "id of ", "REFS": "ids of ", "AREA": "area", "FROM": "first day", "TO": "last day",
               "DATE": "date", "INT": "whole number", "REAL": "number", "TEXT": ""}
 # INTERFACE section 2

@@ -99,6 +99,21 @@ INPUTS = {
         ("N Main St & Oak Ave", "2026-11-23"),
     ],
 }
+# (partner, role, rest of the line): every verdict turns up
+MAY_CONTACT = {
+    "cleveland": [],
+    "millbrook": [
+        ("tenants_union", "inspector", ["--at", "2026-11-23T10:00"]),
+        ("tenants_union", "inspector", ["--at", "2026-11-26T10:00"]),
+        ("tenants_union", "inspector", ["--as-of", "2026-11-23"]),
+        ("tenants_union", "inspector", ["--service", "tu_relocation", "--as-of", "2026-11-23"]),
+        ("legal_aid", "supervisor", ["--fact", "stage=hearing", "--at", "2026-11-23T10:00"]),
+        ("saltworks_cdc", "inspector", ["--as-of", "2026-11-23"]),
+        ("quarry_cdc", "leadership", ["--as-of", "2026-11-23"]),
+        ("fairlaw", "leadership", ["--as-of", "2026-11-23"]),
+        ("midtown_cdc", "leadership", ["--as-of", "2026-11-23"]),
+    ],
+}
 ANYWHERE = [("0,0", "2026-11-23"), ("nan,nan", "2026-11-23"), ("", "2026-11-23"), ("1 Main St", "2026-11-23")]
 
 
@@ -416,6 +431,32 @@ def damage(answer, path, change):
     return broken
 
 
+def check_may_contact(report, libroute, dataset, name, validator):
+    """The richest answer; every verdict must turn up where questions are listed for all of them."""
+    best, seen = None, set()
+    for partner, role, rest in MAY_CONTACT.get(name, ()):
+        code, out, err = run(libroute, ["may-contact", dataset, "--partner", partner, "--role", role, *rest,
+                                        "--format", "json"])
+        what = f"may-contact {name} {partner} {role} {' '.join(rest)}"
+        try:
+            answer = strict_json(out)
+        except ValueError as wrong:
+            report.check(what, [f"exit {code}: {wrong}: {err.strip()[:200]}"])
+            continue
+        problems = errors(validator, answer)
+        if not problems and answer["verdict"] != answer["protocol"]["verdict"]:
+            problems.append("the verdict of the protocol is another one")
+        if code != (0 if answer.get("verdict") == "allowed" else 3):
+            problems.append(f"exit {code} with verdict {answer.get('verdict')}")
+        report.check(what, problems)
+        seen.add(answer.get("verdict"))
+        best = max(best, answer, key=lambda a: len(json.dumps(a)))
+    if MAY_CONTACT.get(name):
+        report.check(f"may-contact {name}: every verdict turned up",
+                     sorted({"allowed", "ask_first", "not_now", "never", "not_set"} - seen))
+    return best
+
+
 OPTIONAL = {("matches", 0, "services", 0, "source"), ("matches", 0, "services", 0, "source_id")}
 
 
@@ -457,7 +498,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit"):
+    for verb in VERBS + ("info", "audit", "may-contact"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -474,6 +515,9 @@ def main():
         report.check(f"info {pathlib.Path(dataset).stem}", errors(validators["info"], info))
         names.add(info["name"])
         check_audit(report, options.libroute, dataset, validators, schemas["audit"])
+        permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
+        if permission:
+            richest["may-contact"] = permission
         inputs = INPUTS.get(info["name"], ANYWHERE)
         for text, as_of in inputs:
             for view in ("senior", "owner"):

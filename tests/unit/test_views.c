@@ -294,6 +294,7 @@ static void make_book(book *b, unsigned seed)
                 }
             }
         } else if (t != LRTI_T_boundary_alias && t != LRTI_T_finding && t != LRTI_T_parcel_area &&
+                   t != LRTI_T_opening && /* days, made by the build */
                    t != LRTI_T_exception) {
             for (unsigned n = 0; n < ROWS; n++) {
                 add_row(b, t, n, contact_is_for);

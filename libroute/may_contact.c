@@ -1,0 +1,202 @@
+/*
+ * may_contact: the question of lrt_may_contact(), its answer as text and JSON.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "eligibility.h"
+#include "format.h"
+#include "permit.h"
+
+/* ---- the question ---- */
+
+static lrt_status take_query(const lrt_contact_query *from, lrt_contact_query *all, lrt_error *err)
+{
+    *all = (lrt_contact_query)LRT_CONTACT_QUERY_INIT;
+    if (!from || !lrti_take_struct(all, sizeof *all, sizeof *all, from)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "query is missing or not initialised with LRT_CONTACT_QUERY_INIT");
+    }
+    if (!all->partner || !all->partner[0]) {
+        return lrti_fail(err, LRT_E_ARG, "no partner is named; give the id of an organization");
+    }
+    if (all->n_facts > LRT_FACTS_MAX || (all->n_facts && !all->facts)) {
+        return lrti_fail(err, LRT_E_ARG, "facts: an array of at most %d texts", LRT_FACTS_MAX);
+    }
+    return LRT_OK;
+}
+
+static lrt_status find_partner(const lrti_directory *d, const lrt_contact_query *q,
+                               lrt_permission *p, lrt_error *err)
+{
+    const lrti_tables *t = &d->t;
+    p->partner = lrti_find_row(t, LRTI_T_organization, q->partner);
+    if (p->partner == LRTI_NO_ROW) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "partner \"%.100s\" is no id of an organization; `libroute route` shows "
+                         "the ids (organization.id in JSON)",
+                         q->partner);
+    }
+    p->answers = lrti_answering_organization(t, p->partner, p->asked.as_of);
+    p->service = LRTI_NO_ROW;
+    if (!q->service || !q->service[0]) {
+        return LRT_OK;
+    }
+    p->service = lrti_find_row(t, LRTI_T_service, q->service);
+    if (p->service == LRTI_NO_ROW ||
+        LRTI_U32(t, service, organization_id, p->service) != p->partner) {
+        lrti_buf known = {0};
+        size_t n;
+        const uint32_t *row = lrti_related(&d->services_of_organization, p->partner, &n);
+        for (size_t i = 0; i < n; i++) {
+            lrti_buf_printf(&known, "%s%s", i ? ", " : "", LRTI_TX(t, service, id, row[i]));
+        }
+        lrti_fail(err, LRT_E_ARG, "service \"%.100s\" is none of %.100s; it has %.500s", q->service,
+                  q->partner, n && known.data ? known.data : "none");
+        lrti_buf_free(&known);
+        return LRT_E_ARG;
+    }
+    if (p->answers != p->partner) {
+        p->service = LRTI_NO_ROW; /* a successor does not take over the services */
+    }
+    return LRT_OK;
+}
+
+/* The service that routing would put first: of those that the facts do not rule out, by priority, then id. */
+static uint32_t first_service(const lrti_directory *d, uint32_t organization,
+                              const lrti_case *asked)
+{
+    const lrti_tables *t = &d->t;
+    uint32_t best = LRTI_NO_ROW;
+    int32_t lowest = LRTI_NO_INT;
+    size_t n;
+    const uint32_t *row = lrti_related(&d->services_of_organization, organization, &n);
+    for (size_t i = 0; i < n; i++) {
+        int32_t priority = LRTI_I32(t, service, priority, row[i]);
+        if (lrti_service_fits(t, row[i], asked->as_of) &&
+            !lrti_eligibility_of(d, &asked->facts, organization, row[i]).refused &&
+            (best == LRTI_NO_ROW ||
+             (priority != LRTI_NO_INT && (lowest == LRTI_NO_INT || priority < lowest)))) {
+            best = row[i];
+            lowest = priority;
+        }
+    }
+    return best;
+}
+
+static void judge(const lrti_directory *d, lrt_permission *p)
+{
+    uint32_t service =
+                 p->service != LRTI_NO_ROW ? p->service : first_service(d, p->answers, &p->asked),
+             rule = service == LRTI_NO_ROW ? LRTI_NO_ROW
+                                           : lrti_protocol_of_service(d, service, &p->asked);
+    p->service = service;
+    if (rule == LRTI_NO_ROW) {
+        rule = lrti_protocol_of_organization(d, p->answers, &p->asked);
+    }
+    p->permission = lrti_protocol_judge(d, rule, service, p->answers, &p->asked);
+}
+
+static lrt_status compose(const lrti_directory *d, lrt_permission *p, lrt_error *err)
+{
+    lrti_buf text = {0};
+    if (p->answers != p->partner && p->answers != LRTI_NO_ROW) {
+        lrti_buf_printf(&text, "%s is answered for by %s. ",
+                        LRTI_TX(&d->t, organization, name, p->partner),
+                        LRTI_TX(&d->t, organization, name, p->answers));
+    }
+    lrti_permit_say(d, &p->asked, &p->permission, &text);
+    p->message = text.failed ? NULL : lrti_arena_str(&p->arena, text.data);
+    lrti_buf_free(&text);
+    return p->message ? LRT_OK : lrti_fail_memory(err);
+}
+
+lrt_status lrt_may_contact(const lrt_router *router, const lrt_contact_query *query,
+                           lrt_permission **out, lrt_error *err)
+{
+    lrt_contact_query q;
+    if (!router || !out) {
+        return lrti_fail(err, LRT_E_ARG, "router and out are needed");
+    }
+    *out = NULL;
+    lrt_status status = take_query(query, &q, err);
+    lrt_permission *p = status == LRT_OK ? calloc(1, sizeof *p) : NULL;
+    if (!p) {
+        return status == LRT_OK ? lrti_fail_memory(err) : status;
+    }
+    p->router = lrt_retain((lrt_router *)(uintptr_t)router);
+    lrt_query when = LRT_QUERY_INIT;
+    when.as_of = q.as_of;
+    when.at = q.at;
+    when.role = q.role;
+    when.facts = q.facts;
+    when.n_facts = q.n_facts;
+    const lrti_directory *d = &router->directory;
+    status = lrti_router_ready(p->router, err);
+    if (status == LRT_OK) {
+        status = lrti_ask(router, &when, &p->arena, &p->asked, err);
+    }
+    if (status == LRT_OK) {
+        status = find_partner(d, &q, p, err);
+    }
+    if (status == LRT_OK) {
+        p->permission = lrti_protocol_judge(d, LRTI_NO_ROW, LRTI_NO_ROW, LRTI_NO_ROW, &p->asked);
+        p->permission.verdict = LRT_PERMIT_NEVER;
+        if (p->answers != LRTI_NO_ROW) {
+            judge(d, p);
+        }
+        status = compose(d, p, err);
+    }
+    if (status != LRT_OK) {
+        lrt_permission_free(p);
+        return status;
+    }
+    *out = p;
+    return LRT_OK;
+}
+
+void lrt_permission_free(lrt_permission *p)
+{
+    if (p) {
+        lrti_arena_free(&p->arena);
+        lrt_close(p->router);
+        free(p);
+    }
+}
+
+/* ---- the answer ---- */
+
+lrt_permit lrt_permission_verdict(const lrt_permission *p)
+{
+    return p ? p->permission.verdict : LRT_PERMIT_NOT_SET;
+}
+
+const char *lrt_permission_rule(const lrt_permission *p)
+{
+    return p && p->permission.rule != LRTI_NO_ROW
+               ? LRTI_TX(&p->router->directory.t, contact_protocol, id, p->permission.rule)
+               : "";
+}
+
+const char *lrt_permission_ask(const lrt_permission *p)
+{
+    return p && p->permission.ask != LRTI_NO_ROW
+               ? LRTI_TX(&p->router->directory.t, role, id, p->permission.ask)
+               : "";
+}
+
+int64_t lrt_permission_next(const lrt_permission *p)
+{
+    return p ? p->permission.next : LRT_AT_NONE;
+}
+
+const char *lrt_permission_message(const lrt_permission *p) { return p ? p->message : ""; }
+
+size_t lrt_permission_json(const lrt_permission *p, char *buf, size_t size)
+{
+    lrti_json_build b = {false};
+    lrti_json *o = p ? lrti_format_permission(&b, p) : lrti_json_object();
+    size_t len = lrti_json_dump(&b, o, buf, size);
+    lrti_json_free(o);
+    return len;
+}
