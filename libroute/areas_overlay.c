@@ -718,7 +718,8 @@ bool lrti_overlay_crossings(builder *b)
         while (m + n_meet < b->n_meetings && b->meetings[m + n_meet].edge == b->pairs[i].edge) {
             n_meet++;
         }
-        ok = read_crossings(b, b->pairs[i].edge, b->pairs + i, n, b->meetings + m, n_meet);
+        ok = read_crossings(b, b->pairs[i].edge, b->pairs + i, n, n_meet ? b->meetings + m : NULL,
+                            n_meet);
     }
     return ok;
 }
