@@ -154,7 +154,7 @@ static lrt_status break_down(lrti_audit *a, lrti_polygon *region, lrti_period pe
     lrt_status status = *out ? LRT_OK : lrti_fail_memory(a->err);
     for (size_t i = 0; status == LRT_OK && i < n_rows; i++) {
         double shared = 0, whole = lrti_polygon_area_m2(a->polygon[row[i]]);
-        status = lrti_polygon_shared_m2(a->polygon[row[i]], region, &shared, a->err);
+        status = lrti_polygon_common_m2(a->polygon[row[i]], region, &shared, a->err);
         if (status == LRT_OK && shared > 0 && shared / whole >= 5e-5) { /* prints as 0.0 % else */
             (*out)[(*n)++] = (lrti_finding_part){row[i], shared, fmin(shared / whole, 1)};
         }

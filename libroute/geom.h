@@ -95,6 +95,9 @@ lrt_status lrti_polygon_collect(lrti_geom *geom, const lrti_polygon *const *list
                                 double unit_m, lrti_polygon **out, lrt_error *err);
 /* What the outer rings enclose and the polygon does not cover; may be empty. */
 lrt_status lrti_polygon_holes(const lrti_polygon *polygon, lrti_polygon **out, lrt_error *err);
+/* Area that both cover, m2, where `large` has many corners and is asked often. Prepares it on first use. */
+lrt_status lrti_polygon_common_m2(const lrti_polygon *small, lrti_polygon *large, double *out,
+                                  lrt_error *err);
 double lrti_polygon_perimeter_m(const lrti_polygon *polygon);
 bool lrti_polygon_meets(lrti_polygon *prepared, const lrti_polygon *b); /* share a point */
 /* Rings in the measuring CRS: each shell counter-clockwise, its holes after it, clockwise. */
