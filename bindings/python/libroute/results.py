@@ -53,10 +53,11 @@ class _Handle:
         self.close()
 
     def __del__(self) -> None:
-        handle = getattr(self, "_handle", None)     # not set when the constructor was interrupted
-        if handle:
-            self._handle = None
-            self._free(handle)
+        try:
+            if self._handle:
+                self._free(self._handle)
+        except AttributeError:                      # the constructor was interrupted
+            pass
 
     def _open(self) -> int:
         if not self._handle:
@@ -82,13 +83,13 @@ class Result(_Handle):
     _json = lib.lrt_result_json
 
     def __init__(self, handle: int, areas: Sequence[Area]) -> None:
-        super().__init__(handle)
-        self._areas = areas
+        self._handle, self._data, self._areas = handle, None, areas
 
     @property
     def status(self) -> str:
         """ "answered", "invalid", "not_found", "ambiguous", "outside", "no_service" or "gap"."""
-        return answer_text(lib.lrt_result_status(self._open()))
+        code = lib.lrt_result_status(self._handle or self._open())
+        return ANSWERS.get(code) or answer_text(code)
 
     @property
     def areas(self) -> tuple[LocatedArea, ...]:
