@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import ctypes
 import json
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Sequence
 
-from ._abi import CandidateRoom, lib
+from ._abi import CandidateRoom, LrtSheetOptions, lib
 from ._text import from_bytes, take
-from .errors import ClosedError
+from .errors import ArgumentError, ClosedError
 from .model import Area, Candidate, LocatedArea, Partner
 
+if TYPE_CHECKING:
+    from .sheet import Phrases
 
 FAULTS = ("spelling", "suffix_missing", "suffix_wrong", "direction_missing", "direction_moved", "direction_contradicted",
           "zip_missing", "zip_wrong", "city_missing", "city_wrong", "unit_unknown", "number_missing",
@@ -117,6 +119,18 @@ class Result(_Handle):
     def geojson(self) -> str:
         """A GeoJSON FeatureCollection: the location, then a feature for each area."""
         return take(lib.lrt_result_geojson, self._handle)
+
+    def sheet(self, *, format: Literal["html", "text"] = "html", large_print: bool = False, width: int = 80,
+              phrases: "Phrases | None" = None) -> str:
+        """The sheet to hand to an owner or tenant: HTML ready to print, or text; of a query with view="owner" alone."""
+        if format not in ("html", "text"):
+            raise ArgumentError(f"format {format!r} is not known; it is html or text")
+        h = self._open()
+        if self.data.get("view", "owner") != "owner":
+            raise ArgumentError('a sheet is made of an answer for the owner; ask with view="owner"')
+        options = LrtSheetOptions(ctypes.sizeof(LrtSheetOptions), format == "text", large_print, width,
+                                  phrases._open() if phrases else None)
+        return take(lib.lrt_result_sheet, h, options)
 
     def __repr__(self) -> str:
         if not self._handle:

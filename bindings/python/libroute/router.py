@@ -181,6 +181,10 @@ class Router:
         """The same for people."""
         return take(lib.lrt_info_text, self._handle, width)
 
+    def vcard(self, organization: str, *, view: View = "staff") -> str:
+        """The contacts of an organization as a vCard 4.0, without those kept for others than `view`; "" when there is none."""
+        return take(lib.lrt_vcard, self._handle, to_bytes(organization, "organization"), one_of(VIEWS, view, "view"))
+
     # ---- time ----
 
     def _day(self, as_of: Day) -> int:
