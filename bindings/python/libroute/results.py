@@ -35,10 +35,10 @@ def fault_names(bits: int) -> tuple[str, ...]:
 class _Handle:
     """Owns one object of the library. Closing twice is fine; the garbage collector closes as well."""
     __slots__ = ("_handle", "_data")
-    _free = staticmethod(lambda handle: None)
+    _free: Any = None       # functions of the library, set by each kind of answer
     _json: Any = None
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int | None) -> None:
         self._handle: int | None = handle
         self._data: dict[str, Any] | None = None
 
@@ -84,7 +84,7 @@ class Result(_Handle):
     _free = lib.lrt_result_free
     _json = lib.lrt_result_json
 
-    def __init__(self, handle: int, areas: Sequence[Area]) -> None:
+    def __init__(self, handle: int | None, areas: Sequence[Area]) -> None:
         self._handle, self._data, self._areas = handle, None, areas
 
     @property

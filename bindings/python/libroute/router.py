@@ -120,7 +120,7 @@ class Router:
             if len(parts) != 3:             # "" when the tables behind the index are damaged
                 verify(self.path)
                 raise DatasetError(f"{self.path}: area {i} has no id; build the dataset again")
-            areas.append(Area(i, *parts, from_bytes(lib.lrt_area_name(self._handle, i))))
+            areas.append(Area(i, parts[0], parts[1], parts[2], from_bytes(lib.lrt_area_name(self._handle, i))))
         self._areas: tuple[Area, ...] = tuple(areas)
         # A hit is two uint32; read as one uint64 it is the key of the finished object.
         self._hits = {int.from_bytes(struct.pack("=II", a.index, edge), sys.byteorder): Hit(a, bool(edge))
