@@ -4,54 +4,19 @@
 #include <string.h>
 
 #include "audience.h"
+#include "doc.h"
 #include "format.h"
 #include "phrases.h"
 #include "wrap.h"
 
 /* What is being written, and for what paper. Calls make blocks: title, headings, paragraphs, items of a list. */
 typedef struct sheet {
-    lrti_buf out;
+    lrti_doc doc;
     const lrt_result *result;
     lrti_reader see; /* always the owner's view */
     const lrt_phrases *words;
-    bool html, large, in_list;
-    unsigned width;
+    bool html;
 } sheet;
-
-/* ---- text that a browser reads as text ---- */
-
-static void escaped(lrti_buf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&': lrti_buf_str(out, "&amp;"); break;
-        case '<': lrti_buf_str(out, "&lt;"); break;
-        case '>': lrti_buf_str(out, "&gt;"); break;
-        case '"': lrti_buf_str(out, "&quot;"); break;
-        default: lrti_buf_char(out, *text);
-        }
-    }
-}
-
-static void finish(sheet *s, lrti_buf *piece)
-{
-    s->out.failed = s->out.failed || piece->failed;
-    lrti_buf_free(piece);
-}
-
-/* Appends a text of the dataset as a sentence: it often is a note that begins small and ends without a stop. */
-static void sentence(lrti_buf *out, const char *text)
-{
-    if (!text[0]) {
-        return;
-    }
-    char last = text[strlen(text) - 1];
-    bool small = text[0] >= 'a' && text[0] <= 'z';
-    lrti_buf_str(out, out->len ? " " : "");
-    lrti_buf_char(out, small ? (char)(text[0] - 'a' + 'A') : text[0]);
-    lrti_buf_str(out, text + 1);
-    lrti_buf_str(out, last == '.' || last == '!' || last == '?' ? "" : ".");
-}
 
 /* Two web addresses that lead to one page: a final slash means nothing. */
 static bool same_address(const char *a, const char *b)
@@ -60,139 +25,6 @@ static bool same_address(const char *a, const char *b)
     n -= n && a[n - 1] == '/';
     m -= m && b[m - 1] == '/';
     return n == m && memcmp(a, b, n) == 0;
-}
-
-static const char *text_of(const lrti_buf *piece) { return piece->data ? piece->data : ""; }
-
-/* ---- blocks ---- */
-
-static void end_list(sheet *s)
-{
-    if (s->in_list && s->html) {
-        lrti_buf_str(&s->out, "</ul>\n");
-    }
-    s->in_list = false;
-}
-
-static void block(sheet *s, const char *tag, const char *class, const char *text)
-{
-    end_list(s);
-    if (!text[0]) {
-        return;
-    }
-    lrti_buf_printf(&s->out, "<%s%s%s%s>", tag, class[0] ? " class=\"" : "", class,
-                    class[0] ? "\"" : "");
-    escaped(&s->out, text);
-    lrti_buf_printf(&s->out, "</%s>\n", tag);
-}
-
-static void paragraph(sheet *s, size_t indent, const char *class, const char *text)
-{
-    if (s->html) {
-        block(s, "p", class, text);
-    } else if (text[0]) {
-        lrti_wrap(&s->out, s->width, indent, "", indent, text);
-    }
-}
-
-static void heading(sheet *s, int level, const char *text)
-{
-    if (s->html) {
-        char tag[4] = {'h', (char)('0' + level), '\0'};
-        block(s, tag, "", text);
-        return;
-    }
-    if (level <= 3) {
-        lrti_buf_char(&s->out, '\n');
-    }
-    size_t indent = level <= 3 ? 0 : 2;
-    lrti_wrap(&s->out, s->width, indent, "", indent, text);
-    for (size_t i = 0; level == 2 && text[i]; i++) { /* a rule below, one dash a code point */
-        if (((unsigned char)text[i] & 0xC0) != 0x80) {
-            lrti_buf_char(&s->out, '-');
-        }
-    }
-    lrti_buf_str(&s->out, level == 2 ? "\n" : "");
-}
-
-static void open_section(sheet *s, const char *tag)
-{
-    end_list(s);
-    if (s->html) {
-        lrti_buf_printf(&s->out, "<%s>\n", tag);
-    }
-}
-
-static void close_section(sheet *s, const char *tag)
-{
-    end_list(s);
-    if (s->html) {
-        lrti_buf_printf(&s->out, "</%s>\n", tag);
-    }
-}
-
-/* "tel:3-1-1", "mailto:...", the address itself; none for what is no such thing. */
-static void link_of(const char *channel, const char *value, lrti_buf *out)
-{
-    static const char digits[] = "+0123456789 -().";
-    if (strcmp(channel, "phone") == 0) {
-        size_t n = strspn(value, digits);
-        if (n >= 3 && (value[n] == '\0' || strncmp(value + n, "ext", 3) == 0)) {
-            lrti_buf_str(out, "tel:");
-            for (size_t i = 0; i < n; i++) {
-                if (value[i] == '+' || (value[i] >= '0' && value[i] <= '9')) {
-                    lrti_buf_char(out, value[i]);
-                }
-            }
-        }
-    } else if (strcmp(channel, "email") == 0 && strchr(value, '@') && !strpbrk(value, " \"<>?&")) {
-        lrti_buf_str(out, "mailto:");
-        lrti_buf_str(out, value);
-    } else if (strncmp(value, "https://", 8) == 0 || strncmp(value, "http://", 7) == 0) {
-        lrti_buf_str(out, value);
-    }
-}
-
-static void linked(sheet *s, const char *link, const char *text)
-{
-    if (link[0]) {
-        lrti_buf_str(&s->out, "<a href=\"");
-        escaped(&s->out, link);
-        lrti_buf_str(&s->out, "\">");
-    }
-    escaped(&s->out, text);
-    lrti_buf_str(&s->out, link[0] ? "</a>" : "");
-}
-
-/* An item of a list: "label: value. more", the value a link where it is one. */
-static void item(sheet *s, const char *label, const char *link, const char *value, const char *more)
-{
-    if (!s->html) {
-        lrti_buf text = {0};
-        lrti_buf_printf(&text, "%s%s%s%s%s", label, label[0] ? ": " : "", value,
-                        more[0] ? ". " : "", more);
-        lrti_wrap(&s->out, s->width, 4, "-", 6, text_of(&text));
-        finish(s, &text);
-        return;
-    }
-    lrti_buf_str(&s->out, s->in_list ? "" : "<ul>\n");
-    s->in_list = true;
-    lrti_buf_str(&s->out, "<li>");
-    if (label[0]) {
-        lrti_buf_str(&s->out, "<b>");
-        escaped(&s->out, label);
-        lrti_buf_str(&s->out, ":</b> ");
-    }
-    bool strong = !label[0] && more[0]; /* the name of what is then described */
-    lrti_buf_str(&s->out, strong ? "<b>" : "");
-    linked(s, link, value);
-    lrti_buf_str(&s->out, strong ? "</b>" : "");
-    if (more[0]) {
-        lrti_buf_str(&s->out, "<span class=\"more\">");
-        escaped(&s->out, more);
-        lrti_buf_str(&s->out, "</span>");
-    }
-    lrti_buf_str(&s->out, "</li>\n");
 }
 
 static const char *say(const sheet *s, int id) { return lrti_phrase(s->words, id); }
@@ -212,8 +44,8 @@ static void filled(sheet *s, const char *class, int id, const char *name, const 
 {
     lrti_buf text = {0};
     lrti_phrase_fill(s->words, id, name, value, &text);
-    paragraph(s, 0, class, text_of(&text));
-    finish(s, &text);
+    lrti_doc_paragraph(&s->doc, 0, class, lrti_doc_text(&text));
+    lrti_doc_take(&s->doc, &text);
 }
 
 /* ---- a partner ---- */
@@ -245,7 +77,7 @@ static void checked_on(const sheet *s, const char *date, lrti_buf *out)
     } else {
         lrti_buf_str(&words, date); /* a month or a year */
     }
-    add_phrase(s, out, LRTI_P_checked, "date", text_of(&words));
+    add_phrase(s, out, LRTI_P_checked, "date", lrti_doc_text(&words));
     out->failed = out->failed || words.failed;
     lrti_buf_free(&words);
 }
@@ -259,7 +91,7 @@ static bool is_public_word(const char *audience)
 static void the_contact(sheet *s, const lrti_contact *c)
 {
     lrti_buf more = {0}, link = {0};
-    sentence(&more, c->note);
+    lrti_doc_sentence(&more, c->note);
     if (c->service != LRTI_NO_ROW) {
         add_phrase(s, &more, LRTI_P_about_service, "service",
                    LRTI_SEE(s->see, service, name, c->service));
@@ -269,10 +101,11 @@ static void the_contact(sheet *s, const lrti_contact *c)
     }
     add_phrase(s, &more, LRTI_P_hours, "hours", c->hours);
     checked_on(s, c->last_verified, &more);
-    link_of(c->channel, c->value, &link);
-    item(s, channel_word(s, c->channel), text_of(&link), c->value, text_of(&more));
-    finish(s, &more);
-    finish(s, &link);
+    lrti_doc_link_of(c->channel, c->value, &link);
+    lrti_doc_item(&s->doc, channel_word(s, c->channel), lrti_doc_text(&link), c->value,
+                  lrti_doc_text(&more));
+    lrti_doc_take(&s->doc, &more);
+    lrti_doc_take(&s->doc, &link);
 }
 
 static void who_for(const sheet *s, uint32_t service, lrti_buf *out)
@@ -286,7 +119,7 @@ static void the_service(sheet *s, uint32_t service)
 {
     char status[32];
     lrti_buf more = {0};
-    sentence(&more, LRTI_SEE(s->see, service, description, service));
+    lrti_doc_sentence(&more, LRTI_SEE(s->see, service, description, service));
     who_for(s, service, &more);
     add_phrase(s, &more, LRTI_P_apply, "how",
                LRTI_SEE(s->see, service, application_process, service));
@@ -295,8 +128,8 @@ static void the_service(sheet *s, uint32_t service)
     if (status[0] && strcmp(status, "active") != 0) {
         lrti_buf_printf(&more, "%s%s", more.len ? " " : "", say(s, LRTI_P_ask_offer));
     }
-    item(s, "", "", LRTI_SEE(s->see, service, name, service), text_of(&more));
-    finish(s, &more);
+    lrti_doc_item(&s->doc, "", "", LRTI_SEE(s->see, service, name, service), lrti_doc_text(&more));
+    lrti_doc_take(&s->doc, &more);
 }
 
 static const char *website(const sheet *s, const lrti_match *m)
@@ -313,16 +146,16 @@ static void the_ways(sheet *s, const lrti_match *m)
 {
     const char *web = website(s, m);
     bool listed = false;
-    heading(s, 4, say(s, LRTI_P_reach));
+    lrti_doc_heading(&s->doc, 4, say(s, LRTI_P_reach));
     for (size_t i = 0; i < m->n_contacts; i++) {
         the_contact(s, &m->contact[i]);
         listed = listed || same_address(m->contact[i].value, web);
     }
     if (web[0] && !listed) {
         lrti_buf link = {0};
-        link_of("url", web, &link);
-        item(s, say(s, LRTI_P_web), text_of(&link), web, "");
-        finish(s, &link);
+        lrti_doc_link_of("url", web, &link);
+        lrti_doc_item(&s->doc, say(s, LRTI_P_web), lrti_doc_text(&link), web, "");
+        lrti_doc_take(&s->doc, &link);
     }
 }
 
@@ -335,25 +168,25 @@ static void the_partner(sheet *s, const lrti_match *m)
 {
     char status[32];
     int kind = kind_of(s, m);
-    open_section(s, "article");
-    heading(s, 3, LRTI_SEE(s->see, organization, name, m->organization));
-    paragraph(s, 2, "kind", kind < 0 ? "" : say(s, kind));
+    lrti_doc_open(&s->doc, "article");
+    lrti_doc_heading(&s->doc, 3, LRTI_SEE(s->see, organization, name, m->organization));
+    lrti_doc_paragraph(&s->doc, 2, "kind", kind < 0 ? "" : say(s, kind));
     lrti_buf description = {0};
-    sentence(&description, LRTI_SEE(s->see, organization, description, m->organization));
-    paragraph(s, 2, "", text_of(&description));
-    finish(s, &description);
+    lrti_doc_sentence(&description, LRTI_SEE(s->see, organization, description, m->organization));
+    lrti_doc_paragraph(&s->doc, 2, "", lrti_doc_text(&description));
+    lrti_doc_take(&s->doc, &description);
     lrti_see_choice(s->see, LRTI_T_organization, C_organization_status, m->organization, status);
     if (strcmp(status, "unverified") == 0) {
-        paragraph(s, 2, "note", say(s, LRTI_P_ask_first));
+        lrti_doc_paragraph(&s->doc, 2, "note", say(s, LRTI_P_ask_first));
     }
     the_ways(s, m);
     if (m->n_services) {
-        heading(s, 4, say(s, LRTI_P_offers));
+        lrti_doc_heading(&s->doc, 4, say(s, LRTI_P_offers));
     }
     for (size_t i = 0; i < m->n_services; i++) {
         the_service(s, m->service[i].service);
     }
-    close_section(s, "article");
+    lrti_doc_close(&s->doc, "article");
 }
 
 /* ---- all partners ---- */
@@ -368,79 +201,80 @@ static void short_row(sheet *s, const lrti_match *m)
     lrti_buf link = {0}, way = {0};
     lrti_buf_printf(&way, "%s: ", channel_word(s, c ? c->channel : "url"));
     if (s->html) {
-        link_of(c ? c->channel : "url", value, &link);
-        lrti_buf_str(&s->out, "<tr><th scope=\"row\">");
-        escaped(&s->out, name);
-        lrti_buf_str(&s->out, "</th><td>");
-        escaped(&s->out, kind < 0 ? "" : say(s, kind));
-        lrti_buf_str(&s->out, "</td><td>");
-        escaped(&s->out, text_of(&way));
-        linked(s, text_of(&link), value);
-        lrti_buf_str(&s->out, "</td></tr>\n");
+        lrti_doc_link_of(c ? c->channel : "url", value, &link);
+        lrti_buf_str(&s->doc.out, "<tr><th scope=\"row\">");
+        lrti_doc_escape(&s->doc.out, name);
+        lrti_buf_str(&s->doc.out, "</th><td>");
+        lrti_doc_escape(&s->doc.out, kind < 0 ? "" : say(s, kind));
+        lrti_buf_str(&s->doc.out, "</td><td>");
+        lrti_doc_escape(&s->doc.out, lrti_doc_text(&way));
+        lrti_doc_linked(&s->doc, lrti_doc_text(&link), value);
+        lrti_buf_str(&s->doc.out, "</td></tr>\n");
     } else {
         lrti_buf line = {0};
-        lrti_buf_printf(&line, "%s. %s%s", name, text_of(&way), value);
-        lrti_wrap(&s->out, s->width, 2, "-", 4, text_of(&line));
-        finish(s, &line);
+        lrti_buf_printf(&line, "%s. %s%s", name, lrti_doc_text(&way), value);
+        lrti_wrap(&s->doc.out, s->doc.width, 2, "-", 4, lrti_doc_text(&line));
+        lrti_doc_take(&s->doc, &line);
     }
-    finish(s, &link);
-    finish(s, &way);
+    lrti_doc_take(&s->doc, &link);
+    lrti_doc_take(&s->doc, &way);
 }
 
 static void the_short_list(sheet *s)
 {
     const lrti_matches *m = &s->result->matches;
-    open_section(s, "section");
-    heading(s, 2, say(s, LRTI_P_groups));
+    lrti_doc_open(&s->doc, "section");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_groups));
     if (s->html) {
-        lrti_buf_str(&s->out, "<table>\n<thead><tr><th scope=\"col\">");
-        escaped(&s->out, say(s, LRTI_P_group));
-        lrti_buf_str(&s->out, "</th><th scope=\"col\">");
-        escaped(&s->out, say(s, LRTI_P_kind));
-        lrti_buf_str(&s->out, "</th><th scope=\"col\">");
-        escaped(&s->out, say(s, LRTI_P_first_way));
-        lrti_buf_str(&s->out, "</th></tr></thead>\n<tbody>\n");
+        lrti_buf_str(&s->doc.out, "<table>\n<thead><tr><th scope=\"col\">");
+        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_group));
+        lrti_buf_str(&s->doc.out, "</th><th scope=\"col\">");
+        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_kind));
+        lrti_buf_str(&s->doc.out, "</th><th scope=\"col\">");
+        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_first_way));
+        lrti_buf_str(&s->doc.out, "</th></tr></thead>\n<tbody>\n");
     }
     for (size_t i = 0; i < m->n; i++) {
         if (can_be_reached(s, &m->match[i])) {
             short_row(s, &m->match[i]);
         }
     }
-    lrti_buf_str(&s->out, s->html ? "</tbody>\n</table>\n" : "");
-    close_section(s, "section");
+    lrti_buf_str(&s->doc.out, s->html ? "</tbody>\n</table>\n" : "");
+    lrti_doc_close(&s->doc, "section");
 }
 
 static void each_partner(sheet *s)
 {
     const lrti_matches *m = &s->result->matches;
-    open_section(s, "section");
-    heading(s, 2, say(s, LRTI_P_each));
-    lrti_buf_str(&s->out, s->html ? "<div class=\"each\">\n" : "");
+    lrti_doc_open(&s->doc, "section");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_each));
+    lrti_buf_str(&s->doc.out, s->html ? "<div class=\"each\">\n" : "");
     for (size_t i = 0; i < m->n; i++) {
         if (can_be_reached(s, &m->match[i])) {
             the_partner(s, &m->match[i]);
         }
     }
-    lrti_buf_str(&s->out, s->html ? "</div>\n" : "");
-    close_section(s, "section");
+    lrti_buf_str(&s->doc.out, s->html ? "</div>\n" : "");
+    lrti_doc_close(&s->doc, "section");
 }
 
 static void the_unreachable(sheet *s)
 {
     const lrti_matches *m = &s->result->matches;
-    open_section(s, "section");
-    heading(s, 2, say(s, LRTI_P_also));
-    paragraph(s, 0, "", say(s, LRTI_P_also_note));
+    lrti_doc_open(&s->doc, "section");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_also));
+    lrti_doc_paragraph(&s->doc, 0, "", say(s, LRTI_P_also_note));
     for (size_t i = 0; i < m->n; i++) {
         if (!can_be_reached(s, &m->match[i])) {
             lrti_buf more = {0};
             uint32_t org = m->match[i].organization;
-            sentence(&more, LRTI_SEE(s->see, organization, description, org));
-            item(s, "", "", LRTI_SEE(s->see, organization, name, org), text_of(&more));
-            finish(s, &more);
+            lrti_doc_sentence(&more, LRTI_SEE(s->see, organization, description, org));
+            lrti_doc_item(&s->doc, "", "", LRTI_SEE(s->see, organization, name, org),
+                          lrti_doc_text(&more));
+            lrti_doc_take(&s->doc, &more);
         }
     }
-    close_section(s, "section");
+    lrti_doc_close(&s->doc, "section");
 }
 
 static void the_partners(sheet *s)
@@ -451,8 +285,8 @@ static void the_partners(sheet *s)
         unreachable += !can_be_reached(s, &m->match[i]);
     }
     if (unreachable == m->n) {
-        heading(s, 2, say(s, LRTI_P_groups));
-        paragraph(s, 0, "", m->n ? "" : say(s, LRTI_P_none));
+        lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_groups));
+        lrti_doc_paragraph(&s->doc, 0, "", m->n ? "" : say(s, LRTI_P_none));
     } else {
         the_short_list(s);
         each_partner(s);
@@ -468,19 +302,15 @@ static void the_head(sheet *s)
 {
     lrti_buf date = {0};
     const lrt_result *r = s->result;
-    open_section(s, "header");
-    if (s->html) {
-        block(s, "h1", "", say(s, LRTI_P_title));
-    } else {
-        lrti_wrap(&s->out, s->width, 0, "", 0, say(s, LRTI_P_title));
-    }
+    lrti_doc_open(&s->doc, "header");
+    lrti_doc_heading(&s->doc, 1, say(s, LRTI_P_title));
     if (r->located.address[0]) {
         filled(s, "place", LRTI_P_for_place, "place", r->located.address);
     }
     lrti_phrase_date(s->words, r->asked.as_of, &date);
-    filled(s, "", LRTI_P_made_on, "date", text_of(&date));
-    finish(s, &date);
-    close_section(s, "header");
+    filled(s, "", LRTI_P_made_on, "date", lrti_doc_text(&date));
+    lrti_doc_take(&s->doc, &date);
+    lrti_doc_close(&s->doc, "header");
 }
 
 /* A border matters to an owner once, however many maps it is on. */
@@ -501,7 +331,7 @@ static void the_borders(sheet *s)
             any = any || strcmp(w->item[i].code, said[k].code) == 0;
         }
         if (any && (several || !border)) {
-            paragraph(s, 0, "note", say(s, said[k].phrase));
+            lrti_doc_paragraph(&s->doc, 0, "note", say(s, said[k].phrase));
         }
         border = border || (any && !several);
     }
@@ -509,12 +339,12 @@ static void the_borders(sheet *s)
 
 static void the_advice(sheet *s)
 {
-    open_section(s, "section");
-    heading(s, 2, say(s, LRTI_P_before));
+    lrti_doc_open(&s->doc, "section");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_before));
     for (int i = LRTI_P_before_1; i <= LRTI_P_before_3; i++) {
-        item(s, "", "", say(s, i), "");
+        lrti_doc_item(&s->doc, "", "", say(s, i), "");
     }
-    close_section(s, "section");
+    lrti_doc_close(&s->doc, "section");
 }
 
 static void one_resource(sheet *s, uint32_t row)
@@ -522,25 +352,12 @@ static void one_resource(sheet *s, uint32_t row)
     lrti_buf link = {0}, more = {0};
     const char *uri = LRTI_SEE(s->see, resource, uri, row),
                *publisher = LRTI_SEE(s->see, resource, publisher, row);
-    link_of("url", uri, &link);
+    lrti_doc_link_of("url", uri, &link);
     lrti_buf_printf(&more, "%s%s%s", publisher, publisher[0] && uri[0] ? ", " : "", uri);
-    item(s, "", text_of(&link), LRTI_SEE(s->see, resource, title, row), text_of(&more));
-    finish(s, &link);
-    finish(s, &more);
-}
-
-/* "Home repair" from "home_repair" */
-static void topic_heading(sheet *s, const char *topic)
-{
-    lrti_buf words = {0};
-    for (size_t i = 0; topic[i]; i++) {
-        char c = topic[i] == '_' ? ' ' : topic[i];
-        lrti_buf_char(&words, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-    }
-    if (words.len) {
-        heading(s, 3, words.data);
-    }
-    finish(s, &words);
+    lrti_doc_item(&s->doc, "", lrti_doc_text(&link), LRTI_SEE(s->see, resource, title, row),
+                  lrti_doc_text(&more));
+    lrti_doc_take(&s->doc, &link);
+    lrti_doc_take(&s->doc, &more);
 }
 
 /* By topic, in the order in which the topics first come. */
@@ -550,8 +367,8 @@ static void the_resources(sheet *s)
     if (!n) {
         return;
     }
-    open_section(s, "section");
-    heading(s, 2, say(s, LRTI_P_read));
+    lrti_doc_open(&s->doc, "section");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_read));
     for (uint32_t i = 0; i < n; i++) {
         const char *topic = LRTI_SEE(s->see, resource, topic, i);
         uint32_t first = 0;
@@ -561,14 +378,17 @@ static void the_resources(sheet *s)
         if (first != i) {
             continue;
         }
-        topic_heading(s, topic);
+        lrti_buf words = {0};
+        lrti_doc_human(&words, topic);
+        lrti_doc_heading(&s->doc, 3, lrti_doc_text(&words));
+        lrti_doc_take(&s->doc, &words);
         for (uint32_t k = i; k < n; k++) {
             if (strcmp(LRTI_SEE(s->see, resource, topic, k), topic) == 0) {
                 one_resource(s, k);
             }
         }
     }
-    close_section(s, "section");
+    lrti_doc_close(&s->doc, "section");
 }
 
 static void the_foot(sheet *s)
@@ -577,11 +397,11 @@ static void the_foot(sheet *s)
     char code[20];
     /* enough of the digest to find the dataset that answered, short enough to be read out on the phone */
     snprintf(code, sizeof code, "%.8s", lrti_image_digest(s->result->router->image) + 7);
-    open_section(s, "footer");
-    heading(s, 2, say(s, LRTI_P_about));
+    lrti_doc_open(&s->doc, "footer");
+    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_about));
     filled(s, "", LRTI_P_about_data, "city", d->title);
     filled(s, "", LRTI_P_about_code, "code", code);
-    close_section(s, "footer");
+    lrti_doc_close(&s->doc, "footer");
 }
 
 static void the_body(sheet *s)
@@ -590,9 +410,9 @@ static void the_body(sheet *s)
                                   LRTI_P_outside, LRTI_P_no_service, LRTI_P_none};
     const lrti_located *l = &s->result->located;
     bool routed = l->status == LRT_ANSWER_ANSWERED || s->result->matches.n;
-    open_section(s, "main");
+    lrti_doc_open(&s->doc, "main");
     if (routed) {
-        paragraph(s, 0, "intro", say(s, LRTI_P_intro));
+        lrti_doc_paragraph(&s->doc, 0, "intro", say(s, LRTI_P_intro));
         the_borders(s);
         the_advice(s);
         the_partners(s);
@@ -600,62 +420,7 @@ static void the_body(sheet *s)
     } else {
         filled(s, "note", why_not[l->status], "city", s->result->router->directory.title);
     }
-    close_section(s, "main");
-}
-
-/* Colours: black on white, and #0b3d66 on white for links and rules (11 to 1); a size that scales with the reader's own. */
-static const char style[] =
-    "<style>\n"
-    "html{font-size:100%;line-height:1.5}\n"
-    "body{font-family:Verdana,\"DejaVu Sans\",Arial,sans-serif;color:#111;background:#fff;"
-    "max-width:44rem;margin:0 auto;padding:1rem 1.25rem 2rem}\n"
-    "h1{font-size:1.75rem;line-height:1.2;margin:.5rem 0}\n"
-    "h2{font-size:1.3rem;margin:1.75rem 0 .5rem;padding-bottom:.2rem;border-bottom:3px solid "
-    "#0b3d66}\n"
-    "h3{font-size:1.15rem;margin:0}\n"
-    "h4{font-size:1rem;margin:.6rem 0 .1rem}\n"
-    "p{margin:.35rem 0}\n"
-    "ul{margin:.2rem 0;padding-inline-start:1.4rem}\n"
-    "li{margin:.2rem 0;overflow-wrap:anywhere}\n"
-    "a{color:#0b3d66}\n"
-    "a:focus{outline:3px solid #0b3d66;outline-offset:2px}\n"
-    "table{border-collapse:collapse;width:100%}\n"
-    "th,td{text-align:start;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid "
-    "#767676}\n"
-    "td{overflow-wrap:anywhere}\n"
-    "thead th{background:#e8eef4}\n"
-    "tbody th{width:46%}\n"
-    "tr{break-inside:avoid}\n"
-    "article{border:1px solid #767676;border-radius:.4rem;padding:.8rem 1rem;margin:.9rem 0;"
-    "break-inside:avoid}\n"
-    ".place{font-size:1.2rem;font-weight:bold}\n"
-    ".intro{font-size:1.05rem}\n"
-    ".kind{color:#0b3d66}\n"
-    ".note{border-inline-start:.4rem solid #0b3d66;padding-inline-start:.7rem}\n"
-    ".more{display:block}\n"
-    "footer{font-size:.9rem}\n"
-    "html.large{font-size:150%}\n"
-    "@page{margin:14mm}\n"
-    "@media print{html{font-size:10pt;line-height:1.35}html.large{font-size:18pt}"
-    "body{max-width:none;padding:0}h2,h3,h4{break-after:avoid}a{text-decoration:none;color:#111}"
-    "html:not(.large) .each{columns:2;column-gap:6mm}"
-    "article{margin:0 0 3mm;padding:2mm 3mm;break-inside:auto;-webkit-box-decoration-break:"
-    "clone;box-decoration-break:clone}li{break-inside:avoid}}\n"
-    "</style>\n";
-
-static void open_html(sheet *s)
-{
-    lrti_buf_printf(&s->out,
-                    "<!DOCTYPE html>\n<html lang=\"%s\"%s%s>\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<title>",
-                    lrti_phrases_language(s->words),
-                    lrti_phrases_right_to_left(s->words) ? " dir=\"rtl\"" : "",
-                    s->large ? " class=\"large\"" : "");
-    escaped(&s->out, say(s, LRTI_P_title));
-    lrti_buf_str(&s->out, "</title>\n");
-    lrti_buf_str(&s->out, style);
-    lrti_buf_str(&s->out, "</head>\n<body>\n");
+    lrti_doc_close(&s->doc, "main");
 }
 
 size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *options, char *buf,
@@ -667,20 +432,17 @@ size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *optio
         (unsigned)o.format > LRT_SHEET_TEXT || !lrti_describe(result)) {
         return SIZE_MAX;
     }
-    sheet s = {{0},
+    sheet s = {{{0}, LRTI_DOC_HTML, lrti_page_width(o.width), false},
                result,
                {&result->router->directory.t, LRT_VIEW_OWNER},
                o.phrases,
-               o.format == LRT_SHEET_HTML,
-               o.large_print != 0,
-               false,
-               lrti_page_width(o.width)};
-    if (s.html) {
-        open_html(&s);
-    }
+               o.format == LRT_SHEET_HTML};
+    s.doc.form = s.html ? LRTI_DOC_HTML : LRTI_DOC_TEXT;
+    lrti_doc_begin(&s.doc, lrti_phrases_language(s.words), lrti_phrases_right_to_left(s.words),
+                   o.large_print ? "large" : "", say(&s, LRTI_P_title), "");
     the_head(&s);
     the_body(&s);
     the_foot(&s);
-    lrti_buf_str(&s.out, s.html ? "</body>\n</html>\n" : "");
-    return lrti_give(&s.out, buf, size);
+    lrti_doc_end(&s.doc);
+    return lrti_give(&s.doc.out, buf, size);
 }

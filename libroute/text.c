@@ -12,6 +12,7 @@
 #include "protocol.h"
 #include "route.h"
 #include "sheet.h"
+#include "story.h"
 #include "wrap.h"
 #include "zone.h"
 
@@ -21,8 +22,7 @@ typedef struct page {
     const lrt_router *router;
     const lrti_directory *d;
     const lrti_tables *t;
-    uint32_t source[256]; /* rows in order of first use */
-    size_t n_sources;
+    lrti_cites cites;
     bool nobody_set;       /* no partner of this answer has a rule about who may contact it */
     bool nothing_verified; /* no contact of this answer says when it was verified */
 } page;
@@ -80,26 +80,10 @@ static void heading(page *p, const char *text)
 /* " [3] [7]" for the sources of a list. */
 static void cite(page *p, const char *list, char *out, size_t size)
 {
-    const char *item;
-    size_t len, used = 0;
-    out[0] = '\0';
-    while (lrti_next_item(&list, &item, &len)) {
-        char id[300];
-        snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
-        uint32_t row = lrti_find_row(p->t, LRTI_T_source, id);
-        size_t i = 0;
-        while (i < p->n_sources && p->source[i] != row) {
-            i++;
-        }
-        if (row == LRTI_NO_ROW || (i == p->n_sources && i == LRTI_COUNT(p->source))) {
-            continue;
-        }
-        if (i == p->n_sources) {
-            p->source[p->n_sources++] = row;
-        }
-        int n = snprintf(out + used, size - used, " [%zu]", i + 1);
-        used = n > 0 && used + (size_t)n < size ? used + (size_t)n : used;
-    }
+    lrti_buf text = {0};
+    lrti_cite(&p->cites, list, &text);
+    snprintf(out, size, "%s", text.data ? text.data : "");
+    finish(p, &text);
 }
 
 /* ---- the place ---- */
@@ -539,185 +523,15 @@ static void missing_partners(page *p, const lrti_warnings *w)
 
 /* ---- context ---- */
 
-static void number_text(double value, const char *unit, char out[120])
-{
-    char digits[400], grouped[450];
-    lrti_format_fixed(digits, sizeof digits, value, 2);
-    size_t whole = strcspn(digits, "."), k = 0;
-    for (size_t i = 0; digits[i] && k < 100; i++) {
-        if (i && i < whole && (whole - i) % 3 == 0 && digits[i - 1] != '-') {
-            grouped[k++] = ',';
-        }
-        grouped[k++] = digits[i];
-    }
-    grouped[k] = '\0';
-    if (strncmp(unit, "percent", 7) == 0) {
-        snprintf(out, 120, "%.60s %%%.50s", grouped, unit + 7);
-    } else {
-        snprintf(out, 120, "%.60s%s%.50s", grouped, unit[0] ? " " : "", unit);
-    }
-}
-
-/* "(2010)", "(2010 to 2020)", "". */
-static void period(page *p, uint32_t row, lrti_buf *out)
-{
-    const char *from = LRTI_TX(p->t, context, period_start, row),
-               *to = LRTI_TX(p->t, context, period_end, row);
-    if (from[0] || to[0]) {
-        bool one = strcmp(from, to) == 0 || !to[0];
-        lrti_buf_printf(out, " (%s%s%s)", from, one || !from[0] ? "" : " to ", one ? "" : to);
-    }
-}
-
-/* "Housing units", of the measure; nothing where it is called as the topic is. */
-static void measure_name(const page *p, uint32_t row, lrti_buf *out)
-{
-    char measure[64];
-    const char *word = LRTI_TX(p->t, context, measure, row);
-    if (strcmp(word, LRTI_TX(p->t, context, topic, row)) != 0) {
-        human(word, measure);
-        measure[0] = (char)lrti_ascii_lower((unsigned char)measure[0]);
-        lrti_buf_printf(out, "%s ", measure);
-    }
-}
-
-static void context_item(page *p, uint32_t row, lrti_buf *out)
-{
-    const lrti_tables *t = p->t;
-    char cited[100], number[120];
-    double value = LRTI_F64(t, context, value, row);
-    cite(p, LRTI_TX(t, context, source_id, row), cited, sizeof cited);
-    if (!isnan(value)) {
-        number_text(value, LRTI_TX(t, context, unit, row), number);
-        measure_name(p, row, out);
-        lrti_buf_str(out, number);
-    }
-    lrti_buf_str(out, LRTI_TX(t, context, text, row));
-    period(p, row, out);
-    if (LRTI_TX(t, context, speaker, row)[0]) {
-        lrti_buf_printf(out, ", as told by %s", LRTI_TX(t, context, speaker, row));
-    }
-    if (LRTI_TX(t, context, expires, row)[0]) {
-        lrti_buf_printf(out, "; holds until %s", LRTI_TX(t, context, expires, row));
-    }
-    lrti_buf_str(out, cited);
-}
-
-/* ---- a measure over time, on one line ---- */
-
-typedef struct series {
-    uint32_t row[32]; /* by period */
-    size_t n;
-} series;
-
-/* A value at one time: a row that spans years is no point of a series, and one of a single day is an event (an annexation). */
-static bool is_point(const page *p, uint32_t row)
-{
-    const char *from = LRTI_TX(p->t, context, period_start, row),
-               *to = LRTI_TX(p->t, context, period_end, row);
-    return !isnan(LRTI_F64(p->t, context, value, row)) && from[0] &&
-           (!to[0] || strncmp(from, to, 4) == 0) &&
-           (strlen(from) < strlen("YYYY-MM-DD") || strcmp(from, to) != 0);
-}
-
-static bool same_measure(const page *p, uint32_t a, uint32_t b)
-{
-    return strcmp(LRTI_TX(p->t, context, measure, a), LRTI_TX(p->t, context, measure, b)) == 0 &&
-           strcmp(LRTI_TX(p->t, context, unit, a), LRTI_TX(p->t, context, unit, b)) == 0;
-}
-
-/* The points of the measure of `first` among the rows, oldest first; false where there is but one time. */
-static bool gather(const page *p, const uint32_t *row, size_t n, uint32_t first, series *out)
-{
-    out->n = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!is_point(p, row[i]) || !same_measure(p, row[i], first) ||
-            out->n == LRTI_COUNT(out->row)) {
-            continue;
-        }
-        size_t k = out->n++;
-        for (; k > 0 && strcmp(LRTI_TX(p->t, context, period_start, out->row[k - 1]),
-                               LRTI_TX(p->t, context, period_start, row[i])) > 0;
-             k--) {
-            out->row[k] = out->row[k - 1];
-        }
-        out->row[k] = row[i];
-    }
-    return out->n > 1 && strcmp(LRTI_TX(p->t, context, period_start, out->row[0]),
-                                LRTI_TX(p->t, context, period_start, out->row[out->n - 1])) != 0;
-}
-
-/* From first to last: in percent; of a percentage, in points. NaN: there is none. */
-static double change_of(const page *p, const series *s)
-{
-    double a = LRTI_F64(p->t, context, value, s->row[0]),
-           z = LRTI_F64(p->t, context, value, s->row[s->n - 1]);
-    bool percent = strncmp(LRTI_TX(p->t, context, unit, s->row[0]), "percent", 7) == 0;
-    return percent ? z - a : a != 0 ? (z - a) / fabs(a) * 100 : NAN;
-}
-
-/* "13,365 people (2010) -> 13,823 people (2020), +3.4 %" */
-static void series_item(page *p, const series *s, lrti_buf *out)
-{
-    char number[120], digits[400], cited[100];
-    bool percent = strncmp(LRTI_TX(p->t, context, unit, s->row[0]), "percent", 7) == 0;
-    double change = change_of(p, s);
-    measure_name(p, s->row[0], out);
-    for (size_t i = 0; i < s->n; i++) {
-        number_text(LRTI_F64(p->t, context, value, s->row[i]),
-                    LRTI_TX(p->t, context, unit, s->row[i]), number);
-        lrti_buf_printf(out, "%s%s", i ? " -> " : "", number);
-        period(p, s->row[i], out);
-    }
-    if (!isnan(change)) {
-        lrti_format_fixed(digits, sizeof digits, change, 1);
-        lrti_buf_printf(out, ", %s%s\u00a0%s", digits[0] == '-' || digits[0] == '0' ? "" : "+",
-                        digits, percent ? "points" : "%");
-    }
-    for (size_t i = 0; i < s->n; i++) {
-        const char *list = LRTI_TX(p->t, context, source_id, s->row[i]);
-        if (i == 0 || strcmp(list, LRTI_TX(p->t, context, source_id, s->row[i - 1])) != 0) {
-            cite(p, list, cited, sizeof cited);
-            lrti_buf_str(out, cited);
-        }
-    }
-}
-
-/* A row MEASURE_change that says what the series of MEASURE says already. */
-static bool said_by_series(const page *p, const uint32_t *row, size_t n, uint32_t change)
-{
-    const char *name = LRTI_TX(p->t, context, measure, change);
-    size_t len = strlen(name), tail = strlen("_change");
-    series s;
-    for (size_t i = 0; i < n && len > tail && strcmp(name + len - tail, "_change") == 0; i++) {
-        const char *measure = LRTI_TX(p->t, context, measure, row[i]);
-        if (strlen(measure) == len - tail && strncmp(measure, name, len - tail) == 0 &&
-            is_point(p, row[i]) && gather(p, row, n, row[i], &s)) {
-            return fabs(change_of(p, &s) - LRTI_F64(p->t, context, value, change)) < 0.051;
-        }
-    }
-    return false;
-}
-
 /* All rows of one topic and area as one text. */
 static void topic_text(page *p, const uint32_t *row, size_t n, lrti_buf *out)
 {
     for (size_t i = 0; i < n; i++) {
-        series s;
-        bool first = true;
-        for (size_t k = 0; k < i && is_point(p, row[i]); k++) {
-            first = first && !(is_point(p, row[k]) && same_measure(p, row[k], row[i]));
+        lrti_buf one = {0};
+        if (lrti_story_item(&p->cites, row, n, i, &one)) {
+            lrti_buf_printf(out, "%s%s", out->len ? "; " : "", one.data ? one.data : "");
         }
-        bool over_time = is_point(p, row[i]) && gather(p, row, n, row[i], &s);
-        if ((over_time && !first) || said_by_series(p, row, n, row[i])) {
-            continue;
-        }
-        lrti_buf_str(out, out->len ? "; " : "");
-        if (over_time) {
-            series_item(p, &s, out);
-        } else {
-            context_item(p, row[i], out);
-        }
+        finish(p, &one);
     }
 }
 
@@ -765,20 +579,17 @@ static void the_context(page *p, const lrti_matches *m, uint32_t as_of)
 
 static void the_sources(page *p)
 {
-    if (p->n_sources) {
+    if (p->cites.n) {
         heading(p, "SOURCES");
         paragraph(p, 2, "", 2, "Their web addresses: --format json");
     }
-    for (size_t i = 0; i < p->n_sources; i++) {
+    for (size_t i = 0; i < p->cites.n; i++) {
         char label[32];
-        uint32_t s = p->source[i];
-        const char *title = LRTI_TX(p->t, source, title, s),
-                   *observed = LRTI_TX(p->t, source, observed_on, s);
-        const char *retrieved = LRTI_TX(p->t, source, retrieved, s);
+        lrti_buf text = {0};
+        lrti_cite_text(&p->cites, i, &text);
         snprintf(label, sizeof label, "[%zu]", i + 1);
-        line(p, 2, label, 8, "%s%s%s%s%s", title[0] ? title : LRTI_TX(p->t, source, uri, s),
-             observed[0] ? ", of " : "", observed,
-             retrieved[0] && !observed[0] ? ", undated, read " : "", observed[0] ? "" : retrieved);
+        paragraph(p, 2, label, 8, text.data ? text.data : "");
+        finish(p, &text);
     }
 }
 
@@ -801,6 +612,7 @@ static page new_page(const lrt_router *router, unsigned width)
     p.router = router;
     p.d = &router->directory;
     p.t = &router->directory.t;
+    p.cites.t = p.t;
     return p;
 }
 

@@ -23,10 +23,10 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 LAYERS = (
     ("base", "geometry"),
     ("hash", "csvio", "json", "metric", "orient", "wrap"),
-    ("phrases",),
+    ("phrases", "doc"),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "result"),
-    ("facts", "context"),
+    ("facts", "context", "story"),
     ("territory", "places", "store", "schedule", "recur"),
     ("protocol", "eligibility"),
     ("locate",),
@@ -47,6 +47,8 @@ ALLOWED = {
     "wrap": "base",
     # our words on the sheet for owners; a translation is JSON
     "phrases": "base json",
+    # blocks of a page as HTML, Markdown or text: one style for the sheet, the booklet and what teaches
+    "doc": "base wrap",
     "tables": "base",
     "geom": "base geometry metric",
     "areas": "base geometry metric hash orient",
@@ -68,6 +70,8 @@ ALLOWED = {
     "facts": "directory",
     # what is known of a neighborhood, and what is not; asked by route and the formats, reads the tables alone
     "context": "directory",
+    # the same in words, with the numbers of its sources
+    "story": "tables",
     # days, hours, holidays against the zone of the dataset; "recur" expands them at build, so that no query needs libical
     "schedule": "directory zone",
     "recur": "tables",
@@ -88,9 +92,9 @@ ALLOWED = {
     "handle": "areas directory facts geocode geom image locate protocol result shares",
     "format": "audience context handle json permit protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
-    "sheet": "audience format handle phrases wrap",
+    "sheet": "audience doc format handle phrases wrap",
     "vcard": "audience format handle",
-    "text": "context format permit protocol route sheet wrap zone",
+    "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
     "api": "handle build format hsds route store zone",
     "audit": "build coverage csvio format handle wrap",

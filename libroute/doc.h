@@ -1,0 +1,65 @@
+/*
+ * doc: pages for people as blocks - headings, paragraphs, items, tables - written as HTML, Markdown or text, in one style.
+ *
+ * Whoever writes a page says what a block is; how it looks is decided here alone. HTML is one file: no script, no picture
+ * that is loaded, no network; it prints on A4 and Letter. All text is escaped by the block that takes it, and there is no
+ * other way in but `out`, which a writer of markup (a map) appends to.
+ *
+ * A failed allocation is remembered in out.failed, so that only the end is checked.
+ */
+#ifndef LRTI_DOC_H
+#define LRTI_DOC_H
+
+#include "base.h"
+
+typedef enum lrti_doc_form { LRTI_DOC_HTML, LRTI_DOC_TEXT, LRTI_DOC_MARKDOWN } lrti_doc_form;
+
+typedef struct lrti_doc {
+    lrti_buf out;
+    lrti_doc_form form;
+    unsigned width; /* text */
+    bool in_list;
+} lrti_doc;
+
+/* ---- the page ---- */
+/* Head of the file; `class` of <html> ("" = none) and `style` (more rules, "" = none) are ours, never of a dataset. */
+void lrti_doc_begin(lrti_doc *doc, const char *language, bool right_to_left, const char *class,
+                    const char *title, const char *style);
+void lrti_doc_end(lrti_doc *doc);
+
+/* ---- blocks; nothing where the text is empty ---- */
+void lrti_doc_heading(lrti_doc *doc, int level, const char *text);
+/* The same with an anchor: letters, digits, '-', '_' of `id`. */
+void lrti_doc_anchored(lrti_doc *doc, int level, const char *prefix, const char *id,
+                       const char *text);
+/* `indent` counts in text, `class` in HTML. */
+void lrti_doc_paragraph(lrti_doc *doc, size_t indent, const char *class, const char *text);
+/* An item of a list: "label: value. more", the value a link where it is one. */
+void lrti_doc_item(lrti_doc *doc, const char *label, const char *link, const char *value,
+                   const char *more);
+/* Section, article, header ...: HTML alone; ends a list in every form. `tag` may bring attributes of ours. */
+void lrti_doc_open(lrti_doc *doc, const char *tag);
+void lrti_doc_close(lrti_doc *doc, const char *tag);
+void lrti_doc_end_list(lrti_doc *doc);
+/* A table: its column heads, then rows of as many cells, the first a row head. `link` may be NULL, or hold one for each cell. */
+void lrti_doc_table(lrti_doc *doc, const char *const *head, size_t n);
+void lrti_doc_row(lrti_doc *doc, const char *const *cell, const char *const *link, size_t n);
+void lrti_doc_table_end(lrti_doc *doc);
+
+/* ---- pieces ---- */
+/* Frees a piece of text; if it could not be made, the page is not whole either. */
+void lrti_doc_take(lrti_doc *doc, lrti_buf *piece);
+/* The text of a piece, "" while nothing was added. */
+const char *lrti_doc_text(const lrti_buf *piece);
+/* Text as HTML reads it as text, appended. */
+void lrti_doc_escape(lrti_buf *out, const char *text);
+/* "tel:3-1-1", "mailto:...", the address itself; nothing for what is no such thing. Appended. */
+void lrti_doc_link_of(const char *channel, const char *value, lrti_buf *out);
+/* HTML: escaped text, in a link where there is one. */
+void lrti_doc_linked(lrti_doc *doc, const char *link, const char *text);
+/* Appends a text of the dataset as a sentence: it often is a note that begins small and ends without a stop. */
+void lrti_doc_sentence(lrti_buf *out, const char *text);
+/* "Home repair" from "home_repair", appended. */
+void lrti_doc_human(lrti_buf *out, const char *word);
+
+#endif
