@@ -671,8 +671,6 @@ static void geocode_column(cursor *k, sqlite3_context *c, int column)
         return;
     }
     const lrt_candidate *found = &u.candidate;
-    /* as in the command's CSV: a join that forgets the status gets no position of a place that was only a hint */
-    bool is_answer = k->status == LRT_ANSWER_ANSWERED && k->i == 0;
     switch (column) {
     case 1: sqlite3_result_int64(c, (sqlite3_int64)k->i + 1); break;
     case 2:
@@ -680,8 +678,8 @@ static void geocode_column(cursor *k, sqlite3_context *c, int column)
         break;
     case 3: sqlite3_result_int(c, found->score); break;
     case 4: faults_column(c, found->faults); break;
-    case 5: position(c, is_answer ? found->lon_deg : NAN); break;
-    case 6: position(c, is_answer ? found->lat_deg : NAN); break;
+    case 5: position(c, found->lon_deg); break;
+    case 6: position(c, found->lat_deg); break;
     case 7: position(c, found->error_m); break;
     case 8: sqlite3_result_text(c, found->address, -1, SQLITE_TRANSIENT); break;
     default: parcels_column(c, found); break;

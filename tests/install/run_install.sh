@@ -95,16 +95,6 @@ if [ -z "$dataset" ]; then
     check "build $territory" "$prefix/bin/libroute" build --overwrite --quiet "$territory" "$dataset"
 fi
 
-# ---- the bindings, from where they were installed; the moved extension finds its library by itself ----
-python=$prefix/lib/python3/dist-packages
-check "installed: py.typed" test -e "$python/libroute/py.typed"
-check "python answers" says 0 "tenants_union $version" env PYTHONPATH="$python" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c \
-    'import libroute, sys
-with libroute.open(sys.argv[1], as_of="2026-11-23") as router:
-    print(router.route("10 N Main St").partners[0].id, libroute.__version__)' "$dataset"
-check "sqlite answers" says 0 "ward-1;ward-2;ward-3;ward-4" env -u LD_LIBRARY_PATH LIBROUTE_DATASET="$dataset" sqlite3 -batch :memory: \
-    ".load '$scratch/moved${libdir#"$prefix"}/libroute/mod_libroute'" "SELECT lrt_areas(-81.0, 41.4345703125, 'wards', '2026-11-23')"
-
 # ---- the headers of our dependencies, each an error ----
 for name in geos_c.h proj.h shapefil.h sqlite3.h jansson.h csv.h xxhash.h nettle/sha2.h libical/ical.h; do
     echo '#error "a header of a dependency of libroute was reached"' >"$scratch/poison/$name"

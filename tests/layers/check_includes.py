@@ -217,6 +217,11 @@ def check_library():
     check("the table: no module that is not there", sorted(set(ALLOWED) - seen))
 
 
+# what the extension takes of the server
+POSTGRES = """postgres.h access/xact.h catalog/pg_type.h common/shortest_dec.h fmgr.h funcapi.h mb/pg_wchar.h miscadmin.h
+utils/array.h utils/builtins.h utils/date.h utils/datetime.h utils/fmgrprotos.h utils/guc.h utils/memutils.h utils/timestamp.h"""
+
+
 def check_users(label, folder, own, host=()):
     files = sorted(folder.glob("*.[ch]"))
     check(f"{label}: found", [] if files else [f"nothing in {folder}"])
@@ -233,6 +238,7 @@ def main():
     check_users("libroute/cli", ROOT / "libroute" / "cli", {"cli.h"})
     check_users("examples", ROOT / "examples", set())
     check_users("bindings/sqlite", ROOT / "bindings" / "sqlite", set(), {"sqlite3ext.h"})
+    check_users("bindings/postgresql", ROOT / "bindings" / "postgresql", set(POSTGRES.split()), {"dlfcn.h", "sys/stat.h"})
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -17,11 +17,9 @@ from .building import build
 from .errors import (ArgumentError, CancelledError, ClosedError, CrsError, DatasetError, DatasetExistsError,
                      EnvironmentMissingError, FileError, FindingsError, GeometryError, InternalError, LayerError, LibrouteError,
                      LimitError, OutOfMemoryError, TerritoryError, UnsupportedError)
-from .hsds import hsds_export, hsds_import
-from .model import Area, BatchSummary, Candidate, Finding, Hit, HsdsSummary, LocatedArea, Partner
+from .model import Area, BatchSummary, Candidate, Finding, Hit, LocatedArea, Partner
 from .results import GeocodeResult, Result
 from .router import Router, open, parse_date, verify
-from .sheet import Phrases
 
 #: Version of the C library that runs.
 __version__: str = _lib.lrt_version().decode()
@@ -29,6 +27,5 @@ __version__: str = _lib.lrt_version().decode()
 __all__ = [
     "Area", "ArgumentError", "BatchSummary", "CancelledError", "Candidate", "ClosedError", "CrsError", "DatasetError",
     "DatasetExistsError", "EnvironmentMissingError", "FileError", "Finding", "FindingsError", "GeocodeResult",
-    "GeometryError", "Hit", "HsdsSummary", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
-    "Partner", "Phrases", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "hsds_export",
-    "hsds_import", "open", "parse_date", "verify"]
+    "GeometryError", "Hit", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
+    "Partner", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "open", "parse_date", "verify"]
