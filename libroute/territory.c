@@ -37,7 +37,8 @@ static void tell(void *user, const char *kind, const char *severity, const char 
 {
     reader *r = user;
     if (strcmp(severity, "error") == 0 && r->errors++ == 0) {
-        lrti_fail_at(&r->first, LRT_E_TERRITORY, file, record, field, "%s", message);
+        lrti_fail_at(&r->first, strcmp(kind, "limit") == 0 ? LRT_E_LIMIT : LRT_E_TERRITORY, file,
+                     record, field, "%s", message);
     }
     if (r->report) {
         r->report(r->user, kind, severity, file, record, field, message);
@@ -462,8 +463,8 @@ static void check_sets(reader *r)
         bad(r, "no_sets", t->file, 0, "", "has no rows; at least one boundary set is needed");
     }
     if (t->n_rows > r->limits->layers) {
-        bad(r, "limit", t->file, 0, "", "%zu boundary sets, the limit is %u", t->n_rows,
-            r->limits->layers);
+        bad(r, "limit", t->file, 0, "", "%zu boundary sets, the limit is %u; split the territory",
+            t->n_rows, r->limits->layers);
     }
     for (size_t i = 0; i < t->n_rows; i++) {
         const lrti_raw_row *row = &t->row[i];
@@ -682,8 +683,8 @@ static void check_rest(reader *r)
     }
     t = &raw->table[LRTI_T_organization];
     if (t->n_rows > r->limits->partners) {
-        bad(r, "limit", t->file, 0, "", "%zu organizations, the limit is %u", t->n_rows,
-            r->limits->partners);
+        bad(r, "limit", t->file, 0, "", "%zu organizations, the limit is %u; split the territory",
+            t->n_rows, r->limits->partners);
     }
     check_succession(r, LRTI_T_organization, C_organization_successor_id);
     check_succession(r, LRTI_T_organization, C_organization_parent_organization_id);
@@ -734,7 +735,7 @@ lrt_status lrti_territory_read(const char *folder, const lrt_limits *limits, lrt
                          (unsigned long long)(r.errors - 1));
             }
         }
-        status = LRT_E_TERRITORY;
+        status = r.first.status;
     }
     if (status != LRT_OK) {
         lrti_territory_free(out);
