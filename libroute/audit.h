@@ -17,13 +17,9 @@ struct lrt_audit_result {
     bool history;
 };
 
-typedef size_t (*lrti_audit_text_fn)(const lrt_audit_result *audit, char *buf, size_t size);
-typedef struct lrti_audit_file {
-    const char *name;
-    lrti_audit_text_fn make;
-} lrti_audit_file;
-/* What lrt_audit_write() writes. */
-extern const lrti_audit_file lrti_audit_files[];
-extern const size_t lrti_audit_file_count;
+/* The audit as a report; lives in `arena`, and borrows from the audit. */
+struct lrti_report;
+lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena,
+                             struct lrti_report *out, lrt_error *err);
 
 #endif

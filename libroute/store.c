@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "store_sql.h"
+
 #define APPLICATION_ID 0x4C525444 /* "LRTD" */
 
 static lrt_status fail_sql(sqlite3 *db, const char *what, lrt_error *err)
@@ -365,7 +367,7 @@ static lrt_status finish(sqlite3 *db, const lrti_store_input *in, lrt_error *err
     return status == LRT_OK ? run(db, sql, err) : status;
 }
 
-static lrt_status normalise_header(const char *path, lrt_error *err)
+lrt_status lrti_store_normalise_header(const char *path, lrt_error *err)
 {
     static const unsigned char version[4] = {
         0, 0x2E, 0x63, 0x41}; /* 3040065: a number, whatever library wrote it */
@@ -397,7 +399,7 @@ lrt_status lrti_store_write(const char *path, const lrti_store_input *in, lrt_er
     if (sqlite3_close(db) != SQLITE_OK && status == LRT_OK) {
         status = lrti_fail(err, LRT_E_IO, "SQLite: cannot close the dataset");
     }
-    return status == LRT_OK ? normalise_header(path, err) : status;
+    return status == LRT_OK ? lrti_store_normalise_header(path, err) : status;
 }
 
 /* ---- verify ---- */

@@ -796,7 +796,8 @@ LRT_API size_t lrt_audit_geojson(const lrt_audit_result *audit, char *buf, size_
 /** JUnit XML for a city's own CI: open findings fail, accepted ones are skipped. Texts out. Since 0.1. */
 LRT_API size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size);
 /**
- * Writes findings.json, findings.csv, findings.geojson and junit.xml into a folder, all or none of them.
+ * Writes the findings into a folder, all or none of the files: findings.json, .csv, .geojson and junit.xml; findings.gpkg
+ * (GeoPackage, layers of areas, points and records without a place) and the same as shapefiles/.
  *
  * @param folder    is made when missing; must be empty, unless
  * @param overwrite is set: then files of these names are replaced, and others stay

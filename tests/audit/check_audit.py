@@ -211,7 +211,8 @@ def check_outputs(a, folder, report):
     out = os.path.join(a.scratch, "out")
     shutil.rmtree(out, ignore_errors=True)
     a.run(folder, "-o", out, "--quiet", code=3)
-    check("-o: the four files", sorted(os.listdir(out)) == ["findings.csv", "findings.geojson", "findings.json", "junit.xml"])
+    check("-o: the files", {"findings.csv", "findings.geojson", "findings.gpkg", "findings.json", "junit.xml", "shapefiles"} <=
+          set(os.listdir(out)) and not any(n.startswith(".") for n in os.listdir(out)), os.listdir(out))
     suites = ET.parse(os.path.join(out, "junit.xml")).getroot()
     check("junit: open findings fail", len(suites.findall(".//failure")) == report["counts"]["open"])
     check("junit: numbers of each suite", all(int(s.get("failures")) == len(s.findall("testcase/failure")) and

@@ -1,0 +1,613 @@
+#include "audit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audience.h"
+#include "format.h"
+#include "report.h"
+#include "store.h"
+
+/* An audit as a report: what it found as rows, the boundary sets below, and who serves which area. Names of partners are read
+   as the staff view reads them, nothing else of the directory is. */
+
+#define FOOT 0.3048
+#define SQUARE_MILE_M2 2589988.110336
+#define WORST_MAX 6
+
+typedef struct maker {
+    const lrt_audit_result *audit;
+    const lrti_coverage *c;
+    const lrti_directory *d;
+    const lrti_tables *t;
+    lrti_arena *arena;
+    lrti_report *r;
+    bool failed;
+} maker;
+
+static void *get(maker *m, size_t n, size_t size)
+{
+    void *p = lrti_arena_alloc(m->arena, n + 1, size);
+    m->failed = m->failed || !p;
+    return p;
+}
+
+/* "" where memory ran out: `failed` remembers. */
+static const char *keep(maker *m, const char *text)
+{
+    m->failed = m->failed || !text;
+    return text ? text : "";
+}
+
+#define TEXT(m, ...) keep(m, lrti_arena_printf((m)->arena, __VA_ARGS__))
+
+static const char *number(maker *m, double value, int decimals)
+{
+    char text[400];
+    lrti_format_fixed(text, sizeof text, value, decimals);
+    return keep(m, lrti_arena_str(m->arena, text));
+}
+
+static const char *first_day(maker *m, uint32_t from)
+{
+    char day[16];
+    if (from == LRTI_DATE_OPEN_FROM) {
+        return "";
+    }
+    lrti_date_text(from, day);
+    return keep(m, lrti_arena_str(m->arena, day));
+}
+
+static const char *last_day(maker *m, uint32_t to)
+{
+    return to == LRTI_DATE_OPEN_TO ? ""
+                                   : first_day(m, lrti_date_from_days(lrti_days_from_date(to) - 1));
+}
+
+static const char *days(maker *m, uint32_t from, uint32_t to)
+{
+    const char *a = first_day(m, from), *b = last_day(m, to);
+    return a[0] && b[0] ? TEXT(m, "%s to %s", a, b)
+           : a[0]       ? TEXT(m, "from %s", a)
+           : b[0]       ? TEXT(m, "until %s", b)
+                        : "";
+}
+
+static bool in_force(const maker *m, uint32_t from, uint32_t to)
+{
+    return m->c->as_of == 0 || lrti_in_force(m->c->as_of, from, to);
+}
+
+/* ---- kinds ---- */
+
+static const struct {
+    const char *title, *note;
+} kind_words[LRTI_FOUND_KINDS] = {
+    [LRTI_FOUND_GAP] = {"Gap", "Inside the frame, and in no area of the set."},
+    [LRTI_FOUND_OVERLAP] = {"Overlap", "In two areas of a set."},
+    [LRTI_FOUND_SPILL] = {"Spill", "Of an area, beyond the frame."},
+    [LRTI_FOUND_SELF_GAP] = {"Gap within one area", "A gap with the same area all round."},
+    [LRTI_FOUND_DUPLICATE] = {"Duplicate area", "Two ids, one shape."},
+    [LRTI_FOUND_INVALID_RING] = {"Invalid ring",
+                                 "A shape that had to be repaired; the place of the fault."},
+    [LRTI_FOUND_NEAR_MISS] = {"Near miss", "Corners that nearly lie on the neighbor's border."},
+    [LRTI_FOUND_HOLE] = {"Hole outside the frame",
+                         "Enclosed by the set, outside the frame: no gap."},
+    [LRTI_FOUND_NO_SERVICE] = {"Declared without service", "A gap that the territory declares."},
+    [LRTI_FOUND_BEYOND_FRAME] = {"Set beyond the frame", "Spill is not looked for."},
+    [LRTI_FOUND_CRS_DOUBT] = {"Coordinate system in doubt",
+                              "A coordinate operation of unknown or poor accuracy."},
+    [LRTI_FOUND_ACCURACY] = {"Accuracy not stated",
+                             "Near the borders of the set nothing is certain."},
+    [LRTI_FOUND_UNCOVERED] = {"No partner",
+                              "Inside the frame, and in no area of any partner of a category."},
+    [LRTI_FOUND_STALE_EDITION] = {"Area of a replaced map",
+                                  "A service area names only an edition that was replaced."},
+    [LRTI_FOUND_AREA_NO_PARTNER] = {"Area without partner", "A boundary that no partner serves."},
+    [LRTI_FOUND_PARTNER_NO_AREA] = {"Partner without area", "A partner that is never an answer."},
+    [LRTI_FOUND_PARTNER_NO_CONTACT] = {"Partner without contact",
+                                       "No phone, contact or e-mail on record."},
+    [LRTI_FOUND_PARTNER_NO_PROTOCOL] = {"Partner without protocol",
+                                        "Nobody has said how to contact them."},
+    [LRTI_FOUND_STALE_CONTACT] = {"Stale contact", "Not verified within the time of review."},
+    [LRTI_FOUND_DANGLING_NAME] = {"Area that matches nothing",
+                                  "A stated area that is no boundary."},
+    [LRTI_FOUND_UNUSED_EXCEPTION] = {"Unused exception", "It names no finding, or has run out."},
+};
+
+/* Those of which something was found, in their order; *of_kind gives each its place. */
+static void make_groups(maker *m, uint32_t of_kind[LRTI_FOUND_KINDS])
+{
+    lrti_report_group *group = get(m, LRTI_FOUND_KINDS, sizeof *group);
+    for (size_t k = 0; group && k < LRTI_FOUND_KINDS; k++) {
+        bool any = false;
+        for (size_t i = 0; i < m->c->n_findings; i++) {
+            any = any || (size_t)m->c->finding[i].kind == k;
+        }
+        of_kind[k] = (uint32_t)m->r->n_groups;
+        if (any) {
+            group[m->r->n_groups++] =
+                (lrti_report_group){lrti_finding_kind_text((lrti_finding_kind)k),
+                                    kind_words[k].title, kind_words[k].note};
+        }
+    }
+    m->r->group = group;
+}
+
+/* ---- columns and rows ---- */
+
+#define IN_TABLE LRTI_REPORT_IN_TABLE
+#define IN_DETAIL LRTI_REPORT_IN_DETAIL
+#define IN_FILES LRTI_REPORT_IN_FILES
+#define T LRTI_REPORT_TEXT
+#define I LRTI_REPORT_INT
+#define R LRTI_REPORT_REAL
+/* Names of at most 10 letters: a .dbf has no longer ones. */
+static const lrti_report_column columns[] = {
+    {"message", "What and where", T, 0, IN_TABLE, false},
+    {"kind", "Kind", T, 0, IN_FILES, false},
+    {"kind_name", "Kind", T, 0, IN_TABLE, true},
+    {"severity", "Severity", T, 0, IN_TABLE, true},
+    {"status", "Status", T, 0, IN_TABLE, true},
+    {"scope", "Set or category", T, 0, IN_TABLE, true},
+    {"area_ft2", "Area, sq ft", R, 1, IN_TABLE, false},
+    {"width_ft", "Mean width, ft", R, 2, IN_TABLE, false},
+    {"parcels", "Parcels", I, 0, IN_TABLE, false},
+    {"addresses", "Addresses", I, 0, IN_TABLE, false},
+    {"days", "Holds", T, 0, IN_TABLE, false},
+    {"remedy", "Remedy", T, 0, IN_DETAIL, false},
+    {"owners", "Areas or partners", T, 0, IN_DETAIL, false},
+    {"within", "Within", T, 0, IN_DETAIL, false},
+    {"reason", "Accepted because", T, 0, IN_DETAIL, false},
+    {"author", "Accepted by", T, 0, IN_DETAIL, false},
+    {"file", "File", T, 0, IN_DETAIL, false},
+    {"id", "Id", T, 0, IN_DETAIL, false},
+    {"sliver", "Sliver", T, 0, IN_FILES, false},
+    {"set", "Set", T, 0, IN_FILES, false},
+    {"category", "Category", T, 0, IN_FILES, false},
+    {"condition", "Condition", T, 0, IN_FILES, false},
+    {"at_frame", "At the frame", T, 0, IN_FILES, false},
+    {"area_m2", "Area, sq m", R, 3, IN_DETAIL, false},
+    {"width_m", "Mean width, m", R, 3, IN_DETAIL, false},
+    {"parts", "Parts", I, 0, IN_FILES, false},
+    {"parc_edge", "Parcels on its border", I, 0, IN_FILES, false},
+    {"addr_edge", "Addresses on its border", I, 0, IN_FILES, false},
+    {"valid_from", "First day", T, 0, IN_FILES, false},
+    {"valid_to", "Last day", T, 0, IN_FILES, false},
+    {"lon", "Longitude", R, 9, IN_FILES, false},
+    {"lat", "Latitude", R, 9, IN_FILES, false},
+};
+#undef T
+#undef I
+#undef R
+
+static lrti_report_cell a_text(const char *text) { return (lrti_report_cell){text, NAN}; }
+static lrti_report_cell a_number(double v) { return (lrti_report_cell){"", v}; }
+
+static const char *joined_owners(maker *m, const lrti_finding *f)
+{
+    const char *text = "";
+    for (size_t i = 0; i < f->n_owners; i++) {
+        text = TEXT(m, "%s%s%s", text, i ? "; " : "", f->owner[i]);
+    }
+    return text;
+}
+
+static const char *within(maker *m, const lrti_finding_part *part, size_t n, size_t most)
+{
+    lrti_buf b = {0};
+    for (size_t i = 0; i < n && i < most; i++) {
+        lrti_buf_printf(&b, "%s%s ", i ? ", " : "",
+                        LRTI_TX(m->t, boundary, name, part[i].boundary));
+        lrti_buf_fixed(&b, 100 * part[i].share, 1);
+        lrti_buf_str(&b, " %");
+    }
+    if (n > most) {
+        lrti_buf_printf(&b, " and %zu more", n - most);
+    }
+    m->failed = m->failed || b.failed;
+    const char *text = b.len ? keep(m, lrti_arena_str(m->arena, b.data)) : "";
+    lrti_buf_free(&b);
+    return text;
+}
+
+static double foot_of(const maker *m) { return m->d->feet ? m->d->unit_m : FOOT; }
+
+static const char *scope(maker *m, const lrti_finding *f)
+{
+    return f->set[0]         ? f->set
+           : f->condition[0] ? TEXT(m, "%s, where %s", f->category, f->condition)
+                             : f->category;
+}
+
+static void fill_cells(maker *m, const lrti_finding *f, lrti_report_cell *cell)
+{
+    double foot = foot_of(m), none = NAN;
+    bool area = f->shape.n_rings != 0, accepted = f->exception != LRTI_NO_ROW;
+    const lrti_report_cell all[] = {
+        a_text(f->message),
+        a_text(lrti_finding_kind_text(f->kind)),
+        a_text(kind_words[f->kind].title),
+        a_text(f->error ? "error" : "notice"),
+        a_text(lrti_finding_status_text(f->status)),
+        a_text(scope(m, f)),
+        a_number(f->area_m2 / (foot * foot)),
+        a_number(f->width_m / foot),
+        a_number(area ? f->parcels : none),
+        a_number(area ? f->addresses : none),
+        a_text(days(m, f->valid_from, f->valid_to)),
+        a_text(f->remedy),
+        a_text(joined_owners(m, f)),
+        a_text(within(m, f->part, f->n_parts_of, f->n_parts_of)),
+        a_text(accepted ? LRTI_TX(m->t, exception, reason, f->exception) : ""),
+        a_text(accepted ? LRTI_TX(m->t, exception, author, f->exception) : ""),
+        a_text(f->file),
+        a_text(f->id),
+        a_text(f->sliver ? "yes" : ""),
+        a_text(f->set),
+        a_text(f->category),
+        a_text(f->condition),
+        a_text(f->at_frame ? "yes" : ""),
+        a_number(f->area_m2),
+        a_number(f->width_m),
+        a_number(area ? f->n_parts : none),
+        a_number(area ? f->parcels_on_edge : none),
+        a_number(area ? f->addresses_on_edge : none),
+        a_text(first_day(m, f->valid_from)),
+        a_text(last_day(m, f->valid_to)),
+        a_number(f->n_points ? f->points[0] : none),
+        a_number(f->n_points ? f->points[1] : none),
+    };
+    _Static_assert(LRTI_COUNT(all) == LRTI_COUNT(columns), "a cell of each column");
+    memcpy(cell, all, sizeof all);
+}
+
+static lrti_report_tone tone_of(const lrti_finding *f)
+{
+    return f->status == LRTI_FINDING_ACCEPTED ? LRTI_REPORT_SETTLED
+           : f->error                         ? LRTI_REPORT_OPEN
+                                              : LRTI_REPORT_NOTICE;
+}
+
+static void make_rows(maker *m)
+{
+    uint32_t of_kind[LRTI_FOUND_KINDS] = {0};
+    lrti_report_row *row = get(m, m->c->n_findings, sizeof *row);
+    make_groups(m, of_kind);
+    for (size_t i = 0; row && i < m->c->n_findings; i++) {
+        const lrti_finding *f = &m->c->finding[i];
+        lrti_report_cell *cell = get(m, LRTI_COUNT(columns), sizeof *cell);
+        if (!cell) {
+            return;
+        }
+        fill_cells(m, f, cell);
+        const char *where = scope(m, f);
+        row[i] = (lrti_report_row){f->id,
+                                   where[0] ? TEXT(m, "%s: %s", kind_words[f->kind].title, where)
+                                            : kind_words[f->kind].title,
+                                   of_kind[f->kind],
+                                   tone_of(f),
+                                   isfinite(f->area_m2) ? (uint32_t)fmin(f->area_m2, 4e9) : 0,
+                                   f->shape.n_rings ? &f->shape : NULL,
+                                   f->points,
+                                   f->shape.n_rings ? 0 : f->n_points,
+                                   cell};
+    }
+    m->r->row = row;
+    m->r->n_rows = row ? m->c->n_findings : 0;
+    m->r->column = columns;
+    m->r->n_columns = LRTI_COUNT(columns);
+}
+
+/* ---- boundary sets and who serves their areas ---- */
+
+static int compare_u32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Organizations that answer for the area on the day, each once. Conditions of their services are not asked: the page says so. */
+static void serving(maker *m, uint32_t boundary, lrti_report_area *area)
+{
+    size_t n, count = 0;
+    uint32_t day = m->c->as_of;
+    const uint32_t *link = lrti_related(&m->d->service_areas_of_boundary, boundary, &n);
+    uint32_t *partner = get(m, n, sizeof *partner);
+    for (size_t i = 0; partner && i < n; i++) {
+        uint32_t org = lrti_service_area_organization(m->t, link[i]),
+                 service = LRTI_U32(m->t, service_area, service_id, link[i]),
+                 answers = day ? lrti_answering_organization(m->t, org, day) : org;
+        if (answers == LRTI_NO_ROW ||
+            !in_force(m, LRTI_U32(m->t, service_area, valid_from, link[i]),
+                      LRTI_U32(m->t, service_area, valid_to, link[i]))) {
+            continue;
+        }
+        if (day && service != LRTI_NO_ROW && answers == org &&
+            !lrti_service_fits(m->t, service, day)) {
+            continue;
+        }
+        partner[count++] = answers;
+    }
+    if (count) {
+        qsort(partner, count, sizeof *partner, compare_u32);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (area->n_partners == 0 || partner[area->n_partners - 1] != partner[i]) {
+            partner[area->n_partners++] = partner[i];
+        }
+    }
+    area->partner = partner;
+}
+
+static void make_partners(maker *m)
+{
+    uint32_t n = lrti_rows(m->t, LRTI_T_organization);
+    lrti_reader staff = {m->t, LRT_VIEW_STAFF};
+    lrti_report_partner *partner = get(m, n, sizeof *partner);
+    for (uint32_t i = 0; partner && i < n; i++) {
+        partner[i] = (lrti_report_partner){LRTI_SEE(staff, organization, id, i),
+                                           LRTI_SEE(staff, organization, name, i),
+                                           LRTI_SEE(staff, organization, category, i)};
+    }
+    m->r->partner = partner;
+    m->r->n_partners = partner ? n : 0;
+}
+
+/* "cdc_areas" -> "Cdc areas" */
+static const char *spoken(maker *m, const char *slug)
+{
+    char *text = lrti_arena_str(m->arena, slug);
+    for (char *c = text; c && *c; c++) {
+        *c = *c == '_' || *c == '-' ? ' ' : *c;
+    }
+    if (text && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = (char)(text[0] - 'a' + 'A');
+    }
+    return keep(m, text);
+}
+
+static void make_set(maker *m, uint32_t s, const lrti_shape *shape, lrti_report_set *out)
+{
+    size_t n;
+    const uint32_t *row = lrti_related(&m->d->boundaries_of_set, s, &n);
+    uint32_t from = LRTI_U32(m->t, boundary_set, start_date, s),
+             to = LRTI_U32(m->t, boundary_set, end_date, s);
+    const char *slug = LRTI_TX(m->t, boundary_set, slug, s);
+    lrti_report_area *area = get(m, n, sizeof *area);
+    for (size_t i = 0; area && i < n; i++) {
+        const char *name = LRTI_TX(m->t, boundary, name, row[i]);
+        area[i].id = LRTI_TX(m->t, boundary, id, row[i]);
+        area[i].name = name[0] ? name : LRTI_TX(m->t, boundary, area_id, row[i]);
+        area[i].shape = &shape[row[i]];
+        serving(m, row[i], &area[i]);
+    }
+    bool now = in_force(m, from, to);
+    *out = (lrti_report_set){
+        LRTI_TX(m->t, boundary_set, id, s),
+        slug,
+        TEXT(m, "%s %s", spoken(m, slug), LRTI_TX(m->t, boundary_set, edition, s)),
+        days(m, from, to),
+        now,
+        now && (strcmp(slug, m->c->frame) == 0 || strcmp(slug, m->c->by) == 0),
+        area,
+        area ? n : 0};
+}
+
+static lrt_status make_sets(maker *m, lrt_error *err)
+{
+    uint32_t n = lrti_rows(m->t, LRTI_T_boundary_set);
+    lrti_shape *shape = get(m, lrti_rows(m->t, LRTI_T_boundary), sizeof *shape);
+    lrti_report_set *set = get(m, n, sizeof *set);
+    if (!shape || !set) {
+        return lrti_fail_memory(err);
+    }
+    lrt_status status = lrti_store_shapes(m->audit->path, m->t, m->arena, shape, err);
+    for (uint32_t s = 0; status == LRT_OK && s < n; s++) {
+        make_set(m, s, shape, &set[s]);
+    }
+    m->r->set = set;
+    m->r->n_sets = n;
+    return status;
+}
+
+/* ---- what stands around the rows ---- */
+
+static void make_coverage(maker *m, lrti_report_table *out)
+{
+    static const char *const head[] = {
+        "Set or category", "Days",     "Covered", "Not covered, sq mi", "Not covered, sq km",
+        "Declared, sq mi", "Mostly in"};
+    size_t width = LRTI_COUNT(head);
+    const char **cell = get(m, m->c->n_rows * width, sizeof *cell);
+    for (size_t i = 0; cell && i < m->c->n_rows; i++) {
+        const lrti_coverage_row *row = &m->c->row[i];
+        double share = 1 - (row->uncovered_m2 + row->declared_m2) / row->frame_m2;
+        const char **at = cell + i * width;
+        at[0] = row->set[0] ? row->set
+                : row->condition[0]
+                    ? TEXT(m, "Partners: %s, where %s", row->category, row->condition)
+                    : TEXT(m, "Partners: %s", row->category);
+        at[1] = days(m, row->valid_from, row->valid_to);
+        /* 99.99 % of a city is not all of it */
+        at[2] = TEXT(m, "%s %%", number(m, floor(fmax(share, 0) * 1e4) / 100, 2));
+        at[3] = number(m, row->uncovered_m2 / SQUARE_MILE_M2, 3);
+        at[4] = number(m, row->uncovered_m2 / 1e6, 3);
+        at[5] = number(m, row->declared_m2 / SQUARE_MILE_M2, 3);
+        at[6] = within(m, row->part, row->n_parts, WORST_MAX);
+    }
+    *out = (lrti_report_table){"How much of the frame is covered",
+                               TEXT(m, "The frame is %s; shares are of the areas of %s.",
+                                    m->c->frame[0] ? m->c->frame : "everything",
+                                    m->c->by[0] ? m->c->by : "no set"),
+                               head,
+                               width,
+                               cell,
+                               cell ? m->c->n_rows : 0};
+}
+
+static void add_fact(maker *m, lrti_report_fact *fact, const char *label, const char *value)
+{
+    if (value[0]) {
+        fact[m->r->n_facts++] = (lrti_report_fact){label, value};
+    }
+}
+
+static void make_facts(maker *m)
+{
+    const lrti_coverage *c = m->c;
+    lrti_report_fact *fact = get(m, 10, sizeof *fact);
+    if (!fact) {
+        return;
+    }
+    m->r->fact = fact;
+    add_fact(m, fact, "Day of the audit", m->r->date);
+    add_fact(m, fact, "Date of the data", m->r->days);
+    add_fact(m, fact, "Dataset", m->r->digest);
+    add_fact(m, fact, "Frame", c->frame);
+    add_fact(m, fact, "Measured in", m->d->crs);
+    add_fact(m, fact, "Parcels and addresses with a position",
+             TEXT(m, "%llu and %llu", (unsigned long long)c->n_parcels,
+                  (unsigned long long)c->n_addresses));
+    add_fact(
+        m, fact, "Sliver: mean width under",
+        TEXT(m, "%s ft (%s m)", number(m, c->sliver_m / foot_of(m), 1), number(m, c->sliver_m, 2)));
+    add_fact(m, fact, "Stale: contact verified longer ago than",
+             TEXT(m, "%u days", (unsigned)m->audit->review_days));
+}
+
+static void make_sources(maker *m)
+{
+    uint32_t n = lrti_rows(m->t, LRTI_T_source), sets = lrti_rows(m->t, LRTI_T_boundary_set);
+    const char **list = get(m, n, sizeof *list);
+    for (uint32_t i = 0; list && i < n; i++) {
+        const char *id = LRTI_TX(m->t, source, id, i), *at, *item;
+        bool used = false;
+        size_t len;
+        for (uint32_t s = 0; s < sets; s++) {
+            at = LRTI_TX(m->t, boundary_set, source_id, s);
+            while (lrti_next_item(&at, &item, &len)) {
+                used = used || (strlen(id) == len && memcmp(id, item, len) == 0);
+            }
+        }
+        if (used) {
+            const char *cell[] = {
+                LRTI_TX(m->t, source, title, i), LRTI_TX(m->t, source, publisher, i),
+                LRTI_TX(m->t, source, observed_on, i), LRTI_TX(m->t, source, licence, i)};
+            const char *line = "";
+            for (size_t k = 0; k < LRTI_COUNT(cell); k++) {
+                line = cell[k][0] ? TEXT(m, "%s%s%s", line, line[0] ? "; " : "", cell[k]) : line;
+            }
+            list[m->r->n_sources++] = line[0] ? line : id;
+        }
+    }
+    m->r->source = list;
+}
+
+static void make_head(maker *m)
+{
+    const lrti_coverage *c = m->c;
+    size_t open = c->n_open + c->n_outgrown;
+    m->r->title = "Audit of the service areas";
+    m->r->place = m->d->title[0] ? m->d->title : m->d->name;
+    m->r->good = open == 0;
+    m->r->verdict =
+        open == 0
+            ? TEXT(m, "Nothing is open; %zu notices, %zu accepted.", c->n_notices, c->n_accepted)
+            : TEXT(m,
+                   "%zu open finding%s, %zu of them grown past what was accepted; %zu "
+                   "notices, %zu accepted.",
+                   open, open == 1 ? "" : "s", c->n_outgrown, c->n_notices, c->n_accepted);
+    m->r->noun = "finding";
+    m->r->nouns = "findings";
+    m->r->area_note =
+        "Partners with a stated area here, by category; the order in which to try them, "
+        "conditions and single parcels are answered by libroute route.";
+    m->r->days = m->d->data_as_of;
+    m->r->digest = lrti_image_digest(m->audit->router->image);
+    m->r->date = c->as_of ? first_day(m, c->as_of) : "";
+    m->r->feet = m->d->feet;
+}
+
+lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena, lrti_report *out,
+                             lrt_error *err)
+{
+    memset(out, 0, sizeof *out);
+    maker m = {
+        audit, &audit->coverage, &audit->router->directory, &audit->router->directory.t, arena, out,
+        false};
+    lrti_report_table *table = get(&m, 1, sizeof *table);
+    make_head(&m);
+    make_rows(&m);
+    make_partners(&m);
+    lrt_status status = make_sets(&m, err);
+    make_facts(&m);
+    make_sources(&m);
+    if (table && audit->coverage.n_rows) {
+        make_coverage(&m, table);
+        out->table = table;
+        out->n_tables = 1;
+    }
+    return status == LRT_OK && m.failed ? lrti_fail_memory(err) : status;
+}
+
+/* ---- the folder ---- */
+
+static lrt_status write_texts(const lrt_audit_result *audit, lrti_report_folder *folder,
+                              lrt_error *err)
+{
+    static const struct {
+        const char *name;
+        size_t (*make)(const lrt_audit_result *audit, char *buf, size_t size);
+    } file[] = {{"findings.json", lrt_audit_json},
+                {"findings.csv", lrt_audit_csv},
+                {"findings.geojson", lrt_audit_geojson},
+                {"junit.xml", lrt_audit_junit}};
+    lrt_status status = LRT_OK;
+    for (size_t i = 0; status == LRT_OK && i < LRTI_COUNT(file); i++) {
+        size_t len = file[i].make(audit, NULL, 0);
+        char *text = len == SIZE_MAX ? NULL : malloc(len + 1);
+        status = !text || file[i].make(audit, text, len + 1) != len
+                     ? lrti_fail_memory(err)
+                     : lrti_report_folder_text(folder, file[i].name, text, len, err);
+        free(text);
+    }
+    return status;
+}
+
+static lrt_status write_all(const lrt_audit_result *audit, const lrti_report *report,
+                            lrti_report_folder *folder, lrt_error *err)
+{
+    char *path = NULL;
+    lrt_status status = write_texts(audit, folder, err);
+    if (status == LRT_OK) {
+        status = lrti_report_folder_add(folder, "findings.gpkg", &path, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_report_geopackage(report, path, err);
+    }
+    free(path);
+    return status == LRT_OK ? lrti_report_shapefiles(report, folder, "shapefiles", err) : status;
+}
+
+lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *path, int overwrite,
+                           lrt_error *err)
+{
+    lrti_arena arena = {0};
+    lrti_report report;
+    lrti_report_folder folder;
+    if (!audit || !path || !path[0]) {
+        return lrti_fail(err, LRT_E_ARG, "an audit and a folder are needed");
+    }
+    lrt_status status = lrti_report_folder_open(path, overwrite, &folder, err);
+    if (status == LRT_OK) {
+        status = lrti_audit_report(audit, &arena, &report, err);
+        if (status == LRT_OK) {
+            status = write_all(audit, &report, &folder, err);
+        }
+        status = lrti_report_folder_close(&folder, status, err);
+    }
+    lrti_arena_free(&arena);
+    return status;
+}
