@@ -322,6 +322,20 @@ static const char *split(char buf[300], const char *item, size_t len, const char
     return buf;
 }
 
+/* The id of a step of escalate_to: "ID", or "ID:DAYS" where that is no id itself (permit.c reads it so too). */
+static const char *step_id(const lrti_raw *raw, const char *item, size_t len, char buf[300])
+{
+    int64_t after;
+    snprintf(buf, 300, "%.*s", (int)(len < 299 ? len : 299), item);
+    char *colon = strrchr(buf, ':');
+    if (colon && lrti_raw_find(raw, LRTI_T_role, buf) == LRTI_NO_ROW &&
+        lrti_raw_find(raw, LRTI_T_organization, buf) == LRTI_NO_ROW &&
+        lrti_parse_int(colon + 1, strlen(colon + 1), &after) && after >= 0 && after < 100000) {
+        *colon = '\0';
+    }
+    return buf;
+}
+
 static void check_words(checker *c, const lrti_raw_table *t, const lrti_raw_row *row)
 {
     const char *item, *value, *category = CELL(row, contact_protocol, category);
@@ -346,7 +360,7 @@ static void check_words(checker *c, const lrti_raw_table *t, const lrti_raw_row 
     }
     for (const char *at = CELL(row, contact_protocol, escalate_to);
          lrti_next_item(&at, &item, &len);) {
-        snprintf(buf, sizeof buf, "%.*s", (int)(len < 299 ? len : 299), item);
+        step_id(c->raw, item, len, buf);
         if (lrti_raw_find(c->raw, LRTI_T_role, buf) == LRTI_NO_ROW &&
             lrti_raw_find(c->raw, LRTI_T_organization, buf) == LRTI_NO_ROW) {
             tell(c, "unknown_escalation", "notice", t, row->line, "escalate_to",
@@ -399,8 +413,7 @@ static void add_edges(checker *c, graph *g, const lrti_raw_row *row)
     char id[300];
     for (const char *at = CELL(row, contact_protocol, escalate_to);
          from != LRTI_NO_ROW && lrti_next_item(&at, &item, &len);) {
-        snprintf(id, sizeof id, "%.*s", (int)(len < 299 ? len : 299), item);
-        uint32_t to = lrti_raw_find(c->raw, LRTI_T_organization, id);
+        uint32_t to = lrti_raw_find(c->raw, LRTI_T_organization, step_id(c->raw, item, len, id));
         if (to == LRTI_NO_ROW || lrti_raw_find(c->raw, LRTI_T_role, id) != LRTI_NO_ROW) {
             continue;
         }

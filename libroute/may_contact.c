@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eligibility.h"
 #include "format.h"
 #include "permit.h"
 
@@ -62,41 +61,6 @@ static lrt_status find_partner(const lrti_directory *d, const lrt_contact_query 
     return LRT_OK;
 }
 
-/* The service that routing would put first: of those that the facts do not rule out, by priority, then id. */
-static uint32_t first_service(const lrti_directory *d, uint32_t organization,
-                              const lrti_case *asked)
-{
-    const lrti_tables *t = &d->t;
-    uint32_t best = LRTI_NO_ROW;
-    int32_t lowest = LRTI_NO_INT;
-    size_t n;
-    const uint32_t *row = lrti_related(&d->services_of_organization, organization, &n);
-    for (size_t i = 0; i < n; i++) {
-        int32_t priority = LRTI_I32(t, service, priority, row[i]);
-        if (lrti_service_fits(t, row[i], asked->as_of) &&
-            !lrti_eligibility_of(d, &asked->facts, organization, row[i]).refused &&
-            (best == LRTI_NO_ROW ||
-             (priority != LRTI_NO_INT && (lowest == LRTI_NO_INT || priority < lowest)))) {
-            best = row[i];
-            lowest = priority;
-        }
-    }
-    return best;
-}
-
-static void judge(const lrti_directory *d, lrt_permission *p)
-{
-    uint32_t service =
-                 p->service != LRTI_NO_ROW ? p->service : first_service(d, p->answers, &p->asked),
-             rule = service == LRTI_NO_ROW ? LRTI_NO_ROW
-                                           : lrti_protocol_of_service(d, service, &p->asked);
-    p->service = service;
-    if (rule == LRTI_NO_ROW) {
-        rule = lrti_protocol_of_organization(d, p->answers, &p->asked);
-    }
-    p->permission = lrti_protocol_judge(d, rule, service, p->answers, &p->asked);
-}
-
 static lrt_status compose(const lrti_directory *d, lrt_permission *p, lrt_error *err)
 {
     lrti_buf text = {0};
@@ -128,23 +92,20 @@ lrt_status lrt_may_contact(const lrt_router *router, const lrt_contact_query *qu
     lrt_query when = LRT_QUERY_INIT;
     when.as_of = q.as_of;
     when.at = q.at;
-    when.role = q.role;
     when.facts = q.facts;
     when.n_facts = q.n_facts;
     const lrti_directory *d = &router->directory;
     status = lrti_router_ready(p->router, err);
     if (status == LRT_OK) {
+        /* no rule can name a role where there are none: the verdict is the same for everybody, and no role is wrong */
+        when.role = lrti_rows(&d->t, LRTI_T_role) ? q.role : NULL;
         status = lrti_ask(router, &when, &p->arena, &p->asked, err);
     }
     if (status == LRT_OK) {
         status = find_partner(d, &q, p, err);
     }
     if (status == LRT_OK) {
-        p->permission = lrti_protocol_judge(d, LRTI_NO_ROW, LRTI_NO_ROW, LRTI_NO_ROW, &p->asked);
-        p->permission.verdict = LRT_PERMIT_NEVER;
-        if (p->answers != LRTI_NO_ROW) {
-            judge(d, p);
-        }
+        p->permission = lrti_permit_for(d, p->answers, &p->service, &p->asked);
         status = compose(d, p, err);
     }
     if (status != LRT_OK) {

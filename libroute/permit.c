@@ -3,9 +3,50 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "eligibility.h"
 #include "zone.h"
 
 #define DAY INT64_C(86400)
+
+static uint32_t first_service(const lrti_directory *d, uint32_t organization,
+                              const lrti_case *asked)
+{
+    const lrti_tables *t = &d->t;
+    uint32_t best = LRTI_NO_ROW;
+    int32_t lowest = LRTI_NO_INT;
+    size_t n;
+    const uint32_t *row = lrti_related(&d->services_of_organization, organization, &n);
+    for (size_t i = 0; i < n; i++) {
+        int32_t priority = LRTI_I32(t, service, priority, row[i]);
+        if (lrti_service_fits(t, row[i], asked->as_of) &&
+            !lrti_eligibility_of(d, &asked->facts, organization, row[i]).refused &&
+            (best == LRTI_NO_ROW ||
+             (priority != LRTI_NO_INT && (lowest == LRTI_NO_INT || priority < lowest)))) {
+            best = row[i];
+            lowest = priority;
+        }
+    }
+    return best;
+}
+
+lrti_permission lrti_permit_for(const lrti_directory *d, uint32_t organization, uint32_t *service,
+                                const lrti_case *asked)
+{
+    uint32_t rule = LRTI_NO_ROW;
+    if (organization == LRTI_NO_ROW) {
+        lrti_permission nobody = lrti_protocol_judge(d, rule, rule, organization, asked);
+        nobody.verdict = LRT_PERMIT_NEVER;
+        return nobody;
+    }
+    *service = *service != LRTI_NO_ROW ? *service : first_service(d, organization, asked);
+    if (*service != LRTI_NO_ROW) {
+        rule = lrti_protocol_of_service(d, *service, asked);
+    }
+    if (rule == LRTI_NO_ROW) {
+        rule = lrti_protocol_of_organization(d, organization, asked);
+    }
+    return lrti_protocol_judge(d, rule, *service, organization, asked);
+}
 
 void lrti_permit_when(const lrti_tables *t, int64_t at, char out[40])
 {

@@ -7,6 +7,11 @@
 #include "json.h"
 #include "protocol.h"
 
+/* The verdict for a partner: `organization` as it answers at the date (LRTI_NO_ROW: nobody does, which is never), and a service
+   of it or LRTI_NO_ROW, which is replaced by the one that routing would put first: of those in use that the facts do not rule
+   out, by priority, then id. */
+lrti_permission lrti_permit_for(const lrti_directory *d, uint32_t organization, uint32_t *service,
+                                const lrti_case *asked);
 /* One or two sentences for the one who asks, appended. */
 void lrti_permit_say(const lrti_directory *d, const lrti_case *asked, const lrti_permission *p,
                      lrti_buf *out);

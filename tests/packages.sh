@@ -2,7 +2,7 @@
 # installs what is missing as root, and tells a user who is not root the one line to run.
 BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj-dev proj-data proj-bin libshp-dev libsqlite3-dev
  libsqlite3-mod-spatialite libjansson-dev libcsv-dev nettle-dev libxxhash-dev libical-dev tzdata"
-TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema valgrind gdal-bin groff man-db locales-all"
+TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema python3-dateutil valgrind gdal-bin groff man-db locales-all"
 # for the bindings, small
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
 # school grades of the words for owners; a second reader of vCards

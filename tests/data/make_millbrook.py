@@ -404,6 +404,7 @@ k-01|midtown_cdc     |          |    |Program desk    |Housing   |desk@midtown.e
 k-02|midtown_cdc     |          |    |Front office    |          |office@midtown.example|2019-05-01   |s-book
 k-03|riverside_cdc   |          |    |Housing director|          |homes@river.example   |2026-05-01   |s-book
 k-04|county_land_bank|          |    |Intake          |          |intake@land.example   |2026-04-01   |s-book
+k-06|hills_cdc       |          |    |Block desk      |          |block@hills.example   |2024-03-01   |s-book
 k-05|tenants_union   |tu_hotline|    |Hotline         |          |                      |2026-09-01   |s-book
 """)
     table("phones.csv", """
@@ -413,13 +414,19 @@ p-02|                |          |k-02      |555-555-0102|         |voice|Front o
 p-03|tenants_union   |tu_hotline|          |555-555-0103|         |voice|Hotline       |2026-09-01   |s-book
 p-04|legal_aid       |          |          |555-555-0104|         |voice|Intake line   |2026-06-01   |s-book
 """)
+    # Hours of a service, an organization, a contact: weekly, every second week, the first Tuesday and last Friday of a
+    # month, a night line over midnight, and one kept in standard time all year (tests/cases/may_contact.csv asks them).
     table("schedules.csv", """
-id  |service_id|valid_from|valid_to  |freq  |interval|byday         |opens_at|closes_at|description
-h-01|tu_hotline|          |          |WEEKLY|1       |MO,TU,WE,TH,FR|09:00   |12:00    |mornings
-h-02|tu_hotline|          |          |WEEKLY|1       |MO,TU,WE,TH   |13:00   |17:00    |afternoons, not on Friday
-h-03|tu_hotline|2027-06-01|2027-08-31|WEEKLY|1       |SA            |10:00   |14:00    |Saturdays in the summer of 2027
-h-04|rl_advice |          |          |WEEKLY|1       |TU,TH         |17:00   |20:00    |evenings
-h-05|roof_loan |          |          |WEEKLY|1       |MO,WE         |08:30   |16:30    |
+id  |organization_id|service_id|contact_id|valid_from|valid_to  |dtstart   |timezone|freq   |interval|byday               |opens_at|closes_at|description
+h-01|               |tu_hotline|          |          |          |          |        |WEEKLY |1       |MO,TU,WE,TH,FR      |09:00   |12:00    |mornings
+h-02|               |tu_hotline|          |          |          |          |        |WEEKLY |1       |MO,TU,WE,TH         |13:00   |17:00    |afternoons, not on Friday
+h-03|               |tu_hotline|          |2027-06-01|2027-08-31|          |        |WEEKLY |1       |SA                  |10:00   |14:00    |Saturdays in the summer of 2027
+h-04|               |rl_youth  |          |          |          |          |        |WEEKLY |1       |TU,TH               |17:00   |20:00    |evenings
+h-05|               |roof_loan |          |          |          |          |        |WEEKLY |1       |MO,WE               |08:30   |16:30    |
+h-06|               |          |k-06      |          |          |          |        |MONTHLY|1       |1TU,-1FR            |10:00   |15:00    |first Tuesday, last Friday
+h-07|law_clinic     |          |          |          |          |          |        |WEEKLY |1       |MO,TU,WE,TH,FR,SA,SU|22:00   |06:00    |night line
+h-08|eastgate_cdc   |          |          |          |          |          |-05:00  |WEEKLY |1       |MO,TU,WE,TH,FR      |09:00   |17:00    |standard time all year
+h-09|lakeside_cdc   |          |          |          |          |2026-11-02|        |WEEKLY |2       |MO                  |09:00   |12:00    |every second Monday
 """)
     table("holidays.csv", """
 date      |name
@@ -441,6 +448,13 @@ r-sc1  |             |silver_care    |        |          |population=senior   |A
 r-sc2  |             |silver_care    |        |          |                    |Otherwise                       |supervisor      |             |letter     |Write                                          |               |20                 |leadership           |4       |                                               |2026-01-01|          |2026-03-01   |s-book
 r-fair |             |fairlaw        |        |          |                    |                                |none            |             |           |                                               |               |                   |                     |        |Residents go there themselves; staff do not refer|          |          |2025-01-15   |s-book
 r-legal|             |legal_aid      |        |          |stage=hearing       |When a hearing is set           |senior_inspector|supervisor   |referral_form;phone|Fill in the form;Give the hearing date |Referral form  |3                  |supervisor           |        |                                               |          |          |2026-06-01   |s-book
+r-rl   |rl_youth     |               |        |          |                    |When a renter asks              |inspector       |             |phone      |Call in the evening                            |               |                   |                     |        |                                               |          |          |2026-08-01   |s-book
+r-roof |roof_loan    |               |        |          |                    |Before a roof is cited          |senior_inspector|leadership   |form       |Fill in the form                               |               |10                 |supervisor:5;leadership|        |                                               |          |          |2026-02-01   |s-book
+r-hills|             |hills_cdc       |        |k-06      |                    |When a block is half empty       |supervisor      |             |email      |Write to intake                                |               |                   |                     |        |                                               |          |          |2026-04-01   |s-book
+r-law  |             |law_clinic     |        |          |                    |At night                        |inspector       |             |phone      |Call                                           |               |                   |                     |        |                                               |          |          |2026-06-01   |s-book
+r-river|             |riverside_cdc  |        |          |stage=hearing       |                                |none            |             |           |                                               |               |                   |                     |        |Before the court only the law department speaks with them|          |          |2026-05-01   |s-book
+r-east |             |eastgate_cdc   |        |          |                    |Any time                        |inspector       |             |phone      |Call                                           |               |                   |                     |        |                                               |          |          |2026-02-01   |s-book
+r-lake |             |lakeside_cdc   |        |          |                    |In 2026                         |inspector       |             |phone      |Call                                           |               |                   |                     |        |                                               |          |2026-12-31|2026-02-01   |s-book
 """)
     table("contexts.csv", """
 id |area              |topic     |measure        |period_start|period_end|value|unit   |text                                               |speaker                  |expires   |method        |source_id

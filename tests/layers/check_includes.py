@@ -77,8 +77,8 @@ ALLOWED = {
     "recur": "tables",
     "protocol": "facts schedule zone",
     # a verdict in words and in JSON, the same wherever one is shown
-    "permit": "json protocol zone",
-    "may_contact": "eligibility format permit",
+    "permit": "eligibility json protocol zone",
+    "may_contact": "format permit",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",
