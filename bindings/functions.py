@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 HEADER = HERE.parent / "include" / "libroute" / "libroute.h"
 LIST = HERE / "functions.txt"
 SOURCES = {".py", ".c", ".h", ".js", ".ts", ".sql", ".in"}
-NOT_BINDINGS = {"conformance"}
+NOT_BINDINGS = {"conformance", "qgis"}     # qgis stands on python
 
 
 def prototypes(header=HEADER):

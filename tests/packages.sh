@@ -9,7 +9,7 @@ TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sq
 TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
 # large ones, for tests/run.sh --full alone
 FULL_PACKAGES="python3-geopandas python3-rtree
- postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2"
+ postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis"
 
 need_packages() {
     missing=
