@@ -45,6 +45,7 @@ struct lrt_result {
     lrti_located located;
     lrti_matches matches;
     lrti_geocoding geocoding; /* candidates; n_places 0 for a coordinate given as numbers */
+    lrt_match *match;         /* NULL until somebody asks for one */
 };
 
 struct lrt_geocode_result {

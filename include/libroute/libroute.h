@@ -882,6 +882,51 @@ LRT_API size_t lrt_permission_text(const lrt_permission *permission, unsigned wi
 /** Frees it; NULL is fine. Since 0.1. */
 LRT_API void lrt_permission_free(lrt_permission *permission);
 
+/* ------------------------------------------------------------------------------------------ matches, as structs */
+
+/** One way to reach a partner. Strings are borrowed from the result and never NULL. Grows at the end only. */
+typedef struct lrt_contact {
+    const char *id;
+    const char *channel;    /**< "phone", "email", "url", "walk_in" ... */
+    const char *value;      /**< the number, address ... */
+    const char *service_id; /**< "" = of the organization */
+    const char *hours;      /**< as written; "" = not on record */
+    const char *note;
+    const char *last_verified; /**< "YYYY-MM-DD" or shorter; "" = never */
+} lrt_contact;
+
+/** One partner of a result, by rank. Strings are borrowed from the result and never NULL. Grows at the end only. */
+typedef struct lrt_match {
+    size_t rank; /**< from 1 */
+    const char *organization_id, *organization_name, *category;
+    const char *service_id,
+        *service_name;         /**< the best that fits; "" = the organization itself is the match */
+    const char *beats_next_on; /**< "priority" ... "id", "last"; "" in the owner's view */
+    lrt_permit
+        verdict;      /**< for the role, facts and time of the query; LRT_PERMIT_DEPENDS: no role */
+    const char *rule; /**< id of the contact protocol; "" = none */
+    const char *ask;  /**< id of the role to ask, for LRT_PERMIT_ASK_FIRST; "" */
+    int64_t next;     /**< when it is open again, for LRT_PERMIT_NOT_NOW; LRT_AT_NONE = not known */
+    const char *const
+        *reasons; /**< why it is here, and why before the next; none in the owner's view */
+    size_t reason_count;
+    const char *const *warnings; /**< codes: "unverified" ... */
+    size_t warning_count;
+    const lrt_contact *contacts; /**< in the order to try them */
+    size_t contact_count;
+} lrt_match;
+
+/**
+ * The partner of rank i + 1, with everything a case screen shows.
+ *
+ * The view of the query holds here too: in the owner's, what is kept for staff is empty and verdict is LRT_PERMIT_DEPENDS.
+ *
+ * @param i 0 .. lrt_result_match_count() - 1
+ * @return borrowed from the result; NULL past the end, or out of memory
+ * Threads: as the result. Since 0.1. Example: examples/case_screen.c
+ */
+LRT_API const lrt_match *lrt_result_match(const lrt_result *result, size_t i);
+
 #ifdef __cplusplus
 }
 #endif

@@ -32,7 +32,7 @@ LAYERS = (
     ("locate",),
     ("route", "permit"),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -90,6 +90,8 @@ ALLOWED = {
     "coverage": "areas base directory facts geom geometry hash protocol store",
     # what the opaque types hold; the formats and the API see it, nobody below
     "handle": "areas directory facts geocode geom image locate protocol result shares",
+    # results as the structs of the public header
+    "match": "audience handle protocol route",
     "format": "audience context handle json permit protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
     "sheet": "audience doc format handle phrases wrap",

@@ -592,6 +592,63 @@ static void to_lon_lat(void **state)
 
 /* ---- queries ---- */
 
+/* By hand from services.csv, phones.csv, schedules.csv and contact_protocols.csv of the invented territory; Monday. */
+static void matches_as_structs(void **state)
+{
+    (void)state;
+    lrt_query q = text_query("10 N Main St");
+    q.as_of = 0;
+    q.role = "inspector";
+    q.at = INT64_C(1795444200); /* 09:30 there: the hotline is open from 9 to 12 and from 13 */
+    lrt_result *r = route(&q);
+    assert_null(lrt_result_match(NULL, 0));
+    assert_null(lrt_result_match(r, lrt_result_match_count(r)));
+    const lrt_match *m = lrt_result_match(r, 0);
+    assert_non_null(m);
+    assert_int_equal(m->rank, 1);
+    assert_string_equal(m->organization_id, "tenants_union");
+    assert_string_equal(m->category, "tenant_advocacy");
+    assert_string_equal(m->service_id, "tu_hotline");
+    assert_string_equal(m->beats_next_on, "priority");
+    assert_string_equal(m->rule, "r-hot");
+    assert_int_equal(m->verdict, LRT_PERMIT_ALLOWED);
+    assert_string_equal(m->ask, "");
+    assert_int_equal(m->contact_count, 1);
+    assert_string_equal(m->contacts[0].channel, "phone");
+    assert_string_equal(m->contacts[0].value, "555-555-0103");
+    assert_string_equal(m->contacts[0].service_id, "tu_hotline");
+    assert_string_equal(m->contacts[0].last_verified, "2026-09-01");
+    assert_non_null(strstr(m->reasons[0], "Ward 1"));
+    m = lrt_result_match(r, 2);
+    assert_string_equal(m->organization_id, "silver_care");
+    assert_string_equal(m->rule, "r-sc2"); /* a supervisor's letter */
+    assert_int_equal(m->verdict, LRT_PERMIT_ASK_FIRST);
+    assert_string_equal(m->ask, "supervisor");
+    m = lrt_result_match(r, 7);
+    assert_string_equal(m->organization_id, "fairlaw");
+    assert_int_equal(m->verdict, LRT_PERMIT_NEVER);
+    m = lrt_result_match(r, 8);
+    assert_string_equal(m->rule, ""); /* mediation has no rule */
+    assert_int_equal(m->verdict, LRT_PERMIT_NOT_SET);
+    lrt_result_free(r);
+    q.at = INT64_C(1795455000); /* 12:30: lunch */
+    r = route(&q);
+    m = lrt_result_match(r, 0);
+    assert_int_equal(m->verdict, LRT_PERMIT_NOT_NOW);
+    assert_int_equal(m->next, INT64_C(1795456800)); /* 13:00 */
+    lrt_result_free(r);
+    q.view = LRT_VIEW_OWNER;
+    r = route(&q);
+    m = lrt_result_match(r, 0);
+    assert_string_equal(m->organization_name, "Millbrook Tenants Union");
+    assert_string_equal(m->contacts[0].value, "555-555-0103");
+    assert_string_equal(m->rule, "");
+    assert_string_equal(m->beats_next_on, "");
+    assert_int_equal(m->verdict, LRT_PERMIT_DEPENDS);
+    assert_int_equal(m->reason_count + m->warning_count, 0);
+    lrt_result_free(r);
+}
+
 static void a_route(void **state)
 {
     (void)state;
@@ -941,6 +998,7 @@ int main(void)
         cmocka_unit_test(covers),
         cmocka_unit_test(to_lon_lat),
         cmocka_unit_test(a_route),
+        cmocka_unit_test(matches_as_structs),
         cmocka_unit_test(an_edge),
         cmocka_unit_test(statuses),
         cmocka_unit_test(text_limits),

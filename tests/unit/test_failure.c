@@ -556,6 +556,24 @@ static size_t result_text(const void *o, char *buf, size_t size)
 {
     return lrt_result_text(o, 80, buf, size);
 }
+/* Not a text: all matches there, or none because memory ran out. */
+static size_t result_matches(const void *o, char *buf, size_t size)
+{
+    (void)size;
+    size_t n = 0;
+    for (size_t i = 0; i < lrt_result_match_count(o); i++) {
+        const lrt_match *m = lrt_result_match(o, i);
+        if (!m) {
+            return SIZE_MAX;
+        }
+        n += strlen(m->organization_name) + m->contact_count + m->reason_count;
+    }
+    if (buf) {
+        memset(buf, 'x', n);
+        buf[n] = '\0';
+    }
+    return n;
+}
 static size_t found_json(const void *o, char *buf, size_t size)
 {
     return lrt_geocode_result_json(o, buf, size);
@@ -626,6 +644,7 @@ static void texts_of_a_result(void **state)
     check_text(result_json, NULL);
     check_text(result_geojson, NULL);
     check_text(result_text, NULL);
+    check_text(result_matches, NULL);
 }
 
 static void texts_of_a_geocoding(void **state)
