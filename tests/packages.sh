@@ -11,7 +11,9 @@ TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
 DEB_PACKAGES="dpkg-dev file lintian"
 # large ones, for tests/run.sh --full alone
 FULL_PACKAGES="$DEB_PACKAGES python3-geopandas python3-rtree
- postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis"
+ postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis nodejs node-typescript"
+# Debian keeps Node's headers apart from nodejs; other builds of Node bring them
+[ -f /usr/include/node/node_api.h ] || FULL_PACKAGES="$FULL_PACKAGES libnode-dev"
 
 need_packages() {
     missing=

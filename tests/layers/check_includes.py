@@ -243,6 +243,7 @@ def main():
     check_users("libroute/cli", ROOT / "libroute" / "cli", {"cli.h"})
     check_users("examples", ROOT / "examples", set())
     check_users("bindings/sqlite", ROOT / "bindings" / "sqlite", set(), {"sqlite3ext.h"})
+    check_users("bindings/node", ROOT / "bindings" / "node", set(), {"node_api.h"})
     check_users("bindings/postgresql", ROOT / "bindings" / "postgresql", set(POSTGRES.split()), {"dlfcn.h", "sys/stat.h"})
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
