@@ -150,6 +150,9 @@ void _PG_init(void)
                                "libroute.generation() gives that of the present one.",
                                &setting_generation, "", PGC_SUSET, 0, NULL, settings_changed, NULL);
     MarkGUCPrefixReserved("libroute");
+    if (process_shared_preload_libraries_in_progress) {
+        open_library(); /* backends and workers inherit it, and start sooner by its loading */
+    }
 }
 
 static int sqlstate_of(lrt_status status)

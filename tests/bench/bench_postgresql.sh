@@ -10,7 +10,8 @@ trap 'exit 1' INT TERM
 cluster_folder "$1"
 cp "$2" "$folder/dataset.sqlite"
 cluster_start bench "libroute.dataset = '$folder/dataset.sqlite'" "shared_buffers = '1GB'" "work_mem = '64MB'" "jit = off" \
-    "autovacuum = off" "wal_level = minimal" "max_wal_senders = 0"
+    "autovacuum = off" "wal_level = minimal" "max_wal_senders = 0" \
+    "shared_preload_libraries = 'libroute_pg'"
 cluster_psql bench -c 'CREATE EXTENSION libroute' -c 'CREATE EXTENSION postgis'
 ogr2ogr -f PGDUMP -lco CREATE_SCHEMA=NO -lco GEOMETRY_NAME=geom -nlt MULTIPOLYGON /vsistdout/ "$folder/dataset.sqlite" boundary |
     cluster_psql bench >/dev/null
