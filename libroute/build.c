@@ -969,6 +969,7 @@ static lrt_status write_meta(build *b)
         {"near_m", fixed(b, near_m, 6)},
         {"no_service", joined(b, m->no_service, m->n_no_service)},
         {"parcel_patterns", joined(b, m->parcel_pattern, m->n_parcel_patterns)},
+        {"review_days", m->review_days},
         {"time_zone", m->time_zone},
         {"title", m->title[0] ? m->title : m->name},
     };

@@ -459,6 +459,12 @@ static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_
         set_nonempty(b, o, "service",
                      c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service));
         set_nonempty(b, o, "last_verified", c->last_verified);
+        lrti_json_set_text(b, o, "freshness", lrti_fresh_text(c->age.state));
+        if (c->age.days == LRTI_NO_INT) {
+            lrti_json_set_null(b, o, "age_days");
+        } else {
+            lrti_json_set_int(b, o, "age_days", c->age.days);
+        }
         set_sources(b, o, see, c->source_id);
         lrti_json_add(b, a, o);
     }

@@ -7,7 +7,7 @@
 #ifndef LRTI_RESULT_H
 #define LRTI_RESULT_H
 
-#include "tables.h"
+#include "fresh.h"
 
 typedef enum lrti_relation_kind {
     LRTI_INSIDE,
@@ -105,6 +105,7 @@ typedef struct lrti_service_match {
 typedef struct lrti_contact {
     const char *channel, *value, *hours, *audience, *note, *last_verified, *source_id, *id;
     uint32_t service; /* LRTI_NO_ROW = the organization's */
+    lrti_age age;
 } lrti_contact;
 
 typedef struct lrti_match {
@@ -123,7 +124,7 @@ typedef struct lrti_match {
     const char *last_verified;
     lrti_key beats_next_on;
     uint32_t protocol;      /* row of contact_protocol, LRTI_NO_ROW */
-    const char *warning[4]; /* codes */
+    const char *warning[6]; /* codes */
     size_t n_warnings;
     /* described: */
     lrti_contact *contact;

@@ -537,11 +537,17 @@ static bool describe_reasons(job *j, lrti_match *m, const lrti_match *next)
            (!next || add_reason(m, rank_reason(j, m, next)));
 }
 
-/* ---- contacts: of the best service first, then the organization's own, then its other services; verified ones first ---- */
+/* ---- contacts ----
+   1 fresh ones, then stale, then never verified: a stale one falls behind a fresh backup
+   2 of the best service, then the organization's own, then of its other services
+   3 the desk that the rule names
+   4 the rule's order of modes
+   5 verified last, then id */
 
 typedef struct ordered_contact {
     lrti_contact c;
-    uint32_t level;
+    const char *verified; /* as it is, whatever the reader may see of it */
+    uint32_t level, desk, mode;
 } ordered_contact;
 
 static uint32_t contact_level(const lrti_match *m, uint32_t service)
@@ -557,13 +563,49 @@ static uint32_t contact_level(const lrti_match *m, uint32_t service)
     return UINT32_MAX; /* of a service that is not offered here */
 }
 
+/* Place of a channel among the modes of the rule; an address is where letters and visitors go. */
+static uint32_t mode_place(const char *modes, const char *channel)
+{
+    const char *item;
+    size_t len;
+    for (uint32_t place = 0; lrti_next_item(&modes, &item, &len); place++) {
+        bool address =
+            strcmp(channel, "address") == 0 && ((len == 6 && memcmp(item, "letter", 6) == 0) ||
+                                                (len == 7 && memcmp(item, "walk_in", 7) == 0));
+        if (address || (strlen(channel) == len && memcmp(channel, item, len) == 0)) {
+            return place;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/* `id` of the row, `desk` of the contact it belongs to or "". False: it is of a service that is not offered here. */
+static bool place_contact(const job *j, const lrti_match *m, const char *desk, ordered_contact *o)
+{
+    uint32_t rule = m->protocol;
+    const char *named =
+        rule == LRTI_NO_ROW ? "" : LRTI_TX(j->t, contact_protocol, contact_id, rule);
+    o->level = contact_level(m, o->c.service);
+    o->desk = named[0] && (strcmp(named, o->c.id) == 0 || strcmp(named, desk) == 0) ? 0 : 1;
+    o->mode = rule == LRTI_NO_ROW
+                  ? 0
+                  : mode_place(LRTI_TX(j->t, contact_protocol, mode, rule), o->c.channel);
+    return o->level != UINT32_MAX;
+}
+
 static int compare_contacts(const void *a, const void *b)
 {
     const ordered_contact *x = a, *y = b;
-    if (x->level != y->level) {
-        return x->level < y->level ? -1 : 1;
+    const uint32_t key[][2] = {{x->c.age.state, y->c.age.state},
+                               {x->level, y->level},
+                               {x->desk, y->desk},
+                               {x->mode, y->mode}};
+    for (size_t i = 0; i < LRTI_COUNT(key); i++) {
+        if (key[i][0] != key[i][1]) {
+            return key[i][0] < key[i][1] ? -1 : 1;
+        }
     }
-    int c = strcmp(y->c.last_verified, x->c.last_verified);
+    int c = strcmp(y->verified, x->verified);
     return c ? c : strcmp(x->c.id, y->c.id);
 }
 
@@ -572,11 +614,26 @@ static const char *with_extension(job *j, const char *number, const char *extens
     return extension[0] ? lrti_arena_printf(j->arena, "%s ext. %s", number, extension) : number;
 }
 
+/* All stale: the best is given all the same, with a warning. */
+static void warn_of_stale(lrti_match *m)
+{
+    static const char code[] = "stale_contact";
+    for (size_t i = 0; i < m->n_warnings; i++) {
+        if (m->warning[i] == code) {
+            return; /* a first try ran out of memory further on */
+        }
+    }
+    if (m->n_contacts && m->contact[0].age.state == LRTI_STALE) {
+        m->warning[m->n_warnings++] = code;
+    }
+}
+
 static bool collect_contacts(job *j, lrti_match *m)
 {
     const lrti_tables *t = j->t;
     lrti_reader see = {t, j->asked->view}; /* the texts of a contact are shown as they are */
     size_t n_phones, n_contacts, n = 0;
+    uint32_t as_of = j->asked->as_of;
     const uint32_t *phone = lrti_related(&j->d->phones_of_organization, m->organization, &n_phones);
     const uint32_t *contact =
         lrti_related(&j->d->contacts_of_organization, m->organization, &n_contacts);
@@ -604,8 +661,12 @@ static bool collect_contacts(job *j, lrti_match *m)
                                   LRTI_SEE(see, phone, last_verified, p),
                                   LRTI_SEE(see, phone, source_id, p),
                                   LRTI_SEE(see, phone, id, p),
-                                  service};
-        all[n++].level = contact_level(m, service);
+                                  service,
+                                  lrti_fresh_age(t, LRTI_T_phone, LRTI_TX(t, phone, source_type, p),
+                                                 LRTI_TX(t, phone, last_verified, p), as_of)};
+        all[n].verified = LRTI_TX(t, phone, last_verified, p);
+        uint32_t desk = LRTI_U32(t, phone, contact_id, p);
+        n += place_contact(j, m, desk == LRTI_NO_ROW ? "" : LRTI_TX(t, contact, id, desk), &all[n]);
     }
     for (size_t i = 0; i < n_contacts; i++) {
         uint32_t c = contact[i], service = LRTI_U32(t, contact, service_id, c);
@@ -618,23 +679,28 @@ static bool collect_contacts(job *j, lrti_match *m)
         if (!value[0] || !lrti_row_visible(t, see.view, LRTI_T_contact, c)) {
             continue; /* a person or desk whose phones carry the number */
         }
-        all[n].c = (lrti_contact){channel[0] ? channel : "other",
-                                  value,
-                                  LRTI_SEE(see, contact, hours, c),
-                                  LRTI_SEE(see, contact, audience, c),
-                                  LRTI_SEE(see, contact, description, c),
-                                  LRTI_SEE(see, contact, last_verified, c),
-                                  LRTI_SEE(see, contact, source_id, c),
-                                  LRTI_SEE(see, contact, id, c),
-                                  service};
-        all[n++].level = contact_level(m, service);
+        all[n].c =
+            (lrti_contact){channel[0] ? channel : "other",
+                           value,
+                           LRTI_SEE(see, contact, hours, c),
+                           LRTI_SEE(see, contact, audience, c),
+                           LRTI_SEE(see, contact, description, c),
+                           LRTI_SEE(see, contact, last_verified, c),
+                           LRTI_SEE(see, contact, source_id, c),
+                           LRTI_SEE(see, contact, id, c),
+                           service,
+                           lrti_fresh_age(t, LRTI_T_contact, LRTI_TX(t, contact, source_type, c),
+                                          LRTI_TX(t, contact, last_verified, c), as_of)};
+        all[n].verified = LRTI_TX(t, contact, last_verified, c);
+        n += place_contact(j, m, "", &all[n]);
     }
     if (n) {
         qsort(all, n, sizeof *all, compare_contacts);
     }
-    for (size_t i = 0; i < n && all[i].level != UINT32_MAX; i++) {
+    for (size_t i = 0; i < n; i++) {
         m->contact[m->n_contacts++] = all[i].c;
     }
+    warn_of_stale(m);
     return true;
 }
 

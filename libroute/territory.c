@@ -204,11 +204,66 @@ static void place_source(reader *r, const lrti_json *root, const char *kind, lrt
     out->file = file[0] ? file : NULL;
 }
 
+/* {"default": 180, "contacts": 90, "by_source_type": {"press": 60}} as "contacts=90;default=180;source:press=60" */
+static void add_interval(reader *r, lrti_buf *out, const char *prefix, const char *name,
+                         const lrti_json *value)
+{
+    double days = lrti_json_number(value, NAN);
+    if (!(days >= 1 && days <= 36500) || days != floor(days)) {
+        bad(r, "bad_manifest", "territory.json", 0, "review_days",
+            "\"%.80s\" must be a whole number of days from 1 to 36500", name);
+        return;
+    }
+    if (strpbrk(name, ";=")) {
+        bad(r, "bad_manifest", "territory.json", 0, "review_days",
+            "\"%.80s\" holds a ';' or '='; rename the source type", name);
+        return;
+    }
+    lrti_buf_printf(out, "%s%s%s=%d", out->len ? ";" : "", prefix, name, (int)days);
+}
+
+static bool is_reviewed(const char *name)
+{
+    static const char *const tables[] = {"default", "contacts", "phones", "organizations",
+                                         "contact_protocols"};
+    for (size_t i = 0; i < LRTI_COUNT(tables); i++) {
+        if (strcmp(tables[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *review_days(reader *r, const lrti_json *object)
+{
+    lrti_buf out = {0};
+    for (size_t i = 0; i < lrti_json_size(object); i++) {
+        const lrti_json *v, *days;
+        const char *key = lrti_json_member(object, i, &v);
+        if (strcmp(key, "by_source_type") == 0) {
+            for (size_t k = 0; k < lrti_json_size(v); k++) {
+                const char *type = lrti_json_member(v, k, &days);
+                add_interval(r, &out, "source:", type, days);
+            }
+        } else if (is_reviewed(key)) {
+            add_interval(r, &out, "", key, v);
+        } else {
+            bad(r, "bad_manifest", "territory.json", 0, "review_days",
+                "\"%.80s\" is not one of default, contacts, phones, organizations, "
+                "contact_protocols, by_source_type",
+                key);
+        }
+    }
+    const char *text = out.failed ? "" : keep(r, out.data ? out.data : "");
+    lrti_buf_free(&out);
+    return text;
+}
+
 static void manifest_keys(reader *r, const lrti_json *root)
 {
-    static const char *const known[] = {"name",          "title",      "crs",     "time_zone",
-                                        "frame",         "no_service", "near_ft", "near_m",
-                                        "parcel_number", "addresses",  "parcels", "streets"};
+    static const char *const known[] = {
+        "name",   "title",         "crs",       "time_zone", "frame",   "no_service", "near_ft",
+        "near_m", "parcel_number", "addresses", "parcels",   "streets", "review_days"};
     for (size_t i = 0; i < lrti_json_size(root); i++) {
         const lrti_json *v;
         const char *key = lrti_json_member(root, i, &v);
@@ -266,6 +321,7 @@ static lrt_status read_manifest(reader *r, const char *folder)
             lrti_json_get(root, "near_m") ? "near_m" : "near_ft",
             "must be a number from 0 to 100 km");
     }
+    m->review_days = review_days(r, lrti_json_get(root, "review_days"));
     place_source(r, root, "addresses", &m->addresses);
     place_source(r, root, "parcels", &m->parcels);
     place_source(r, root, "streets", &m->streets);

@@ -55,6 +55,7 @@ typedef struct lrti_manifest {
     const char **no_service;
     size_t n_no_service;
     double near_m; /* NaN = not stated (then 100 of the CRS's unit if that is a foot, else 30 m) */
+    const char *review_days; /* "name=days;..." (fresh.h), "" = not stated */
     const char **parcel_pattern;
     size_t n_parcel_patterns;
     lrti_place_source addresses, parcels, streets;

@@ -320,16 +320,21 @@ static void the_contacts(page *p, const lrti_match *m)
     }
     for (size_t i = 0; i < m->n_contacts; i++) {
         const lrti_contact *c = &m->contact[i];
+        char stale[40] = "";
         cite(p, c->source_id, cited, sizeof cited);
+        if (c->age.state == LRTI_STALE) {
+            snprintf(stale, sizeof stale, " (stale %d d)", (int)c->age.days);
+        }
         const char *service =
             c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
         const char *checked = p->nothing_verified   ? ""
                               : c->last_verified[0] ? ", verified "
                                                     : ", not verified";
-        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s", channel_word(c->channel),
-             c->value, service[0] ? " for " : "", service, c->note[0] ? " (" : "", c->note,
-             c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours,
-             c->audience[0] ? ", for: " : "", c->audience, checked, c->last_verified, cited);
+        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s%s",
+             channel_word(c->channel), c->value, service[0] ? " for " : "", service,
+             c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "",
+             c->hours, c->audience[0] ? ", for: " : "", c->audience, checked, c->last_verified,
+             stale, cited);
     }
 }
 
@@ -392,6 +397,8 @@ static const char *warning_words(const char *code)
     static const char *const words[][2] = {
         {"unverified", "Whether this organization is still at work has not been verified."},
         {"service_unverified", "Whether its first service is still offered has not been verified."},
+        {"stale_contact", "No contact of it was verified within the review interval: check the "
+                          "number before you rely on it."},
         {"eligibility_unknown", "Who qualifies depends on facts that were not given."},
     };
     for (size_t i = 0; i < LRTI_COUNT(words); i++) {

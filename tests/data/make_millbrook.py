@@ -413,6 +413,7 @@ p-01|                |          |k-01      |555-555-0101|12       |voice|Program
 p-02|                |          |k-02      |555-555-0102|         |voice|Front office  |2019-05-01   |s-book
 p-03|tenants_union   |tu_hotline|          |555-555-0103|         |voice|Hotline       |2026-09-01   |s-book
 p-04|legal_aid       |          |          |555-555-0104|         |voice|Intake line   |2026-06-01   |s-book
+p-05|tenants_union   |          |          |555-555-0105|         |voice|Office        |2026-12-01   |s-book
 """)
     # Hours of a service, an organization, a contact: weekly, every second week, the first Tuesday and last Friday of a
     # month, a night line over midnight, and one kept in standard time all year (tests/cases/may_contact.csv asks them).

@@ -25,7 +25,7 @@ LAYERS = (
     ("hash", "csvio", "json", "metric", "orient", "wrap"),
     ("phrases", "doc"),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
-    ("audience", "zone", "checks", "layer", "directory", "result"),
+    ("audience", "zone", "checks", "layer", "directory", "fresh", "result"),
     ("facts", "context", "story"),
     ("territory", "places", "store", "schedule", "recur"),
     ("protocol", "eligibility"),
@@ -60,7 +60,8 @@ ALLOWED = {
     "zone": "tables",
     "layer": "base geometry json",
     "directory": "tables",
-    "result": "base tables",
+    "fresh": "directory",
+    "result": "base fresh tables",
     # checks over several rows, apart from reading them, so that each can be tested from literals
     "checks": "tables",
     "territory": "checks tables csvio json",
@@ -117,7 +118,7 @@ sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/stat sys/syscall sys/time
 emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
-PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "result", "schedule", "protocol", "eligibility", "locate",
+PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "fresh", "result", "schedule", "protocol", "eligibility", "locate",
         "route", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 

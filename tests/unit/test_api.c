@@ -613,7 +613,7 @@ static void matches_as_structs(void **state)
     assert_string_equal(m->rule, "r-hot");
     assert_int_equal(m->verdict, LRT_PERMIT_ALLOWED);
     assert_string_equal(m->ask, "");
-    assert_int_equal(m->contact_count, 1);
+    assert_int_equal(m->contact_count, 2); /* the hotline, and the office behind it */
     assert_string_equal(m->contacts[0].channel, "phone");
     assert_string_equal(m->contacts[0].value, "555-555-0103");
     assert_string_equal(m->contacts[0].service_id, "tu_hotline");
