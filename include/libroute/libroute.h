@@ -24,7 +24,7 @@
  *   Ownership    what comes through `**out` is the caller's, with one function that frees it (NULL is fine there); what is
  *                reached from an object is borrowed and lives as long as it. On failure *out is NULL.
  *   Threads      an open router is immutable: any number of threads may use it at the same time. A result, an error or an
- *                options struct belongs to one thread at a time.
+ *                options struct belongs to one thread at a time ("as its object" below).
  *   Texts out    functions with (buf, size) follow snprintf: they write at most size bytes with the final NUL, and return
  *                the length the whole text has without it; (NULL, 0) asks for the length. SIZE_MAX: out of memory, or a
  *                damaged block of the dataset was met while the text was made (lrt_verify() tells which).
@@ -55,7 +55,7 @@ extern "C" {
 /**
  * Version of the library that runs, "MAJOR.MINOR.PATCH"; LRT_VERSION is that of the header.
  *
- * Threads: any. Never fails. Since 0.1.
+ * Static. Threads: any. Never fails. Since 0.1.
  */
 LRT_API const char *lrt_version(void);
 
@@ -100,7 +100,7 @@ typedef struct lrt_error {
 /**
  * A short English name of a status ("dataset refused"), also for codes this version does not know.
  *
- * Threads: any. Never fails. Since 0.1.
+ * Static. Threads: any. Never fails. Since 0.1.
  */
 LRT_API const char *lrt_status_text(lrt_status status);
 
@@ -203,7 +203,7 @@ typedef struct lrt_hsds_summary {
  * @param options  NULL = defaults
  * @param[out] err optional
  * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_DATASET; LRT_E_EXISTS; LRT_E_MEMORY
- * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1.
+ * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1. Example: libroute/cli/cmd_hsds.c
  */
 LRT_API lrt_status lrt_hsds_export(const char *dataset, const char *output,
                                    const lrt_hsds_options *options, lrt_error *err);
@@ -223,7 +223,7 @@ LRT_API lrt_status lrt_hsds_export(const char *dataset, const char *output,
  * @param[out] err  optional; names file, record, field and the remedy
  * @return LRT_OK, also when there are findings; LRT_E_ARG; LRT_E_IO; LRT_E_TERRITORY (malformed input); LRT_E_EXISTS;
  *         LRT_E_LIMIT; LRT_E_MEMORY
- * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1.
+ * Threads: any. Source: Human Services Data Specification 3.0. Since 0.1. Example: libroute/cli/cmd_hsds.c
  */
 LRT_API lrt_status lrt_hsds_import(const char *input, const char *territory,
                                    const lrt_hsds_options *options, lrt_hsds_summary *summary,
@@ -243,7 +243,8 @@ typedef struct lrt_router lrt_router;
  * @param[out] out  the router, with one reference
  * @param[out] err  optional
  * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_DATASET; LRT_E_MEMORY
- * Ownership: drop the reference with lrt_close(). Threads: any. Since 0.1. Example: examples/route_address.c
+ * Ownership: drop the reference with lrt_close(). Threads: any. Source: the dataset format (CHANGELOG.md).
+ * Since 0.1. Example: examples/route_address.c
  */
 LRT_API lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err);
 
@@ -257,7 +258,8 @@ LRT_API void lrt_close(lrt_router *router);
  * Recomputes everything that can be checked of a dataset file: SHA-256, all sections, SQLite's own check, that the tables
  * for people say the same as the compiled ones, and that the area index, made again from their shapes, is the stored one.
  *
- * @return LRT_OK; LRT_E_DATASET with what is wrong; LRT_E_IO; LRT_E_MEMORY. Threads: any. Since 0.1.
+ * @return LRT_OK; LRT_E_DATASET with what is wrong; LRT_E_IO; LRT_E_MEMORY. Threads: any. Source: FIPS 180-4.
+ * Since 0.1. Example: libroute/cli/cmd_verify.c
  */
 LRT_API lrt_status lrt_verify(const char *dataset, lrt_error *err);
 
@@ -274,19 +276,25 @@ LRT_API size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf
  * Reads an instant: RFC 3339 ("2026-11-23T09:00:00-05:00", "...Z"), or without offset in the territory's time zone, whose
  * rules are stored in the dataset (a local time that a clock change skips or repeats takes the offset before the change).
  *
+ * @param text    the instant
  * @param[out] at seconds since 1970-01-01T00:00:00Z
- * @return LRT_OK; LRT_E_ARG when it is not an instant between the years 1970 and 2199. Threads: any. Since 0.1.
+ * @return LRT_OK; LRT_E_ARG when it is not an instant between the years 1970 and 2199. Threads: any. Source: RFC
+ * 3339; the IANA time zone database. Since 0.1. Example: libroute/cli/query.c
  */
 LRT_API lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t *at,
                                      lrt_error *err);
 
-/** The local calendar day (YYYYMMDD) of an instant in the territory's time zone. Threads: any. Since 0.1. */
+/** The local calendar day (YYYYMMDD) of the instant `at` (seconds since 1970) in the territory's time zone. Threads:
+    any. Since 0.1. */
 LRT_API uint32_t lrt_local_date(const lrt_router *router, int64_t at);
 
 /**
  * Reads a date "YYYY-MM-DD" as YYYYMMDD.
  *
- * @return LRT_OK; LRT_E_ARG when it is not a day of the calendar. Threads: any. Since 0.1.
+ * @param text "YYYY-MM-DD"
+ * @param[out] date YYYYMMDD
+ * @return LRT_OK; LRT_E_ARG when it is not a day of the calendar. Threads: any. Source: ISO 8601. Since 0.1.
+ * Example: examples/route_address.c
  */
 LRT_API lrt_status lrt_parse_date(const char *text, uint32_t *date, lrt_error *err);
 
@@ -329,10 +337,12 @@ LRT_API size_t lrt_areas_at(const lrt_router *router, uint32_t epoch, double lon
 /**
  * Cover ids of n points: one number that names the complete border-inclusive set of areas over each.
  *
+ * @param epoch     from lrt_epoch()
  * @param lon_lat_deg n pairs, longitude first
  * @param[out] cover  n ids: the low 31 bits name the set (0 = no area), one numbering for all epochs; LRT_COVER_ON_EDGE says
  *                    that a border is touched; LRT_COVER_INVALID for a bad coordinate
- * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET. No allocation, no lock. Threads: any. Since 0.1.
+ * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET. No allocation, no lock. Threads: any. Source: OGC 06-103r4 "covers".
+ * Since 0.1. Example: tests/unit/test_api.c
  */
 LRT_API lrt_status lrt_cover_many(const lrt_router *router, uint32_t epoch,
                                   const double *lon_lat_deg, size_t n, uint32_t *cover,
@@ -349,11 +359,12 @@ LRT_API size_t lrt_cover_areas(const lrt_router *router, uint32_t cover,
 
 /** Number of areas of all sets and editions. Threads: any. Since 0.1. */
 LRT_API uint32_t lrt_area_count(const lrt_router *router);
-/** "slug/edition/area_id"; "" for an index that does not exist. Borrowed. Threads: any. Since 0.1. */
+/** "slug/edition/area_id" of area_index; "" for an index that does not exist. Borrowed. Threads: any. Since 0.1. */
 LRT_API const char *lrt_area_id(const lrt_router *router, uint32_t area_index);
-/** Name of the area for people; "" for an index that does not exist. Borrowed. Threads: any. Since 0.1. */
+/** Name of the area of area_index for people; "" for an index that does not exist. Borrowed. Threads: any.
+    Since 0.1. */
 LRT_API const char *lrt_area_name(const lrt_router *router, uint32_t area_index);
-/** Index of "slug/edition/area_id"; LRT_NO_AREA when there is none. Threads: any. Since 0.1. */
+/** Index of the area whose id is "slug/edition/area_id"; LRT_NO_AREA when there is none. Threads: any. Since 0.1. */
 LRT_API uint32_t lrt_area_find(const lrt_router *router, const char *id);
 
 /**
@@ -363,7 +374,8 @@ LRT_API uint32_t lrt_area_find(const lrt_router *router, const char *id);
  * @param xy      n pairs, easting (or longitude) first whatever the CRS's own axis order, in the units of the CRS
  * @param[out] lon_lat_deg  n pairs; NaN pair where the point does not belong to the CRS's area of use. May be `xy`.
  * @return LRT_OK; LRT_E_CRS unknown system; LRT_E_ENVIRONMENT no proj.db; LRT_E_ARG; LRT_E_MEMORY
- * Threads: any (takes a lock for the transformer it keeps). Since 0.1.
+ * Threads: any (takes a lock for the transformer it keeps). Source: the EPSG dataset, by PROJ. Since 0.1.
+ * Example: tests/unit/test_api.c
  */
 LRT_API lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, const double *xy,
                                   size_t n, double *lon_lat_deg, lrt_error *err);
@@ -381,7 +393,7 @@ typedef enum lrt_answer {
         5, /**< inside the frame, but in a hole of a tessellation that accuracy cannot explain */
     LRT_ANSWER_ANSWERED = 6
 } lrt_answer;
-/** "answered", "not_found" ... as in JSON and CSV. Threads: any. Since 0.1. */
+/** The word for an answer, "answered", "not_found" ... as in JSON and CSV. Static. Threads: any. Since 0.1. */
 LRT_API const char *lrt_answer_text(lrt_answer answer);
 
 /** How a text was matched. */
@@ -400,7 +412,8 @@ typedef enum lrt_match_type {
     LRT_MATCH_ZIP,
     LRT_MATCH_MUNICIPALITY
 } lrt_match_type;
-/** "address_point" ... as in JSON and CSV. Threads: any. Since 0.1. */
+/** The word for a match type, "address_point" ... as in JSON and CSV; type: any value. Static. Threads: any.
+    Since 0.1. */
 LRT_API const char *lrt_match_type_text(lrt_match_type type);
 
 /** What was wrong with a text that matched all the same; a set of bits. */
@@ -493,10 +506,12 @@ typedef struct lrt_result lrt_result;
  *
  * Never wrong in silence: what does not match exactly carries its faults; ties come back as ties.
  *
+ * @param query    the text, and parts of the address held apart; at lrt_geocode_query
  * @param[out] out status, location and candidates
  * @return LRT_OK (also when nothing was found); LRT_E_ARG; LRT_E_CRS and LRT_E_ENVIRONMENT for "x,y EPSG:N" only;
  *         LRT_E_DATASET; LRT_E_MEMORY
- * Ownership: lrt_geocode_result_free(). Threads: any. Since 0.1. Example: examples/geocode_address.c
+ * Ownership: lrt_geocode_result_free(). Threads: any. Source: USPS Publication 28. Since 0.1.
+ * Example: examples/geocode_address.c
  */
 LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
                                lrt_geocode_result **out, lrt_error *err);
@@ -506,7 +521,8 @@ LRT_API lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query
  *
  * @param query as for lrt_route()
  * @param[out] out a result with schema "libroute/areas/1" and no matches
- * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Source: OGC 06-103r4 "covers".
+ * Since 0.1. Example: libroute/cli/query.c
  */
 LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, lrt_result **out,
                               lrt_error *err);
@@ -534,34 +550,39 @@ LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, l
 
 /** Status of a result. Threads: as the result. Since 0.1. */
 LRT_API lrt_answer lrt_result_status(const lrt_result *result);
-/** Number of areas, those `near` included. Since 0.1. */
+/** Number of areas, those `near` included. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_result_area_count(const lrt_result *result);
-/** Index of area i (see lrt_area_id()); LRT_NO_AREA past the end. Since 0.1. */
+/** Index of area i (see lrt_area_id()); LRT_NO_AREA past the end. Threads: as its object. Since 0.1. */
 LRT_API uint32_t lrt_result_area(const lrt_result *result, size_t i);
-/** Relation of area i: "inside", "on_edge", "near", "split"; "" past the end. Borrowed. Since 0.1. */
+/** Relation of area i: "inside", "on_edge", "near", "split"; "" past the end. Borrowed. Threads: as its object.
+    Since 0.1. */
 LRT_API const char *lrt_result_relation(const lrt_result *result, size_t i);
-/** Verdict of a set, by its slug: "certain", "split", "near_border", "uncertain", "none"; "" when it is not in force. Since 0.1. */
+/** Verdict of a set, by its slug: "certain", "split", "near_border", "uncertain", "none"; "" when it is not in force.
+    Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_result_verdict(const lrt_result *result, const char *slug);
-/** Number of matches. Since 0.1. */
+/** Number of matches. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_result_match_count(const lrt_result *result);
-/** Organization id of the match of rank i + 1; "" past the end. Borrowed. Since 0.1. */
+/** Organization id of the match of rank i + 1; "" past the end. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_result_organization_id(const lrt_result *result, size_t i);
-/** Organization name of the match of rank i + 1; "" past the end. Borrowed. Since 0.1. */
+/** Organization name of the match of rank i + 1; "" past the end. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_result_organization_name(const lrt_result *result, size_t i);
 
-/** The result as one JSON object (schema "libroute/route/1" or "libroute/areas/1"), no final newline. Texts out. Since 0.1. */
+/** The result as one JSON object (schema "libroute/route/1" or "libroute/areas/1"), no final newline. Texts out.
+    Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_result_json(const lrt_result *result, char *buf, size_t size);
 /** A GeoJSON FeatureCollection (RFC 7946): the location first, then one feature without geometry for each area. Texts out.
-    Since 0.1. */
+    Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t size);
-/** A page for people, lines of at most `width` columns (0 = 80; 40 to 200) where words allow. Texts out. Since 0.1. */
+/** A page for people, lines of at most `width` columns (0 = 80; 40 to 200) where words allow. Texts out. Threads: as
+    its object. Since 0.1. */
 LRT_API size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size);
-/** Frees a result; NULL is fine. Since 0.1. */
+/** Frees a result; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_result_free(lrt_result *result);
 
-/** Status of a geocode result: invalid, not_found, ambiguous or answered. Since 0.1. */
+/** Status of a geocode result: invalid, not_found, ambiguous or answered. Threads: as its object. Since 0.1. */
 LRT_API lrt_answer lrt_geocode_result_status(const lrt_geocode_result *result);
-/** Number of candidates; the first one is the location when the status is answered. Since 0.1. */
+/** Number of candidates; the first one is the location when the status is answered. Threads: as its object.
+    Since 0.1. */
 LRT_API size_t lrt_geocode_result_count(const lrt_geocode_result *result);
 
 /** One candidate. Strings are borrowed from the result. Grows at the end only. */
@@ -575,17 +596,17 @@ typedef struct lrt_candidate {
     const char *const *parcels; /**< parcel numbers in the territory's written form */
     size_t parcel_count;
 } lrt_candidate;
-/** Candidate i into *out; 0 past the end, else 1. Since 0.1. */
+/** Candidate i into *out; 0 past the end, else 1. Threads: as its object. Since 0.1. */
 LRT_API int lrt_geocode_result_candidate(const lrt_geocode_result *result, size_t i,
                                          lrt_candidate *out);
-/** The result as one JSON object (schema "libroute/geocode/1"). Texts out. Since 0.1. */
+/** The result as one JSON object (schema "libroute/geocode/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *buf, size_t size);
-/** For people. Texts out. Since 0.1. */
+/** For people. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_geocode_result_text(const lrt_geocode_result *result, unsigned width, char *buf,
                                        size_t size);
-/** A GeoJSON FeatureCollection of the candidates. Texts out. Since 0.1. */
+/** A GeoJSON FeatureCollection of the candidates. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_geocode_result_geojson(const lrt_geocode_result *result, char *buf, size_t size);
-/** Frees a geocode result; NULL is fine. Since 0.1. */
+/** Frees a geocode result; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_geocode_result_free(lrt_geocode_result *result);
 
 /* --------------------------------------------------------------------------------- sheet for owner or tenant */
@@ -600,13 +621,15 @@ typedef struct lrt_phrases lrt_phrases;
  * @param text    `length` bytes of UTF-8
  * @param[out] out the phrases; NULL on failure
  * @return LRT_OK; LRT_E_ARG names the phrase that is missing, unknown or has other braces; LRT_E_MEMORY
- * Ownership: lrt_phrases_free(). Threads: any. Since 0.1.
+ * Ownership: lrt_phrases_free(). Threads: any. Source: BCP 47 (tags of languages). Since 0.1.
+ * Example: libroute/cli/cmd_connect.c
  */
 LRT_API lrt_status lrt_phrases_read(const char *text, size_t length, lrt_phrases **out,
                                     lrt_error *err);
-/** Frees phrases; NULL is fine. Since 0.1. */
+/** Frees phrases; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_phrases_free(lrt_phrases *phrases);
-/** The phrases as a translation file; NULL: the English ones, to begin a translation with. Texts out. Since 0.1. */
+/** The phrases as a translation file; NULL: the English ones, to begin a translation with. Texts out. Threads: as its
+    object. Since 0.1. */
 LRT_API size_t lrt_phrases_json(const lrt_phrases *phrases, char *buf, size_t size);
 
 typedef enum lrt_sheet_format { LRT_SHEET_HTML = 0, LRT_SHEET_TEXT = 1 } lrt_sheet_format;
@@ -695,11 +718,14 @@ typedef int (*lrt_write_fn)(void *user, const char *data, size_t size);
  * present); optional as_of, rule, role, fact:KEY (values joined by ';'). All input columns are copied through in front; an answer column whose name the input
  * already has is called lrt_NAME; duplicate input names are refused. See INTERFACE section 2 for the answer columns.
  *
+ * @param options  verb, formats, and what holds for rows that do not say it themselves
+ * @param read     gives the input; read_user is handed to it
+ * @param write    takes the output; write_user is handed to it
  * @param[out] summary optional
  * @return LRT_OK; LRT_E_ARG (no usable column, duplicate names, a row that is not CSV or JSON, naming the line);
  *         LRT_E_IO from the callbacks; LRT_E_CRS; LRT_E_ENVIRONMENT; LRT_E_DATASET; LRT_E_MEMORY. Rows before a failure
  *         have been written.
- * Threads: any. Since 0.1. Example: examples/batch_areas.c
+ * Threads: any. Source: RFC 4180 (CSV). Since 0.1. Example: examples/batch_areas.c
  */
 LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
                              lrt_read_fn read, void *read_user, lrt_write_fn write,
@@ -772,28 +798,32 @@ typedef struct lrt_audit_finding {
  * @param[out] err optional
  * @return LRT_OK (also with findings: see lrt_audit_open_count()); LRT_E_ARG (no such set); LRT_E_CANCELLED; LRT_E_GEOMETRY;
  *         LRT_E_DATASET; LRT_E_ENVIRONMENT; LRT_E_IO; LRT_E_MEMORY; for a folder everything lrt_build() returns
- * Ownership: lrt_audit_free(). Threads: any. Source: docs/audit.md. Since 0.1.
+ * Ownership: lrt_audit_free(). Threads: any. Source: docs/audit.md. Since 0.1. Example: examples/audit_territory.c
  */
 LRT_API lrt_status lrt_audit(const char *path, const lrt_audit_options *options,
                              lrt_audit_result **out, lrt_error *err);
-/** Number of findings. Since 0.1. */
+/** Number of findings. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_count(const lrt_audit_result *audit);
-/** Errors that are open or outgrown: 0 = the audit is passed. Since 0.1. */
+/** Errors that are open or outgrown: 0 = the audit is passed. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_open_count(const lrt_audit_result *audit);
-/** Finding i into *out; 0 past the end, else 1. Since 0.1. */
+/** Finding i into *out; 0 past the end, else 1. Threads: as its object. Since 0.1. */
 LRT_API int lrt_audit_get(const lrt_audit_result *audit, size_t i, lrt_audit_finding *out);
-/** All of it as one JSON object (schema "libroute/audit/1"). Texts out. Since 0.1. */
+/** All of it as one JSON object (schema "libroute/audit/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_json(const lrt_audit_result *audit, char *buf, size_t size);
-/** One JSON object a finding and line, as in "findings" of lrt_audit_json(). Texts out. Since 0.1. */
+/** One JSON object a finding and line, as in "findings" of lrt_audit_json(). Texts out. Threads: as its object.
+    Since 0.1. */
 LRT_API size_t lrt_audit_ndjson(const lrt_audit_result *audit, char *buf, size_t size);
-/** For people: counts, how much is covered, and the findings; lines of at most `width` columns. Texts out. Since 0.1. */
+/** For people: counts, how much is covered, and the findings; lines of at most `width` columns. Texts out. Threads:
+    as its object. Since 0.1. */
 LRT_API size_t lrt_audit_text(const lrt_audit_result *audit, unsigned width, char *buf,
                               size_t size);
-/** One row a finding. Texts out. Since 0.1. */
+/** One row a finding. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_csv(const lrt_audit_result *audit, char *buf, size_t size);
-/** A GeoJSON FeatureCollection (RFC 7946) of the findings; those of the directory have null geometry. Texts out. Since 0.1. */
+/** A GeoJSON FeatureCollection (RFC 7946) of the findings; those of the directory have null geometry. Texts out.
+    Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_geojson(const lrt_audit_result *audit, char *buf, size_t size);
-/** JUnit XML for a city's own CI: open findings fail, accepted ones are skipped. Texts out. Since 0.1. */
+/** JUnit XML for a city's own CI: open findings fail, accepted ones are skipped. Texts out. Threads: as its object.
+    Since 0.1. */
 LRT_API size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size);
 /**
  * Writes the findings into a folder, all or none of the files: findings.json, .csv, .geojson and junit.xml; findings.gpkg
@@ -801,11 +831,12 @@ LRT_API size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t 
  *
  * @param folder    is made when missing; must be empty, unless
  * @param overwrite is set: then files of these names are replaced, and others stay
- * @return LRT_OK; LRT_E_ARG; LRT_E_EXISTS; LRT_E_IO; LRT_E_MEMORY. Threads: one a folder. Since 0.1.
+ * @return LRT_OK; LRT_E_ARG; LRT_E_EXISTS; LRT_E_IO; LRT_E_MEMORY. Threads: one a folder. Source: RFC 7946 (GeoJSON),
+ * RFC 4180 (CSV). Since 0.1. Example: libroute/cli/cmd_audit.c
  */
 LRT_API lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *folder, int overwrite,
                                    lrt_error *err);
-/** Frees an audit; NULL is fine. Since 0.1. */
+/** Frees an audit; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_audit_free(lrt_audit_result *audit);
 
 /* --------------------------------------------------------------------------------------------- may contact */
@@ -821,7 +852,8 @@ typedef enum lrt_permit {
     LRT_PERMIT_ALLOWED = 4,
     LRT_PERMIT_DEPENDS = 5 /**< it depends on the role, and none was given (JSON null) */
 } lrt_permit;
-/** "allowed", "ask_first" ... as in JSON; "" for LRT_PERMIT_DEPENDS. Threads: any. Since 0.1. */
+/** The word for a permit, "allowed", "ask_first" ... as in JSON; "" for LRT_PERMIT_DEPENDS. Static. Threads: any.
+    Since 0.1. */
 LRT_API const char *lrt_permit_text(lrt_permit permit);
 
 /** Who wants to contact whom, when, about what. */
@@ -854,6 +886,7 @@ typedef struct lrt_permission lrt_permission;
  * or approval is needed), not_now (outside hours, or a holiday), allowed. Hours are those of the rule's contact, else the
  * service, else the organization, in the territory's time zone, clock changes included.
  *
+ * @param query    at lrt_contact_query
  * @param[out] out the verdict with the rule behind it
  * @return LRT_OK; LRT_E_ARG (no such partner, service, role or fact; the message lists those there are); LRT_E_DATASET;
  *         LRT_E_MEMORY
@@ -863,23 +896,23 @@ typedef struct lrt_permission lrt_permission;
  */
 LRT_API lrt_status lrt_may_contact(const lrt_router *router, const lrt_contact_query *query,
                                    lrt_permission **out, lrt_error *err);
-/** The verdict. Since 0.1. */
+/** The verdict. Threads: as its object. Since 0.1. */
 LRT_API lrt_permit lrt_permission_verdict(const lrt_permission *permission);
-/** Id of the rule that governs; "" = none. Borrowed. Since 0.1. */
+/** Id of the rule that governs; "" = none. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_permission_rule(const lrt_permission *permission);
-/** Id of the role to ask, for LRT_PERMIT_ASK_FIRST; else "". Borrowed. Since 0.1. */
+/** Id of the role to ask, for LRT_PERMIT_ASK_FIRST; else "". Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_permission_ask(const lrt_permission *permission);
 /** When the desk is closed at the time asked for: the instant at which it opens next; LRT_AT_NONE: it is open, or no opening
-    is known (400 days are searched). Since 0.1. */
+    is known (400 days are searched). Threads: as its object. Since 0.1. */
 LRT_API int64_t lrt_permission_next(const lrt_permission *permission);
-/** One or two sentences for the person who asks. Borrowed. Since 0.1. */
+/** One or two sentences for the person who asks. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_permission_message(const lrt_permission *permission);
-/** As one JSON object (schema "libroute/may-contact/1"). Texts out. Since 0.1. */
+/** As one JSON object (schema "libroute/may-contact/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_permission_json(const lrt_permission *permission, char *buf, size_t size);
-/** For people. Texts out. Since 0.1. */
+/** For people. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_permission_text(const lrt_permission *permission, unsigned width, char *buf,
                                    size_t size);
-/** Frees it; NULL is fine. Since 0.1. */
+/** Frees it; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_permission_free(lrt_permission *permission);
 
 /* ------------------------------------------------------------------------------------------ matches, as structs */

@@ -66,7 +66,7 @@ class Interface:
         self.library = folder / "libstub.so"
         bodies = [p + (" { }" if p.startswith("void ") else " { return 0; }") for p in functions.prototypes(header)]
         self.compile("stub.c", "\n".join([f"#include <{name}>", *bodies, ""]), self.library,
-                     "-shared", "-fPIC", "-g", "-gdwarf-4", "-O0", "-Wl,-soname,libroute.so.0")
+                     "-shared", "-fPIC", "-g", "-gdwarf-4", "-O0", f"-ffile-prefix-map={folder}=.", "-Wl,-soname,libroute.so.0")
 
     def compile(self, file, text, out, *flags):
         (self.folder / file).write_text(text, encoding="utf-8")
