@@ -8,7 +8,8 @@
   column is there, and no option that the command does not know;
 - libroute-territory(5): each table that is read from CSV has a section that names exactly its columns, with their kinds,
   whether they are required, and the words of a choice (libroute/tables.h); each member of territory.json is there;
-- libroute(3): every function named is in the header.
+- libroute(3): every function named is in the header; its section FUNCTIONS is the one made from the header, each function with the
+  first sentence of its comment (check_man.py PROJECT_ROOT --update writes it).
 """
 import pathlib
 import re
@@ -241,7 +242,43 @@ def check_library():
         check(f"libroute.3: arguments of {name}", [] if want == got else [f"header: {want}", f"page:   {got}"])
 
 
+def functions_section():
+    """mdoc of the section FUNCTIONS, from the header: its groups, each function with the first sentence of its comment."""
+    header = source("include", "libroute", "libroute.h")
+    lines = [".Sh FUNCTIONS"]
+    parts = re.split(r"^/\* -{20,} (.*?) \*/$", header, flags=re.M)
+    for title, part in zip(parts[1::2], parts[2::2]):
+        items = []
+        for comment, name in re.findall(r"/\*\*((?:(?!\*/).)*)\*/\s*\nLRT_API\b[^;(]*?\b(lrt_\w+)\s*\(", part, re.S):
+            words = " ".join(re.sub(r"\n\s*\* ?", "\n", comment).split())
+            sentence = re.match(r"(.*?)(?<!\.)[.:;](?=\s|$)", words).group(1).replace("`", "").replace("\\", "\\e")
+            sentence = re.sub(r"(?<!\d)-(?=\d)", r"\\-", sentence)
+            items += [f".It Fn {name}", ("\\&" if sentence[0] in ".'" else "") + sentence]
+        if items:
+            lines += [f".Ss {'HSDS' if title == 'hsds' else title[0].upper() + title[1:]}", ".Bl -tag -width Ds -compact", *items, ".El"]
+    return "\n".join(lines) + "\n"
+
+
+def check_functions(update):
+    path = MAN / "libroute.3"
+    page = path.read_text(encoding="utf-8")
+    want = functions_section()
+    found = re.search(r"^\.Sh FUNCTIONS\n.*?(?=^\.Sh )", page, re.S | re.M)
+    if update:
+        page = page.replace(found.group(0), want) if found else page.replace(".Sh EXAMPLES\n", want + ".Sh EXAMPLES\n")
+        path.write_text(page, encoding="utf-8")
+        return
+    declared = re.findall(r"^LRT_API\b[^;(]*?\b(lrt_\w+)\s*\(", source("include", "libroute", "libroute.h"), re.M)
+    check("libroute.3: every function of the header was read", [n for n in declared if f".It Fn {n}\n" not in want])
+    check("libroute.3: section FUNCTIONS is that of the header",
+          [] if found and found.group(0) == want else ["write it anew: tests/man/check_man.py . --update"])
+
+
 def main():
+    if "--update" in sys.argv:
+        check_functions(True)
+        return 0
+    check_functions(False)
     for page in PAGES:
         check_format(page)
     check_command()
