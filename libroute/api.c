@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "build.h"
+#include "explain.h"
 #include "format.h"
 #include "hsds.h"
 #include "route.h"
@@ -709,6 +710,34 @@ lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_resul
                      lrt_error *err)
 {
     return ask(router, query, false, out, err);
+}
+
+lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                       lrt_error *err)
+{
+    lrti_partner *partner = NULL;
+    lrt_status status = ask(router, query, false, out, err);
+    if (status != LRT_OK) {
+        return status;
+    }
+    lrt_result *r = *out;
+    lrti_world world = lrti_router_world(router);
+    if (r->asked.view == LRT_VIEW_OWNER) {
+        status = lrti_fail(err, LRT_E_ARG,
+                           "reasons are for staff: there is no explanation in the view owner");
+    } else if (!lrti_describe(r)) {
+        status = lrti_fail_memory(err);
+    } else {
+        status =
+            lrti_explain(&world, &r->located, &r->asked, &r->matches, &r->arena, &partner, err);
+    }
+    if (status != LRT_OK) {
+        lrt_result_free(r);
+        *out = NULL;
+        return status;
+    }
+    r->partner = partner;
+    return LRT_OK;
 }
 
 /* Farther away, an address says nothing about a place any more. */

@@ -22,7 +22,7 @@ uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t row)
 /* ---- who answers ---- */
 
 /* An undated status holds always; with an end date it holds from that date on. */
-static bool gone(const lrti_tables *t, uint32_t org, uint32_t as_of)
+bool lrti_organization_over(const lrti_tables *t, uint32_t org, uint32_t as_of)
 {
     uint32_t status = LRTI_U32(t, organization, status, org),
              to = LRTI_U32(t, organization, valid_to, org);
@@ -35,7 +35,7 @@ uint32_t lrti_answering_organization(const lrti_tables *t, uint32_t org, uint32_
 {
     uint32_t steps = lrti_rows(
         t, LRTI_T_organization); /* the import refuses circles; a forged file may hold one */
-    while (org != LRTI_NO_ROW && gone(t, org, as_of)) {
+    while (org != LRTI_NO_ROW && lrti_organization_over(t, org, as_of)) {
         org = steps-- ? LRTI_U32(t, organization, successor_id, org) : LRTI_NO_ROW;
     }
     return org != LRTI_NO_ROW && as_of >= LRTI_U32(t, organization, valid_from, org) ? org

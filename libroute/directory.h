@@ -68,6 +68,8 @@ static inline const uint32_t *lrti_related(const lrti_relation *r, uint32_t grou
 const char *lrti_meta(const lrti_tables *t, const char *key);
 /* Organization of a service_area row: its own, or that of its service. */
 uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t service_area);
+/* Is its own time over at the date? An undated status holds always. */
+bool lrti_organization_over(const lrti_tables *t, uint32_t org, uint32_t as_of);
 /* The organization that answers for `org` at the date: itself, or the end of its line of successors; LRTI_NO_ROW = none. */
 uint32_t lrti_answering_organization(const lrti_tables *t, uint32_t org, uint32_t as_of);
 /* Is the service in force at the date, and offered? */

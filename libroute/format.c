@@ -580,6 +580,47 @@ static lrti_json *missing_json(lrti_json_build *b, const lrt_result *result)
     return a;
 }
 
+static lrti_json *partner_json(lrti_json_build *b, const lrti_tables *t, const lrti_partner *p)
+{
+    lrti_json *o = lrti_json_object(), *org = lrti_json_object();
+    char day[16] = "";
+    if (p->date) {
+        lrti_date_text(p->date, day);
+    }
+    lrti_json_set_text(b, org, "id", LRTI_TX(t, organization, id, p->organization));
+    lrti_json_set_text(b, org, "name", LRTI_TX(t, organization, name, p->organization));
+    lrti_json_set(b, o, "organization", org);
+    lrti_json_set_bool(b, o, "chosen", p->chosen);
+    if (p->rank) {
+        lrti_json_set_int(b, o, "rank", p->rank);
+    } else {
+        lrti_json_set_null(b, o, "rank");
+    }
+    lrti_json_set_text(b, o, "reason_code", p->code);
+    lrti_json_set_text(b, o, "reason", p->reason);
+    lrti_json_set_number(b, o, "distance_ft", p->distance_m / 0.3048, 1);
+    lrti_json_set_number(b, o, "distance_m", p->distance_m, 2);
+    set_nonempty(b, o, "area", p->area == LRTI_NO_ROW ? "" : LRTI_TX(t, boundary, id, p->area));
+    set_nonempty(b, o, "date", day);
+    set_nonempty(b, o, "key", p->key == LRTI_KEY_LAST ? "" : lrti_key_text(p->key));
+    set_nonempty(b, o, "other",
+                 p->other == LRTI_NO_ROW ? "" : LRTI_TX(t, organization, id, p->other));
+    set_nonempty(b, o, "service",
+                 p->service == LRTI_NO_ROW ? "" : LRTI_TX(t, service, id, p->service));
+    set_nonempty(b, o, "criterion", p->criterion);
+    return o;
+}
+
+static lrti_json *partners_json(lrti_json_build *b, const lrt_result *result)
+{
+    const lrti_tables *t = &result->router->directory.t;
+    lrti_json *a = lrti_json_array();
+    for (uint32_t i = 0; i < lrti_rows(t, LRTI_T_organization); i++) {
+        lrti_json_add(b, a, partner_json(b, t, &result->partner[i]));
+    }
+    return a;
+}
+
 static void set_time(lrti_json_build *b, lrti_json *o, const lrti_tables *t, const lrti_case *asked)
 {
     char text[40];
@@ -686,6 +727,9 @@ lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result)
             lrti_json_add(b, context, context_json(b, see, &result->matches, i));
         }
         lrti_json_set(b, o, "matches", matches);
+        if (result->partner) {
+            lrti_json_set(b, o, "partners", partners_json(b, result));
+        }
         lrti_json_set(b, o, "context", context);
         lrti_json_set(b, o, "context_not_collected",
                       owner ? lrti_json_array() : missing_json(b, result));

@@ -144,6 +144,21 @@ typedef struct lrti_matches {
     size_t n_context;
 } lrti_matches;
 
+/* One organization of the directory, and the one reason it is chosen or not (explain.h). */
+typedef struct lrti_partner {
+    uint32_t organization;
+    bool chosen;
+    uint32_t rank; /* 0 = not chosen */
+    const char *code, *reason;
+    double distance_m;     /* outside by; NaN */
+    uint32_t area;         /* boundary it is about; LRTI_NO_ROW */
+    uint32_t date;         /* the nearest day on which the reason does not hold; 0 */
+    lrti_key key;          /* outranked on; LRTI_KEY_LAST = by nobody */
+    uint32_t other;        /* outranked by, or answers for it; LRTI_NO_ROW */
+    uint32_t service;      /* it is about; LRTI_NO_ROW */
+    const char *criterion; /* "owner_type: owner_occupant"; "" */
+} lrti_partner;
+
 /* False: out of memory. */
 bool lrti_warn(lrti_warnings *w, lrti_arena *arena, const char *code, uint32_t subject,
                const char *text);

@@ -108,15 +108,24 @@ static bool same_parcel(const char *a, const char *b)
     }
 }
 
-static bool names_our_parcel(const job *j, uint32_t row)
+bool lrti_parcel_row_includes(const lrti_tables *t, uint32_t row)
 {
-    for (size_t i = 0; i < j->at->n_parcels; i++) {
-        if (same_parcel(LRTI_TX(j->t, parcel_area, ppn, row),
-                        lrti_geocode_parcel_number(j->geocoder, j->at->parcels[i]))) {
-            return true;
-        }
+    return LRTI_U32(t, parcel_area, effect, row) == PARCEL_INCLUDE;
+}
+
+bool lrti_parcel_row_applies(const lrti_tables *t, const lrti_geocoder *geocoder,
+                             const lrti_located *located, uint32_t as_of, uint32_t row)
+{
+    bool ours = false;
+    if (!lrti_in_force(as_of, LRTI_U32(t, parcel_area, valid_from, row),
+                       LRTI_U32(t, parcel_area, valid_to, row))) {
+        return false;
     }
-    return false;
+    for (size_t i = 0; !ours && i < located->n_parcels; i++) {
+        ours = same_parcel(LRTI_TX(t, parcel_area, ppn, row),
+                           lrti_geocode_parcel_number(geocoder, located->parcels[i]));
+    }
+    return ours;
 }
 
 static void drop_claims(job *j, uint32_t org, uint32_t service)
@@ -136,11 +145,8 @@ static void drop_claims(job *j, uint32_t org, uint32_t service)
 
 static bool parcel_row_applies(const job *j, uint32_t row, uint32_t effect)
 {
-    const lrti_tables *t = j->t;
-    return LRTI_U32(t, parcel_area, effect, row) == effect &&
-           lrti_in_force(j->asked->as_of, LRTI_U32(t, parcel_area, valid_from, row),
-                         LRTI_U32(t, parcel_area, valid_to, row)) &&
-           names_our_parcel(j, row);
+    return LRTI_U32(j->t, parcel_area, effect, row) == effect &&
+           lrti_parcel_row_applies(j->t, j->geocoder, j->at, j->asked->as_of, row);
 }
 
 static bool service_excluded(const job *j, uint32_t service)

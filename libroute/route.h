@@ -30,6 +30,11 @@ lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_locat
                                const lrti_case *asked, lrti_arena *arena, lrti_matches *matches,
                                lrt_error *err);
 
+/* A row of parcel_area: does it take in (or leave out), and is it about a parcel of the place, at the date? */
+bool lrti_parcel_row_includes(const lrti_tables *t, uint32_t row);
+bool lrti_parcel_row_applies(const lrti_tables *t, const lrti_geocoder *geocoder,
+                             const lrti_located *located, uint32_t as_of, uint32_t row);
+
 const char *lrti_key_text(lrti_key key); /* "priority" ... "id" "last" */
 
 #endif

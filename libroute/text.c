@@ -623,6 +623,27 @@ static page new_page(const lrt_router *router, unsigned width)
     return p;
 }
 
+/* A reason for everybody. */
+static void the_partners(page *p, const lrt_result *r)
+{
+    size_t n = lrti_rows(p->t, LRTI_T_organization), i = 0;
+    lrti_buf_str(&p->out, "\nCHOSEN, IN THE ORDER TO TRY THEM\n");
+    for (; i < n && r->partner[i].chosen; i++) {
+        char label[32];
+        snprintf(label, sizeof label, "  %2u.", r->partner[i].rank);
+        line(p, 0, label, 6, "%s: %s",
+             LRTI_TX(p->t, organization, name, r->partner[i].organization), r->partner[i].reason);
+    }
+    if (i == 0) {
+        lrti_buf_str(&p->out, "  nobody\n");
+    }
+    lrti_buf_str(&p->out, i < n ? "\nNOT CHOSEN\n" : "");
+    for (; i < n; i++) {
+        line(p, 2, "-", 4, "%s: %s", LRTI_TX(p->t, organization, name, r->partner[i].organization),
+             r->partner[i].reason);
+    }
+}
+
 size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size)
 {
     if (result && result->asked.view == LRT_VIEW_OWNER && !result->areas_only) {
@@ -635,12 +656,17 @@ size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size
         return SIZE_MAX;
     }
     page p = new_page(result->router, width);
-    the_place(&p, result, result->areas_only ? "AREAS AT A PLACE" : "PARTNERS FOR A PLACE");
+    the_place(&p, result,
+              result->areas_only ? "AREAS AT A PLACE"
+              : result->partner  ? "WHY, AND WHY NOT"
+                                 : "PARTNERS FOR A PLACE");
     the_status(&p, result);
     the_areas(&p, &result->located);
     the_warnings(&p, &result->located);
-    if (!result->areas_only &&
-        (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
+    if (result->partner) {
+        the_partners(&p, result);
+    } else if (!result->areas_only &&
+               (result->matches.n || result->located.status == LRT_ANSWER_ANSWERED)) {
         the_list_head(&p, &result->matches);
         for (size_t i = 0; i < result->matches.n; i++) {
             the_match(&p, &result->asked, &result->matches.match[i], i + 1);

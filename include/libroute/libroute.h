@@ -546,6 +546,20 @@ LRT_API lrt_status lrt_locate(const lrt_router *router, const lrt_query *query, 
 LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_result **out,
                              lrt_error *err);
 
+/**
+ * The ranked partners of a place, and exactly one reason for every organization of the directory, chosen or not:
+ * outside by 210 ft, area ended 2025-12-31, a condition that does not hold, outranked on key 3.
+ *
+ * A reason is something to act on: with the place inside, the fact given, or the date named, it is gone; then the
+ * organization is chosen, or the next reason stands.
+ *
+ * @param query    as for lrt_route(); a view other than owner
+ * @param[out] out as from lrt_route(); the JSON has `partners` in addition, and the text is a page of reasons
+ * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                               lrt_error *err);
+
 /* -------------------------------------------------------------------------------------------------- result */
 
 /** Status of a result. Threads: as the result. Since 0.1. */

@@ -8,6 +8,7 @@ static const char help[] =
     "  libroute build   TERRITORY DATASET      compile a territory folder into one dataset file\n"
     "  libroute route   DATASET (TEXT | -i FILE)   the ranked partners of a place\n"
     "  libroute may-contact DATASET --partner ID --role ROLE   may this role contact it now?\n"
+    "  libroute explain DATASET TEXT           why each partner of the directory, or why not\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -37,10 +38,11 @@ static const struct {
              {"connect", cmd_connect},
              {"vcard", cmd_vcard},
              {"hsds", cmd_hsds},
-             {"audit", cmd_audit}};
+             {"audit", cmd_audit},
+             {"explain", cmd_explain}};
 
-static const char *const later[] = {"explain",      "replay", "diff",     "facts",   "worklist",
-                                    "routes-check", "brief",  "calendar", "changes", "quiz"};
+static const char *const later[] = {"replay", "diff",     "facts",   "worklist", "routes-check",
+                                    "brief",  "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

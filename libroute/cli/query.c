@@ -269,6 +269,7 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
     lrt_result *r = NULL;
     char *out;
     lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err)
+                        : o->explain           ? lrt_explain(router, query, &r, &err)
                                                : lrt_route(router, query, &r, &err);
     if (status != LRT_OK) {
         return fail_query(verb, &err);

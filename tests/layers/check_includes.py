@@ -31,6 +31,7 @@ LAYERS = (
     ("protocol", "eligibility"),
     ("locate",),
     ("route", "permit"),
+    ("explain",),
     ("build", "handle", "coverage", "hsds", "report"),
     ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
 )
@@ -84,6 +85,8 @@ ALLOWED = {
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",
     "route": "audience context eligibility facts geocode result locate protocol",
+    # why and why not: the gates of route asked again, one by one; distances from the areas, which route does without
+    "explain": "eligibility locate route",
     "build": "base areas geocode geom image layer places recur shares store territory zone",
     # JSON and CSV both ways; store for the columns that only the tables for people hold, territory for reading files
     "hsds": "csvio hash json store tables territory",
@@ -99,7 +102,7 @@ ALLOWED = {
     "vcard": "audience format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
-    "api": "handle build format hsds route store zone",
+    "api": "handle build explain format hsds route store zone",
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",
     "audit": "audience build coverage csvio format handle report store wrap",
@@ -119,7 +122,7 @@ emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
 PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "fresh", "result", "schedule", "protocol", "eligibility", "locate",
-        "route", "checks")
+        "route", "explain", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)

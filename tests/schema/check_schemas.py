@@ -278,6 +278,21 @@ def check_single(report, libroute, dataset, validators, verb, text, as_of, seen,
     return answer
 
 
+def check_explain(report, libroute, dataset, validator, text, as_of):
+    """The answer of route, and a reason for every organization."""
+    what = f"explain {pathlib.Path(dataset).stem} {text[:40]!r} {as_of}"
+    code, out, err = run(libroute, ["explain", dataset, text, "--as-of", as_of, "--format", "json"])
+    try:
+        answer = strict_json(out)
+    except ValueError as wrong:
+        report.check(what, [f"exit {code}: {wrong}: {err.strip()[:200]}"])
+        return
+    problems = errors(validator, answer) or consistent(answer)
+    if not answer.get("partners"):
+        problems.append("no partners")
+    report.check(what, problems)
+
+
 def as_csv(rows, columns):
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -524,6 +539,7 @@ def main():
         for text, as_of in inputs:
             for view in ("senior", "owner"):
                 check_single(report, options.libroute, dataset, validators, "route", text, as_of, {}, ("--view", view))
+            check_explain(report, options.libroute, dataset, validators["route"], text, as_of)
             for verb in VERBS:
                 answer = check_single(report, options.libroute, dataset, validators, verb, text, as_of, seen)
                 if answer and len(json.dumps(answer)) > len(json.dumps(richest.get(verb, {}))):

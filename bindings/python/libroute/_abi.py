@@ -117,6 +117,7 @@ PROTOTYPES = {
     "lrt_geocode": (c_int, (ROUTER, POINTER(LrtGeocodeQuery), OUT, ERROR)),
     "lrt_locate": (c_int, (ROUTER, POINTER(LrtQuery), OUT, ERROR)),
     "lrt_route": (c_int, (ROUTER, POINTER(LrtQuery), OUT, ERROR)),
+    "lrt_explain": (c_int, (ROUTER, POINTER(LrtQuery), OUT, ERROR)),
     "lrt_result_status": (c_int, (RESULT,)),
     "lrt_result_area_count": (c_size_t, (RESULT,)),
     "lrt_result_area": (c_uint32, (RESULT, c_size_t)),

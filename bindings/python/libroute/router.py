@@ -346,6 +346,13 @@ class Router:
         return self._ask(lib.lrt_route, place, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts, view=view,
                          city=city, state=state, zip=zip)
 
+    def explain(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
+                role: str | None = None, facts: Facts = None, view: View = "staff", city: str | None = None,
+                state: str | None = None, zip: str | None = None) -> Result:
+        """route(), and one reason for every organization in the directory, chosen or not: member "partners" of the JSON."""
+        return self._ask(lib.lrt_explain, place, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts,
+                         view=view, city=city, state=state, zip=zip)
+
     def locate(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
                city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
         """The areas of a place with relation, edge distance and a verdict for each set: all of route() but the partners."""
