@@ -588,13 +588,34 @@ static void unplaced(lrti_located *l, const lrti_geocoding *g)
     l->judged = true;
 }
 
+static lrt_status answer_place(lrt_router *r, const lrt_query *q, const lrti_place *place,
+                               bool agree, lrti_detail detail, lrt_result *result, lrt_error *err)
+{
+    lrti_world world = lrti_router_world(r);
+    const lrti_case *asked = &result->asked;
+    lrt_status status = lrti_locate(&world, place, q->rule, asked->as_of, q->error_m, detail,
+                                    &result->arena, &result->located, err);
+    if (status == LRT_OK && agree &&
+        !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree", LRTI_NO_ROW,
+                   "The text fits several places; all of them lie in the same areas, so the "
+                   "partners are the same.")) {
+        status = lrti_fail_memory(err);
+    }
+    if (status == LRT_OK && !result->areas_only) {
+        status = lrti_route(&r->directory, &r->geocoder, &result->located, asked, &result->arena,
+                            &result->matches, err);
+    }
+    return status;
+}
+
 lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_only,
                        lrti_detail detail, lrt_result *result, lrt_error *err)
 {
-    lrti_world world = lrti_router_world(r);
     lrti_place place;
     lrti_case *asked = &result->asked;
     result->areas_only = areas_only;
+    result->rule = q->rule;
+    result->error_m = q->error_m;
     lrt_status status = lrti_ask(r, q, &result->arena, asked, err);
     if (status != LRT_OK) {
         return status;
@@ -615,21 +636,7 @@ lrt_status lrti_answer(lrt_router *r, const lrt_query *q, bool ppn, bool areas_o
     } else {
         coordinate_place(&place, q->lon_deg, q->lat_deg);
     }
-    if (status == LRT_OK) {
-        status = lrti_locate(&world, &place, q->rule, asked->as_of, q->error_m, detail,
-                             &result->arena, &result->located, err);
-    }
-    if (status == LRT_OK && agree &&
-        !lrti_warn(&result->located.warnings, &result->arena, "candidates_agree", LRTI_NO_ROW,
-                   "The text fits several places; all of them lie in the same areas, so the "
-                   "partners are the same.")) {
-        status = lrti_fail_memory(err);
-    }
-    if (status == LRT_OK && !areas_only) {
-        status = lrti_route(&r->directory, &r->geocoder, &result->located, asked, &result->arena,
-                            &result->matches, err);
-    }
-    return status;
+    return status == LRT_OK ? answer_place(r, q, &place, agree, detail, result, err) : status;
 }
 
 bool lrti_describe(const lrt_result *result)
@@ -710,6 +717,36 @@ lrt_status lrt_route(const lrt_router *router, const lrt_query *query, lrt_resul
                      lrt_error *err)
 {
     return ask(router, query, false, out, err);
+}
+
+lrt_status lrti_route_place(lrt_router *router, const lrt_query *query, const lrti_place *place,
+                            bool agree, lrt_result **out, lrt_error *err)
+{
+    lrti_place own = *place;
+    lrt_result *r = calloc(1, sizeof *r);
+    uint32_t *parcels = r ? lrti_arena_alloc(&r->arena, own.n_parcels + 1, sizeof *parcels) : NULL;
+    *out = NULL;
+    if (!parcels) {
+        free(r);
+        return lrti_fail_memory(err);
+    }
+    for (size_t i = 0; i < own.n_parcels; i++) {
+        parcels[i] = own.parcels[i];
+    }
+    own.parcels = parcels;
+    r->router = lrt_retain(router);
+    r->rule = query->rule;
+    r->error_m = query->error_m;
+    lrt_status status = lrti_ask(router, query, &r->arena, &r->asked, err);
+    if (status == LRT_OK) {
+        status = answer_place(router, query, &own, agree, LRTI_COVERS, r, err);
+    }
+    if (status != LRT_OK) {
+        lrt_result_free(r);
+        return status;
+    }
+    *out = r;
+    return LRT_OK;
 }
 
 lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_result **out,

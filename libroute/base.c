@@ -96,6 +96,7 @@ const char *lrt_status_text(lrt_status status)
     case LRT_E_CANCELLED: return "cancelled";
     case LRT_E_UNSUPPORTED: return "not built yet";
     case LRT_E_INTERNAL: return "internal error";
+    case LRT_E_RECEIPT: return "receipt refused";
     }
     return "unknown status";
 }

@@ -160,6 +160,24 @@ lrt_status lrti_facts_parse(const lrti_directory *d, const char *const *text, si
     return LRT_OK;
 }
 
+void lrti_facts_text(const lrti_tables *t, const lrti_fact *fact, lrti_buf *out)
+{
+    if (fact->taxonomy != LRTI_NO_ROW) {
+        const char *code = LRTI_TX(t, taxonomy_term, code, fact->term);
+        lrti_buf_printf(out, "%s=%s", LRTI_TX(t, taxonomy, id, fact->taxonomy),
+                        code[0] ? code : LRTI_TX(t, taxonomy_term, id, fact->term));
+        return;
+    }
+    lrti_buf_printf(out, "%s=", age_key);
+    lrti_buf_fixed(out, fact->low, 15);
+    if (isinf(fact->high)) {
+        lrti_buf_char(out, '+');
+    } else if (fact->high > fact->low) {
+        lrti_buf_char(out, '-');
+        lrti_buf_fixed(out, fact->high, 15);
+    }
+}
+
 /* ---- questions ---- */
 
 static bool is_or_below(const lrti_tables *t, uint32_t term, uint32_t wanted)

@@ -35,6 +35,8 @@ typedef struct lrti_case {
 /* LRT_OK; LRT_E_ARG names the text, and what would be understood; LRT_E_MEMORY. Nothing of `text` is kept. */
 lrt_status lrti_facts_parse(const lrti_directory *d, const char *const *text, size_t n,
                             lrti_arena *arena, lrti_facts *out, lrt_error *err);
+/* Appends a fact as it is written: "owner_type=absentee", "age=60+". */
+void lrti_facts_text(const lrti_tables *t, const lrti_fact *fact, lrti_buf *out);
 /* Does the case have this term (a row of taxonomy_term)? */
 lrti_truth lrti_facts_term(const lrti_tables *t, const lrti_facts *facts, uint32_t term);
 /* Does `age` lie in [from, to], both inclusive, NaN = open? A range that only partly lies there is unknown. */

@@ -41,6 +41,8 @@ struct lrt_result {
     lrt_router *router; /* one reference */
     lrti_arena arena;
     bool areas_only;
+    lrt_rule rule; /* as asked for, and the error: what a receipt needs beside the case */
+    double error_m;
     lrti_case asked;
     lrti_located located;
     lrti_matches matches;
@@ -86,6 +88,10 @@ lrt_status lrti_find_place(lrt_router *router, const char *text, bool ppn, const
 /* One query, into a result whose arena may hold earlier things. */
 lrt_status lrti_answer(lrt_router *router, const lrt_query *query, bool ppn, bool areas_only,
                        lrti_detail detail, lrt_result *result, lrt_error *err);
+/* lrt_route() for a place that was found before (its address, and where its parcels are kept, do not matter). `agree`: with
+   the warning that several candidates lie in the same areas. */
+lrt_status lrti_route_place(lrt_router *router, const lrt_query *query, const lrti_place *place,
+                            bool agree, lrt_result **out, lrt_error *err);
 /* Makes the area index again from the shapes in the tables for people, and compares it with the stored one, byte by byte:
    LRT_E_DATASET when they differ. *cpu_ms (may be NULL) is the processor time that making it took. */
 lrt_status lrti_remake_index(const lrt_router *router, const char *path, double *cpu_ms,

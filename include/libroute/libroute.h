@@ -81,7 +81,9 @@ typedef enum lrt_status {
     LRT_E_FINDINGS = 12,    /**< --strict: the territory was read, and has findings */
     LRT_E_CANCELLED = 13,   /**< a callback asked to stop */
     LRT_E_UNSUPPORTED = 14, /**< known to the interface, not built yet */
-    LRT_E_INTERNAL = 15     /**< an invariant of ours broke: please report it */
+    LRT_E_INTERNAL = 15,    /**< an invariant of ours broke: please report it */
+    LRT_E_RECEIPT =
+        16 /**< a receipt is damaged, of another dataset, or its answer is not given again */
 } lrt_status;
 
 #define LRT_ERROR_MESSAGE_SIZE 1024
@@ -592,6 +594,41 @@ LRT_API size_t lrt_result_geojson(const lrt_result *result, char *buf, size_t si
 LRT_API size_t lrt_result_text(const lrt_result *result, unsigned width, char *buf, size_t size);
 /** Frees a result; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_result_free(lrt_result *result);
+
+/**
+ * A receipt of an answer of lrt_route(): one line of JSON (schema "libroute/receipt/1") with what is needed to give it again.
+ *
+ * It holds the dataset's digest, the versions, the question, the ids of the partners and of the contact rules used, and a
+ * SHA-256 of the answer. It holds no names and no free text: the place is its coordinate and parcel numbers, and what is
+ * hashed is the answer without the words of the place (location.address empty, candidates left out). With `with_text` the
+ * text and its parts are in it, and the whole answer is hashed. A coordinate or parcel number is still one of a case: keep
+ * a receipt where the case file is kept.
+ *
+ * @param with_text the query that was asked, for its text; NULL = without
+ * @return Texts out; 0: there is nothing to write - no place was found, so that only the text could give the answer again;
+ *         the result is not of lrt_route(); or the query has no text
+ * Threads: as the result. Since 0.1.
+ */
+LRT_API size_t lrt_result_receipt(const lrt_result *result, const lrt_query *with_text, char *buf,
+                                  size_t size);
+
+/**
+ * Gives the answer of a receipt again, byte for byte, or says what is missing or different.
+ *
+ * The receipt's own digest, the dataset's digest (recomputed from every byte of the file) and the answer's are checked.
+ *
+ * @param router    the dataset the receipt names
+ * @param receipt   text of `length` bytes, one final newline allowed
+ * @param[out] out  the answer; without the text of the question its location.address is "" and its candidates are left out
+ * @return LRT_OK: it is the same; LRT_E_RECEIPT: damaged, of another dataset or version, or the answer differs, as the
+ *         message says; LRT_E_DATASET; LRT_E_ARG; LRT_E_MEMORY
+ * Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_replay(const lrt_router *router, const char *receipt, size_t length,
+                              lrt_result **out, lrt_error *err);
+
+/** File name (without folders) of the dataset a receipt is of; "" when it is no receipt. Texts out. Threads: any. Since 0.1. */
+LRT_API size_t lrt_receipt_dataset(const char *receipt, size_t length, char *buf, size_t size);
 
 /** Status of a geocode result: invalid, not_found, ambiguous or answered. Threads: as its object. Since 0.1. */
 LRT_API lrt_answer lrt_geocode_result_status(const lrt_geocode_result *result);

@@ -24,11 +24,11 @@ typedef struct cli_options {
     const char *positional[4];
     int n_positional;
     const char *input, *crs, *as_of, *at, *rule, *error_m, *role, *view, *language, *partner;
-    const char *service;
+    const char *service, *receipt;
     const char *fact[LRT_FACTS_MAX];
     size_t n_facts;
     cli_format format;
-    bool overwrite, strict, quiet, large_print, phrases, explain;
+    bool overwrite, strict, quiet, large_print, phrases, explain, receipt_text;
     const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
     bool history;
 } cli_options;
@@ -51,7 +51,8 @@ enum {
     OPT_AS_OF = 1 << 14, /* --as-of alone: part of OPT_TIME too */
     OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
-    OPT_EXPLAIN = 1 << 17
+    OPT_EXPLAIN = 1 << 17,
+    OPT_RECEIPT = 1 << 18 /* --receipt, --receipt-text */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -78,6 +79,8 @@ int cli_print(const char *verb, char *text); /* to standard output, freed */
 
 /* as_of and at of a query from the options; the clock is read here when neither is given. */
 int cli_time(const char *verb, const lrt_router *router, const cli_options *o, lrt_query *query);
+/* A result in the format of the options, to standard output; exit status. */
+int cli_result(const char *verb, const cli_options *o, const lrt_result *r);
 /* A view by its name; 0, or the exit status after a message. */
 int cli_view(const char *verb, const char *word, lrt_view *out);
 /* All of a query but the place, from the options; 0, or the exit status after a message. */
@@ -98,6 +101,7 @@ int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_may_contact(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);

@@ -17,7 +17,7 @@ static const char help[] =
     "  --fact KEY=VALUE what is known of the case; may be repeated\n"
     "  --view VIEW      staff (default) or senior\n"
     "  --error-m M      expected error of the location in metres\n"
-    "  --format F       text json ndjson geojson\n"
+    "  --format F       text json ndjson\n"
     "  --quiet          no messages on standard error\n"
     "\n"
     "Example: libroute explain cleveland.sqlite 001-13-027 --fact owner_type=landlord\n";
@@ -33,8 +33,8 @@ int cmd_explain(int argc, char **argv)
     if (code || done) {
         return code;
     }
-    if (o.format == FORMAT_CSV) {
-        return cli_usage("explain", "reasons are given as text, json, ndjson or geojson");
+    if (o.format == FORMAT_CSV || o.format == FORMAT_GEOJSON) {
+        return cli_usage("explain", "reasons are given as text, json or ndjson");
     }
     o.explain = true;
     return cli_query("explain", LRT_VERB_ROUTE, &o);

@@ -21,9 +21,12 @@ static const char help[] =
     "                   owner or tenant, and nothing that is meant for staff\n"
     "  --error-m M      expected error of the location in metres\n"
     "  --format F       text json ndjson csv geojson\n"
+    "  --receipt FILE   write what is needed to give this answer again (libroute replay): "
+    "digests,\n"
+    "                   question, ids; a place without words: coordinate and parcel number\n"
+    "  --receipt-text   with the text of the question in it\n"
     "  --quiet          no messages on standard error\n"
     "\n"
-    "Not built yet, and refused: --receipt.\n"
     "Example: libroute route cleveland.sqlite 001-13-027\n";
 
 int cmd_route(int argc, char **argv)
@@ -32,7 +35,7 @@ int cmd_route(int argc, char **argv)
     bool done;
     int code = cli_parse(argc, argv, "route",
                          OPT_INPUT | OPT_CRS | OPT_TIME | OPT_RULE | OPT_FORMAT | OPT_ERROR_M |
-                             OPT_CASE | OPT_VIEW,
+                             OPT_CASE | OPT_VIEW | OPT_RECEIPT,
                          1, 2, help, &o, &done);
     return code || done ? code : cli_query("route", LRT_VERB_ROUTE, &o);
 }

@@ -9,6 +9,7 @@ static const char help[] =
     "  libroute route   DATASET (TEXT | -i FILE)   the ranked partners of a place\n"
     "  libroute may-contact DATASET --partner ID --role ROLE   may this role contact it now?\n"
     "  libroute explain DATASET TEXT           why each partner of the directory, or why not\n"
+    "  libroute replay  FILE [DATASET]         the answer of a receipt again, or what differs\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -39,10 +40,11 @@ static const struct {
              {"vcard", cmd_vcard},
              {"hsds", cmd_hsds},
              {"audit", cmd_audit},
-             {"explain", cmd_explain}};
+             {"explain", cmd_explain},
+             {"replay", cmd_replay}};
 
-static const char *const later[] = {"replay", "diff",     "facts",   "worklist", "routes-check",
-                                    "brief",  "calendar", "changes", "quiz"};
+static const char *const later[] = {"diff",  "facts",    "worklist", "routes-check",
+                                    "brief", "calendar", "changes",  "quiz"};
 
 int main(int argc, char **argv)
 {

@@ -25,6 +25,7 @@ int cli_exit(lrt_status status)
     case LRT_E_ARG:
     case LRT_E_UNSUPPORTED: return EXIT_USAGE;
     case LRT_E_FINDINGS: return EXIT_OPEN;
+    case LRT_E_RECEIPT:
     case LRT_E_DATASET: return EXIT_DATASET;
     default: return EXIT_RUNTIME;
     }
@@ -83,7 +84,7 @@ static int parse_format(const char *verb, const char *text, bool html, cli_forma
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--receipt", "--as-of-new"};
+    static const char *const later[] = {"--as-of-new"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -145,6 +146,8 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--large-print", OPT_SHEET, NULL, &o->large_print},
         {"--phrases", OPT_SHEET, NULL, &o->phrases},
         {"--service", OPT_SERVICE, &o->service, NULL},
+        {"--receipt", OPT_RECEIPT, &o->receipt, NULL},
+        {"--receipt-text", OPT_RECEIPT, NULL, &o->receipt_text},
         {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
         {"--explain", OPT_EXPLAIN, NULL, &o->explain},
         {"-o", OPT_AUDIT, &o->output, NULL},

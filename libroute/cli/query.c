@@ -262,18 +262,10 @@ static int query_geocode(const char *verb, const lrt_router *router, const cli_o
     return code;
 }
 
-static int query_place(const char *verb, lrt_verb what, const lrt_router *router,
-                       const cli_options *o, const lrt_query *query)
+int cli_result(const char *verb, const cli_options *o, const lrt_result *r)
 {
     lrt_error err;
-    lrt_result *r = NULL;
     char *out;
-    lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err)
-                        : o->explain           ? lrt_explain(router, query, &r, &err)
-                                               : lrt_route(router, query, &r, &err);
-    if (status != LRT_OK) {
-        return fail_query(verb, &err);
-    }
     if (o->format == FORMAT_JSON || o->format == FORMAT_NDJSON) {
         CLI_TEXT(out, lrt_result_json(r, NULL, 0), lrt_result_json(r, cli_buf, cli_size));
     } else if (o->format == FORMAT_GEOJSON) {
@@ -285,9 +277,52 @@ static int query_place(const char *verb, lrt_verb what, const lrt_router *router
     }
     int code = !out && lrt_verify(o->positional[0], &err) != LRT_OK ? cli_fail(verb, &err)
                                                                     : cli_print(verb, out);
-    if (code == EXIT_ANSWERED && lrt_result_status(r) != LRT_ANSWER_ANSWERED) {
-        code = EXIT_OPEN;
+    return code == EXIT_ANSWERED && lrt_result_status(r) != LRT_ANSWER_ANSWERED ? EXIT_OPEN : code;
+}
+
+/* Written before the answer is shown: an answer without the receipt that was asked for would be taken for one with it. */
+static int write_receipt(const char *verb, const cli_options *o, const lrt_query *query,
+                         const lrt_result *r)
+{
+    const lrt_query *with_text = o->receipt_text ? query : NULL;
+    char *text;
+    if (lrt_result_receipt(r, with_text, NULL, 0) == 0) {
+        return cli_usage(verb, "no receipt: no place was found, so that only the text says what "
+                               "was asked; add --receipt-text");
     }
+    CLI_TEXT(text, lrt_result_receipt(r, with_text, NULL, 0),
+             lrt_result_receipt(r, with_text, cli_buf, cli_size));
+    if (!text) {
+        fprintf(stderr, "libroute %s: out of memory\n", verb);
+        return EXIT_RUNTIME;
+    }
+    FILE *f = fopen(o->receipt, "wbx");
+    bool fine = f && fprintf(f, "%s\n", text) > 0;
+    if (f && fclose(f) != 0) {
+        fine = false;
+    }
+    free(text);
+    if (!fine) {
+        fprintf(stderr, "libroute %s: %s: the receipt cannot be written: %s\n", verb, o->receipt,
+                errno == EEXIST ? "the file is there already; name another" : strerror(errno));
+        return EXIT_RUNTIME;
+    }
+    return 0;
+}
+
+static int query_place(const char *verb, lrt_verb what, const lrt_router *router,
+                       const cli_options *o, const lrt_query *query)
+{
+    lrt_error err;
+    lrt_result *r = NULL;
+    lrt_status status = what == LRT_VERB_AREAS ? lrt_locate(router, query, &r, &err)
+                        : o->explain           ? lrt_explain(router, query, &r, &err)
+                                               : lrt_route(router, query, &r, &err);
+    if (status != LRT_OK) {
+        return fail_query(verb, &err);
+    }
+    int code = o->receipt ? write_receipt(verb, o, query, r) : 0;
+    code = code ? code : cli_result(verb, o, r);
     lrt_result_free(r);
     return code;
 }
@@ -332,6 +367,13 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o)
     }
     if (o->explain && (o->input || o->format == FORMAT_CSV || o->format == FORMAT_GEOJSON)) {
         return cli_usage(verb, "--explain explains one TEXT, as text or json");
+    }
+    if (o->receipt_text && !o->receipt) {
+        return cli_usage(verb, "--receipt-text is about the receipt of --receipt FILE");
+    }
+    if (o->receipt && (o->input || o->format == FORMAT_CSV)) {
+        return cli_usage(verb,
+                         "a receipt is of one TEXT, answered as text, json, ndjson or geojson");
     }
     if (lrt_open(o->positional[0], &router, &err) != LRT_OK) {
         return cli_fail(verb, &err);

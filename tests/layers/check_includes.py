@@ -34,6 +34,7 @@ LAYERS = (
     ("explain",),
     ("build", "handle", "coverage", "hsds", "report"),
     ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("receipt", "vocabulary"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -87,6 +88,8 @@ ALLOWED = {
     "route": "audience context eligibility facts geocode result locate protocol",
     # why and why not: the gates of route asked again, one by one; distances from the areas, which route does without
     "explain": "eligibility locate route",
+    # the answer again, from what is needed for it; hashed as format writes it
+    "receipt": "format route zone",
     "build": "base areas geocode geom image layer places recur shares store territory zone",
     # JSON and CSV both ways; store for the columns that only the tables for people hold, territory for reading files
     "hsds": "csvio hash json store tables territory",

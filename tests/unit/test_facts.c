@@ -252,6 +252,26 @@ static void order_says_nothing(void **state)
     finish(&w);
 }
 
+/* A fact as written is read back as the same fact. */
+static void written_and_read(void **state)
+{
+    (void)state;
+    static const char *const table[] = {"stage=notice", "population=tenant", "age=67",
+                                        "age=60+",      "age=18-24",         "age=33.25",
+                                        "age=0.5-1.5"};
+    world w;
+    start(&w);
+    book_open(&w.b);
+    for (size_t i = 0; i < LRTI_COUNT(table); i++) {
+        lrti_buf text = {0};
+        assert_int_equal(parse(&w, table[i]), LRT_OK);
+        lrti_facts_text(&w.b.d.t, &w.facts.fact[0], &text);
+        assert_string_equal(text.data, table[i]);
+        lrti_buf_free(&text);
+    }
+    finish(&w);
+}
+
 /* ---- eligibility ---- */
 
 /* "yes/no/unknown refused matched": bits as letters p(opulation) t(ype) o(wner) v s(tage) a(ge) */
@@ -410,6 +430,7 @@ int main(void)
         cmocka_unit_test(conditions),
         cmocka_unit_test(refusals),
         cmocka_unit_test(order_says_nothing),
+        cmocka_unit_test(written_and_read),
         cmocka_unit_test(branches),
         cmocka_unit_test(organization_and_service),
         cmocka_unit_test(texts),
