@@ -272,6 +272,13 @@ LRT_API size_t lrt_info_json(const lrt_router *router, char *buf, size_t size);
 /** The same for people, at most `width` columns (0 = 80). Texts out. Threads: any. Since 0.1. */
 LRT_API size_t lrt_info_text(const lrt_router *router, unsigned width, char *buf, size_t size);
 
+/** The facts of a case that the territory knows (lrt_query.facts), and how often each is asked for, as JSON (schema
+    "libroute/facts/1"). Texts out. Threads: any. Since 0.1. */
+LRT_API size_t lrt_facts_json(const lrt_router *router, char *buf, size_t size);
+
+/** The same for people, at most `width` columns (0 = 80). Texts out. Threads: any. Since 0.1. */
+LRT_API size_t lrt_facts_text(const lrt_router *router, unsigned width, char *buf, size_t size);
+
 /* --------------------------------------------------------------------------------------------------- time */
 
 /**

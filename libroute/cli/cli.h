@@ -101,6 +101,7 @@ int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_may_contact(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_facts(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);

@@ -10,6 +10,7 @@ static const char help[] =
     "  libroute may-contact DATASET --partner ID --role ROLE   may this role contact it now?\n"
     "  libroute explain DATASET TEXT           why each partner of the directory, or why not\n"
     "  libroute replay  FILE [DATASET]         the answer of a receipt again, or what differs\n"
+    "  libroute facts   DATASET                the facts of a case that the territory knows\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -41,10 +42,11 @@ static const struct {
              {"hsds", cmd_hsds},
              {"audit", cmd_audit},
              {"explain", cmd_explain},
-             {"replay", cmd_replay}};
+             {"replay", cmd_replay},
+             {"facts", cmd_facts}};
 
-static const char *const later[] = {"diff",  "facts",    "worklist", "routes-check",
-                                    "brief", "calendar", "changes",  "quiz"};
+static const char *const later[] = {"diff",     "worklist", "routes-check", "brief",
+                                    "calendar", "changes",  "quiz"};
 
 int main(int argc, char **argv)
 {

@@ -88,6 +88,7 @@ ALLOWED = {
     "route": "audience context eligibility facts geocode result locate protocol",
     # why and why not: the gates of route asked again, one by one; distances from the areas, which route does without
     "explain": "eligibility locate route",
+    "vocabulary": "format wrap",
     # the answer again, from what is needed for it; hashed as format writes it
     "receipt": "format route zone",
     "build": "base areas geocode geom image layer places recur shares store territory zone",

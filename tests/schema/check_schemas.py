@@ -515,7 +515,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit", "may-contact"):
+    for verb in VERBS + ("info", "audit", "may-contact", "facts", "receipt"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -530,6 +530,8 @@ def main():
             report.check(f"info {dataset}", [f"exit {code}: {wrong}: {err.strip()[:200]}"])
             continue
         report.check(f"info {pathlib.Path(dataset).stem}", errors(validators["info"], info))
+        facts = strict_json(run(options.libroute, ["facts", dataset, "--format", "json"])[1])
+        report.check(f"facts {pathlib.Path(dataset).stem}", errors(validators["facts"], facts))
         names.add(info["name"])
         check_audit(report, options.libroute, dataset, validators, schemas["audit"])
         permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
