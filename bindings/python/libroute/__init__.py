@@ -16,7 +16,7 @@ from ._abi import lib as _lib
 from .building import build
 from .errors import (ArgumentError, CancelledError, ClosedError, CrsError, DatasetError, DatasetExistsError,
                      EnvironmentMissingError, FileError, FindingsError, GeometryError, InternalError, LayerError, LibrouteError,
-                     LimitError, OutOfMemoryError, TerritoryError, UnsupportedError)
+                     LimitError, OutOfMemoryError, ReceiptError, TerritoryError, UnsupportedError)
 from .model import Area, BatchSummary, Candidate, Finding, Hit, LocatedArea, Partner
 from .results import GeocodeResult, Result
 from .router import Router, open, parse_date, verify
@@ -28,4 +28,4 @@ __all__ = [
     "Area", "ArgumentError", "BatchSummary", "CancelledError", "Candidate", "ClosedError", "CrsError", "DatasetError",
     "DatasetExistsError", "EnvironmentMissingError", "FileError", "Finding", "FindingsError", "GeocodeResult",
     "GeometryError", "Hit", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
-    "Partner", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "open", "parse_date", "verify"]
+    "Partner", "ReceiptError", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "open", "parse_date", "verify"]

@@ -96,6 +96,11 @@ class InternalError(LibrouteError):
     code = 15
 
 
+class ReceiptError(LibrouteError):
+    """A receipt is damaged, of another dataset, or its answer is not given again."""
+    code = 16
+
+
 class ClosedError(LibrouteError, ValueError):
     """The router or result was closed before this call."""
     code = 1
@@ -105,7 +110,7 @@ BY_CODE: dict[int, type[LibrouteError]] = {
     kind.code: kind for kind in (
         ArgumentError, OutOfMemoryError, FileError, TerritoryError, LayerError, CrsError, GeometryError, DatasetError,
         DatasetExistsError, EnvironmentMissingError, LimitError, FindingsError, CancelledError, UnsupportedError,
-        InternalError)}
+        InternalError, ReceiptError)}
 
 
 def failure(code: int, error: LrtError) -> LibrouteError:
