@@ -5,7 +5,7 @@
 static const char help[] =
     "libroute facts DATASET [--format text|json]\n"
     "\n"
-    "The facts of a case that a territory knows, for --fact KEY=VALUE: each key with its values,\n"
+    "The facts of a case that a territory knows, as route takes them: each key with its values,\n"
     "and how many services, organizations and contact rules ask for it.\n";
 
 int cmd_facts(int argc, char **argv)

@@ -8,7 +8,7 @@
 static const char help[] =
     "libroute replay FILE [DATASET] [--format text|json|ndjson|geojson]\n"
     "\n"
-    "Gives the answer of a receipt (libroute route --receipt FILE) again, byte for byte, or says\n"
+    "Gives the answer of a receipt, as libroute route writes it, again byte for byte, or says\n"
     "what is missing or different: a receipt that was changed, another dataset (by its digest,\n"
     "recomputed from every byte), another version. FILE may be '-'.\n"
     "DATASET: the file that the receipt is of; default: the one of that name beside the receipt,\n"
