@@ -103,6 +103,7 @@ int cmd_may_contact(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_facts(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
+int cmd_worklist(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);

@@ -11,6 +11,7 @@ static const char help[] =
     "  libroute explain DATASET TEXT           why each partner of the directory, or why not\n"
     "  libroute replay  FILE [DATASET]         the answer of a receipt again, or what differs\n"
     "  libroute facts   DATASET                the facts of a case that the territory knows\n"
+    "  libroute worklist DATASET               what to verify or fill in, by partner\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -31,6 +32,7 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {{"may-contact", cmd_may_contact},
+             {"worklist", cmd_worklist},
              {"build", cmd_build},
              {"info", cmd_info},
              {"verify", cmd_verify},
@@ -45,8 +47,7 @@ static const struct {
              {"replay", cmd_replay},
              {"facts", cmd_facts}};
 
-static const char *const later[] = {"diff",     "worklist", "routes-check", "brief",
-                                    "calendar", "changes",  "quiz"};
+static const char *const later[] = {"diff", "routes-check", "brief", "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

@@ -33,7 +33,7 @@ LAYERS = (
     ("route", "permit"),
     ("explain",),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist"),
     ("receipt", "vocabulary"),
 )
 
@@ -82,6 +82,7 @@ ALLOWED = {
     # a verdict in words and in JSON, the same wherever one is shown
     "permit": "eligibility json protocol zone",
     "may_contact": "format permit",
+    "worklist": "context csvio format fresh protocol wrap",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",
