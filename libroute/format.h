@@ -13,6 +13,8 @@ lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *res
 lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *permission);
 /* One GeoJSON feature with `properties` from the object (taken), at the location or null geometry. */
 lrti_json *lrti_format_feature(lrti_json_build *b, double lon, double lat, lrti_json *properties);
+/* Coordinates of a MultiPolygon (RFC 7946) from degrees whose shells are counter-clockwise, each with its holes behind it. */
+lrti_json *lrti_format_polygons(lrti_json_build *b, const lrti_shape *shape);
 /* "dataset" of every output. */
 lrti_json *lrti_format_dataset(lrti_json_build *b, const lrt_router *router);
 /* Names of the faults joined by ';', appended. */

@@ -31,6 +31,7 @@ typedef struct cli_options {
     bool overwrite, strict, quiet, large_print, phrases, explain;
     const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
     bool history;
+    const char *as_of_new;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -51,7 +52,8 @@ enum {
     OPT_AS_OF = 1 << 14, /* --as-of alone: part of OPT_TIME too */
     OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
-    OPT_EXPLAIN = 1 << 17
+    OPT_EXPLAIN = 1 << 17,
+    OPT_DIFF = 1 << 21 /* --as-of-new */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -93,6 +95,7 @@ int cmd_build(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);

@@ -83,7 +83,7 @@ static int parse_format(const char *verb, const char *text, bool html, cli_forma
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--receipt", "--as-of-new"};
+    static const char *const later[] = {"--receipt"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -133,6 +133,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--input", OPT_INPUT, &o->input, NULL},
         {"--crs", OPT_CRS, &o->crs, NULL},
         {"--as-of", OPT_TIME | OPT_AS_OF, &o->as_of, NULL},
+        {"--as-of-new", OPT_DIFF, &o->as_of_new, NULL},
         {"--at", OPT_TIME, &o->at, NULL},
         {"--rule", OPT_RULE, &o->rule, NULL},
         {"--format", OPT_FORMAT, format, NULL},

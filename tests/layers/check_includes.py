@@ -32,7 +32,7 @@ LAYERS = (
     ("locate",),
     ("route", "permit"),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "diff"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -103,6 +103,8 @@ ALLOWED = {
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",
     "audit": "audience build coverage csvio format handle report store wrap",
+    # both sides answered by locate and route, one answer a combination of areas; shapes from the tables for people, overlays by geom
+    "diff": "areas audience csvio format geom geometry handle hash locate protocol route store wrap",
 }
 ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
 
@@ -139,7 +141,7 @@ def check(what, problems):
 
 def module_of(name):
     stem = name.rsplit(".", 1)[0]
-    insides = ("areas", "audit", "coverage", "geocode", "hsds", "layer", "report", "store")
+    insides = ("areas", "audit", "coverage", "diff", "geocode", "hsds", "layer", "report", "store")
     return next((module for module in insides if stem.startswith(module + "_")), stem)
 
 
