@@ -563,20 +563,6 @@ size_t lrt_audit_csv(const lrt_audit_result *audit, char *buf, size_t size)
 
 /* ---- JUnit ---- */
 
-static void xml(lrti_buf *out, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        switch (*c) {
-        case '&': lrti_buf_str(out, "&amp;"); break;
-        case '<': lrti_buf_str(out, "&lt;"); break;
-        case '>': lrti_buf_str(out, "&gt;"); break;
-        case '"': lrti_buf_str(out, "&quot;"); break;
-        /* XML 1.0 has no control characters but three, in attributes none that would come back as it was */
-        default: lrti_buf_char(out, *c < 0x20 ? ' ' : (char)*c); break;
-        }
-    }
-}
-
 static bool fails(const lrti_finding *f) { return f->error && f->status != LRTI_FINDING_ACCEPTED; }
 
 static void junit_case(lrti_buf *out, const lrti_finding *f)
@@ -587,17 +573,17 @@ static void junit_case(lrti_buf *out, const lrti_finding *f)
         lrti_buf_str(out, "><failure type=\"");
         lrti_buf_str(out, lrti_finding_status_text(f->status));
         lrti_buf_str(out, "\" message=\"");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "\">");
-        xml(out, f->remedy);
+        lrti_xml(out, f->remedy);
         lrti_buf_str(out, "</failure></testcase>\n");
     } else if (f->status == LRTI_FINDING_ACCEPTED) {
         lrti_buf_str(out, "><skipped message=\"accepted: ");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "\"/></testcase>\n");
     } else {
         lrti_buf_str(out, "><system-out>");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "</system-out></testcase>\n");
     }
 }
@@ -637,7 +623,7 @@ size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size)
     }
     lrti_buf_str(&out,
                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"libroute audit ");
-    xml(&out, audit->router->directory.name);
+    lrti_xml(&out, audit->router->directory.name);
     lrti_buf_str(&out, "\">\n");
     for (int k = 0; k < LRTI_FOUND_KINDS; k++) {
         junit_suite(&out, &audit->coverage, (lrti_finding_kind)k);

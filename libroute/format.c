@@ -200,6 +200,20 @@ lrti_json *lrti_format_polygons(lrti_json_build *b, const lrti_shape *s)
     return all;
 }
 
+void lrti_xml(lrti_buf *out, const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        switch (*c) {
+        case '&': lrti_buf_str(out, "&amp;"); break;
+        case '<': lrti_buf_str(out, "&lt;"); break;
+        case '>': lrti_buf_str(out, "&gt;"); break;
+        case '"': lrti_buf_str(out, "&quot;"); break;
+        /* XML 1.0 has no control characters but three, in attributes none that would come back as it was */
+        default: lrti_buf_char(out, *c < 0x20 ? ' ' : (char)*c); break;
+        }
+    }
+}
+
 lrti_json *lrti_format_dataset(lrti_json_build *b, const lrt_router *r)
 {
     lrti_json *o = lrti_json_object();

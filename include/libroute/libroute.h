@@ -906,6 +906,70 @@ LRT_API size_t lrt_diff_geojson(const lrt_diff_result *diff, char *buf, size_t s
 /** Frees it; NULL is fine. Since 0.1. */
 LRT_API void lrt_diff_free(lrt_diff_result *diff);
 
+/* ----------------------------------------------------------------------------------------------------- golden */
+
+/** Which answers a file of expectations is checked against. */
+typedef struct lrt_golden_options {
+    uint32_t struct_size;
+    const lrt_query *query; /**< all but the place, as in lrt_batch_options; required: the date */
+    const char *crs;        /**< of the columns x, y; NULL = those columns are not used */
+    const char *file;       /**< name of the file, for messages; NULL = "" */
+} lrt_golden_options;
+#define LRT_GOLDEN_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(lrt_golden_options), NULL, NULL, NULL                                               \
+    }
+
+typedef struct lrt_golden_result lrt_golden_result;
+
+/** Final: this struct will not change. */
+typedef struct lrt_golden_counts {
+    uint64_t rows;         /**< of the file, without its header */
+    uint64_t checked_rows; /**< with at least one expectation */
+    uint64_t failed_rows;  /**< with at least one that does not hold */
+    uint64_t checks;       /**< expectations */
+    uint64_t mismatches;   /**< of these, that do not hold */
+} lrt_golden_counts;
+
+/** An expectation that does not hold. Strings are borrowed from the result. Grows at the end only. */
+typedef struct lrt_golden_mismatch {
+    uint64_t line;        /**< of the file */
+    const char *place;    /**< its ppn or address, or "lon,lat" */
+    const char *what;     /**< the column, without "expect:" */
+    const char *expected; /**< its cell */
+    const char *got;      /**< what was answered, "" = nothing */
+} lrt_golden_mismatch;
+
+/**
+ * Checks a city's own answers: a CSV of places, as for lrt_batch(), whose columns expect:NAME say what lrt_batch() has to
+ * answer in its column NAME.
+ *
+ * NAME is any answer column of LRT_VERB_ROUTE, or `first` (the first of `partners`). Items joined by ';' are compared: partners
+ * and services in order, areas, verdicts and warnings in any. NAME+ : all of these are among them; NAME- : none of these is.
+ * An empty cell is not checked; "-" means that the answer is empty.
+ *
+ * @param[out] out mismatches in the order of the file
+ * @return LRT_OK, also with mismatches; LRT_E_ARG (no column expect:..., one that names no answer, nothing to check, a row that
+ *         is not CSV); else as lrt_batch()
+ * Ownership: lrt_golden_free(); it keeps the router open. Threads: any. Since 0.1.
+ */
+LRT_API lrt_status lrt_golden_check(const lrt_router *router, const lrt_golden_options *options,
+                                    lrt_read_fn read, void *read_user, lrt_golden_result **out,
+                                    lrt_error *err);
+/** Counts into *out. Since 0.1. */
+LRT_API void lrt_golden_count(const lrt_golden_result *golden, lrt_golden_counts *out);
+/** Mismatch i into *out; 0 past the end, else 1. Since 0.1. */
+LRT_API int lrt_golden_get(const lrt_golden_result *golden, size_t i, lrt_golden_mismatch *out);
+/** As one JSON object (schema "libroute/routes-check/1"). Texts out. Since 0.1. */
+LRT_API size_t lrt_golden_json(const lrt_golden_result *golden, char *buf, size_t size);
+/** For people: each mismatch with file, line, expected, got; then the counts. Texts out. Since 0.1. */
+LRT_API size_t lrt_golden_text(const lrt_golden_result *golden, unsigned width, char *buf,
+                               size_t size);
+/** JUnit XML: a test case for each row that expects something. Texts out. Since 0.1. */
+LRT_API size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size);
+/** Frees it; NULL is fine. Since 0.1. */
+LRT_API void lrt_golden_free(lrt_golden_result *golden);
+
 /* --------------------------------------------------------------------------------------------- may contact */
 
 /** May this member of staff contact this partner now? */

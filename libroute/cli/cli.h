@@ -17,7 +17,8 @@ typedef enum cli_format {
     FORMAT_NDJSON,
     FORMAT_CSV,
     FORMAT_GEOJSON,
-    FORMAT_HTML
+    FORMAT_HTML,
+    FORMAT_JUNIT
 } cli_format;
 
 typedef struct cli_options {
@@ -53,7 +54,8 @@ enum {
     OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
     OPT_EXPLAIN = 1 << 17,
-    OPT_DIFF = 1 << 21 /* --as-of-new */
+    OPT_DIFF = 1 << 21, /* --as-of-new */
+    OPT_JUNIT = 1 << 22 /* --format junit */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -96,6 +98,7 @@ int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_routes_check(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);

@@ -13,8 +13,8 @@ static const char help[] =
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
     "  libroute audit   TERRITORY|DATASET      do the service areas cover it; what is wrong\n"
-    "  libroute diff    OLD NEW                what a change does, place by place and partner by "
-    "partner\n"
+    "  libroute diff    OLD NEW                what a change does to places and partners\n"
+    "  libroute routes-check DATASET GOLDEN.csv   check a city's own answers\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
     "  libroute hsds    export DATASET OUTPUT, or import INPUT TERRITORY: HSDS 3.0\n"
@@ -40,9 +40,10 @@ static const struct {
              {"vcard", cmd_vcard},
              {"hsds", cmd_hsds},
              {"audit", cmd_audit},
-             {"diff", cmd_diff}};
+             {"diff", cmd_diff},
+             {"routes-check", cmd_routes_check}};
 
-static const char *const later[] = {"explain", "replay",   "facts",   "worklist", "routes-check",
+static const char *const later[] = {"explain", "replay",   "facts",   "worklist",
                                     "brief",   "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)

@@ -68,11 +68,13 @@ int cli_print(const char *verb, char *text)
     return code;
 }
 
-static int parse_format(const char *verb, const char *text, bool html, cli_format *out)
+static int parse_format(const char *verb, const char *text, unsigned allowed, cli_format *out)
 {
-    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson", "html"};
-    for (int i = FORMAT_TEXT; i <= (html ? FORMAT_HTML : FORMAT_GEOJSON); i++) {
-        if (strcmp(name[i], text) == 0) {
+    static const char *const name[] = {"",    "text",    "json", "ndjson",
+                                       "csv", "geojson", "html", "junit"};
+    const unsigned only[] = {[FORMAT_HTML] = OPT_HTML, [FORMAT_JUNIT] = OPT_JUNIT};
+    for (int i = FORMAT_TEXT; i <= FORMAT_JUNIT; i++) {
+        if (strcmp(name[i], text) == 0 && (!only[i] || (only[i] & allowed))) {
             *out = (cli_format)i;
             return 0;
         }
@@ -229,5 +231,5 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
         return cli_usage(verb, "%d argument%s needed, %d given", min_positional,
                          min_positional == 1 ? " is" : "s are", out->n_positional);
     }
-    return format ? parse_format(verb, format, allowed & OPT_HTML, &out->format) : 0;
+    return format ? parse_format(verb, format, allowed, &out->format) : 0;
 }

@@ -32,7 +32,7 @@ LAYERS = (
     ("locate",),
     ("route", "permit"),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "diff"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "diff", "golden"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -99,6 +99,8 @@ ALLOWED = {
     "vcard": "audience format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
+    # a batch whose rows hold expectations beside the answers
+    "golden": "csvio format handle wrap",
     "api": "handle build format hsds route store zone",
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",

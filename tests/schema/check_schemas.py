@@ -519,6 +519,19 @@ def check_diff(report, libroute, dataset, name, validator, schema):
                      ([] if errors(one, {**thing, "more": 1}) else ["more"]))
 
 
+def check_golden(report, libroute, dataset, validator):
+    """Expectations that hold and that do not; and the schema can say no."""
+    golden = "lon,lat,expect:status,expect:partners+\n0,0,outside,nobody\n0,0,answered,\n0,0,,\n"
+    made = subprocess.run([libroute, "routes-check", dataset, "-", "--as-of", "2026-11-23", "--format", "json"], input=golden,
+                          capture_output=True, text=True)
+    answer = strict_json(made.stdout)
+    name = pathlib.Path(dataset).stem
+    report.check(f"routes-check {name}", errors(validator, answer) + ([] if len(answer["mismatches"]) == 2 else ["not two"]))
+    report.check(f"routes-check {name}: without one member, or with one too many, it is refused",
+                 [m for m in answer if validator.is_valid({k: v for k, v in answer.items() if k != m})] +
+                 ([] if errors(validator, {**answer, "more": 1}) else ["more"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--libroute", required=True)
@@ -527,7 +540,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit", "may-contact", "diff"):
+    for verb in VERBS + ("info", "audit", "may-contact", "diff", "routes-check"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -544,6 +557,7 @@ def main():
         report.check(f"info {pathlib.Path(dataset).stem}", errors(validators["info"], info))
         names.add(info["name"])
         check_audit(report, options.libroute, dataset, validators, schemas["audit"])
+        check_golden(report, options.libroute, dataset, validators["routes-check"])
         check_diff(report, options.libroute, dataset, info["name"], validators["diff"], schemas["diff"])
         permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
         if permission:
