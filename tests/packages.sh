@@ -7,13 +7,12 @@ TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonsc
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
 # school grades of the words for owners; a second reader of vCards
 TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
+# areas of a diff, computed by other means
+TEST_PACKAGES="$TEST_PACKAGES python3-shapely"
 # the binary interface compared with the recorded one; examples/nightly_batch.sh
 TEST_PACKAGES="$TEST_PACKAGES abigail-tools parallel"
 # Debian packages, made and judged by tests/run.sh --full
 DEB_PACKAGES="dpkg-dev file lintian mmdebstrap"
-DEB_PACKAGES="dpkg-dev file lintian"
-# areas of a diff, computed by other means
-TEST_PACKAGES="$TEST_PACKAGES python3-shapely"
 # large ones, for tests/run.sh --full alone
 FULL_PACKAGES="$DEB_PACKAGES python3-matplotlib python3-geopandas python3-rtree
  postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis nodejs node-typescript"

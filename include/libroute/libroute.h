@@ -888,22 +888,23 @@ typedef struct lrt_diff_counts {
  * @return LRT_OK, also with differences: see lrt_diff_is_empty(); LRT_E_ARG (no such role or fact in one of them, named);
  *         LRT_E_CANCELLED; LRT_E_GEOMETRY; LRT_E_DATASET; LRT_E_ENVIRONMENT; LRT_E_IO; LRT_E_MEMORY
  * Ownership: lrt_diff_free(); it keeps both open. Threads: any. Source: libroute/docs/diff.md. Since 0.1.
+ * Example: examples/release_gate.c
  */
 LRT_API lrt_status lrt_diff(const lrt_router *older, const lrt_router *newer,
                             const lrt_diff_options *options, lrt_diff_result **out, lrt_error *err);
-/** 1: nothing is other, nowhere; else 0. Since 0.1. */
+/** Whether nothing is other, nowhere: 1, else 0. Threads: as its object. Since 0.1. */
 LRT_API int lrt_diff_is_empty(const lrt_diff_result *diff);
-/** Counts of the places into *out. Since 0.1. */
+/** Counts of the places into *out. Threads: as its object. Since 0.1. */
 LRT_API void lrt_diff_count(const lrt_diff_result *diff, lrt_diff_counts *out);
-/** All of it as one JSON object (schema "libroute/diff/1"). Texts out. Since 0.1. */
+/** All of it as one JSON object (schema "libroute/diff/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_diff_json(const lrt_diff_result *diff, char *buf, size_t size);
-/** For people: totals by partner, causes, land that changed hands; lines of at most `width` columns. Texts out. Since 0.1. */
+/** For people: totals by partner, causes, land that changed hands; lines of at most `width` columns. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_diff_text(const lrt_diff_result *diff, unsigned width, char *buf, size_t size);
-/** One row a place. Texts out. Since 0.1. */
+/** One row a place. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_diff_csv(const lrt_diff_result *diff, char *buf, size_t size);
-/** A GeoJSON FeatureCollection (RFC 7946) of the land that changed hands. Texts out. Since 0.1. */
+/** A GeoJSON FeatureCollection (RFC 7946) of the land that changed hands. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_diff_geojson(const lrt_diff_result *diff, char *buf, size_t size);
-/** Frees it; NULL is fine. Since 0.1. */
+/** Frees it; NULL is fine. Threads: as its object. Since 0.1. */
 LRT_API void lrt_diff_free(lrt_diff_result *diff);
 
 /* ----------------------------------------------------------------------------------------------------- golden */
@@ -948,26 +949,29 @@ typedef struct lrt_golden_mismatch {
  * and services in order, areas, verdicts and warnings in any. NAME+ : all of these are among them; NAME- : none of these is.
  * An empty cell is not checked; "-" means that the answer is empty.
  *
+ * @param options the date at least, in its query
+ * @param read    gives the file, as for lrt_batch(); `read_user` is handed to it
  * @param[out] out mismatches in the order of the file
  * @return LRT_OK, also with mismatches; LRT_E_ARG (no column expect:..., one that names no answer, nothing to check, a row that
  *         is not CSV); else as lrt_batch()
- * Ownership: lrt_golden_free(); it keeps the router open. Threads: any. Since 0.1.
+ * Ownership: lrt_golden_free(); it keeps the router open. Threads: any. Source: libroute/docs/diff.md. Since 0.1.
+ * Example: examples/release_gate.c
  */
 LRT_API lrt_status lrt_golden_check(const lrt_router *router, const lrt_golden_options *options,
                                     lrt_read_fn read, void *read_user, lrt_golden_result **out,
                                     lrt_error *err);
-/** Counts into *out. Since 0.1. */
+/** Counts into *out. Threads: as its object. Since 0.1. */
 LRT_API void lrt_golden_count(const lrt_golden_result *golden, lrt_golden_counts *out);
-/** Mismatch i into *out; 0 past the end, else 1. Since 0.1. */
+/** Mismatch i into *out; 0 past the end, else 1. Strings are borrowed. Threads: as its object. Since 0.1. */
 LRT_API int lrt_golden_get(const lrt_golden_result *golden, size_t i, lrt_golden_mismatch *out);
-/** As one JSON object (schema "libroute/routes-check/1"). Texts out. Since 0.1. */
+/** As one JSON object (schema "libroute/routes-check/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_golden_json(const lrt_golden_result *golden, char *buf, size_t size);
-/** For people: each mismatch with file, line, expected, got; then the counts. Texts out. Since 0.1. */
+/** For people: each mismatch with file, line, expected, got; then the counts. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_golden_text(const lrt_golden_result *golden, unsigned width, char *buf,
                                size_t size);
-/** JUnit XML: a test case for each row that expects something. Texts out. Since 0.1. */
+/** JUnit XML: a test case for each row that expects something. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size);
-/** Frees it; NULL is fine. Since 0.1. */
+/** Frees it; NULL is fine. Threads: as its object. Since 0.1. */
 LRT_API void lrt_golden_free(lrt_golden_result *golden);
 
 /* --------------------------------------------------------------------------------------------- may contact */

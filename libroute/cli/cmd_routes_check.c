@@ -8,7 +8,7 @@
 static const char help[] =
     "libroute routes-check DATASET GOLDEN.csv [options]\n"
     "\n"
-    "Checks a city's own answers: GOLDEN.csv has places as a file for `route -i`, and what is\n"
+    "Checks a city's own answers: GOLDEN.csv has places as any batch file of route, and what is\n"
     "expected of each in columns expect:NAME, NAME being a column that route answers (status,\n"
     "match_type, wards and the other sets, verdicts, partners, services, warnings) or first.\n"
     "Items are joined with ';'. Partners and services are in order, of the rest the order says\n"
