@@ -253,40 +253,6 @@ static lrti_json *pair(lrti_json_build *b, const double *xy)
     return p;
 }
 
-static double twice_area(const double *xy, uint32_t n)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i + 1 < n; i++) { /* from the first corner: the numbers are small then */
-        const double *p = xy + 2 * (size_t)i, *q = p + 2;
-        sum += (p[0] - xy[0]) * (q[1] - xy[1]) - (q[0] - xy[0]) * (p[1] - xy[1]);
-    }
-    return sum;
-}
-
-/* A shell is counter-clockwise and begins a polygon; its holes follow. */
-static lrti_json *polygons(lrti_json_build *b, const lrti_shape *s)
-{
-    lrti_json *all = lrti_json_array(), *polygon = NULL;
-    for (uint32_t r = 0; r < s->n_rings; r++) {
-        const double *xy = s->xy + 2 * (size_t)s->ring[r];
-        uint32_t n = s->ring[r + 1] - s->ring[r];
-        lrti_json *ring = lrti_json_array();
-        for (uint32_t i = 0; i < n; i++) {
-            lrti_json_add(b, ring, pair(b, xy + 2 * (size_t)i));
-        }
-        if (polygon && twice_area(xy, n) > 0) {
-            lrti_json_add(b, all, polygon);
-            polygon = NULL;
-        }
-        polygon = polygon ? polygon : lrti_json_array();
-        lrti_json_add(b, polygon, ring);
-    }
-    if (polygon) {
-        lrti_json_add(b, all, polygon);
-    }
-    return all;
-}
-
 static void set_geometry(lrti_json_build *b, lrti_json *o, const lrti_finding *f)
 {
     if (!f->shape.n_rings && !f->n_points) {
@@ -296,7 +262,7 @@ static void set_geometry(lrti_json_build *b, lrti_json *o, const lrti_finding *f
     lrti_json *g = lrti_json_object(), *list;
     lrti_json_set_text(b, g, "type", f->shape.n_rings ? "MultiPolygon" : "MultiPoint");
     if (f->shape.n_rings) {
-        list = polygons(b, &f->shape);
+        list = lrti_format_polygons(b, &f->shape);
     } else {
         list = lrti_json_array();
         for (size_t i = 0; i < f->n_points; i++) {
@@ -597,20 +563,6 @@ size_t lrt_audit_csv(const lrt_audit_result *audit, char *buf, size_t size)
 
 /* ---- JUnit ---- */
 
-static void xml(lrti_buf *out, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        switch (*c) {
-        case '&': lrti_buf_str(out, "&amp;"); break;
-        case '<': lrti_buf_str(out, "&lt;"); break;
-        case '>': lrti_buf_str(out, "&gt;"); break;
-        case '"': lrti_buf_str(out, "&quot;"); break;
-        /* XML 1.0 has no control characters but three, in attributes none that would come back as it was */
-        default: lrti_buf_char(out, *c < 0x20 ? ' ' : (char)*c); break;
-        }
-    }
-}
-
 static bool fails(const lrti_finding *f) { return f->error && f->status != LRTI_FINDING_ACCEPTED; }
 
 static void junit_case(lrti_buf *out, const lrti_finding *f)
@@ -621,17 +573,17 @@ static void junit_case(lrti_buf *out, const lrti_finding *f)
         lrti_buf_str(out, "><failure type=\"");
         lrti_buf_str(out, lrti_finding_status_text(f->status));
         lrti_buf_str(out, "\" message=\"");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "\">");
-        xml(out, f->remedy);
+        lrti_xml(out, f->remedy);
         lrti_buf_str(out, "</failure></testcase>\n");
     } else if (f->status == LRTI_FINDING_ACCEPTED) {
         lrti_buf_str(out, "><skipped message=\"accepted: ");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "\"/></testcase>\n");
     } else {
         lrti_buf_str(out, "><system-out>");
-        xml(out, f->message);
+        lrti_xml(out, f->message);
         lrti_buf_str(out, "</system-out></testcase>\n");
     }
 }
@@ -671,7 +623,7 @@ size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size)
     }
     lrti_buf_str(&out,
                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"libroute audit ");
-    xml(&out, audit->router->directory.name);
+    lrti_xml(&out, audit->router->directory.name);
     lrti_buf_str(&out, "\">\n");
     for (int k = 0; k < LRTI_FOUND_KINDS; k++) {
         junit_suite(&out, &audit->coverage, (lrti_finding_kind)k);

@@ -603,6 +603,23 @@ static lrt_status parcel_place(const lrti_geo_view *v, uint32_t parcel, lrti_are
     return out->address ? LRT_OK : lrti_fail_memory(err);
 }
 
+static lrt_status house_place(const lrti_geo_view *v, uint32_t house, lrti_arena *arena,
+                              lrti_place *out, lrt_error *err)
+{
+    const lrti_geo_house *h = &v->house[house];
+
+    memset(out, 0, sizeof(*out));
+    out->match_type = h->flags & LRTI_HOUSE_POINT ? LRT_MATCH_ADDRESS_POINT : LRT_MATCH_PARCEL;
+    out->score = 100;
+    out->lon = lrti_geo_degrees(h->lon);
+    out->lat = lrti_geo_degrees(h->lat);
+    out->error_m = h->lon == LRTI_NO_COORD ? NAN : h->flags & LRTI_HOUSE_POINT ? 5 : 10;
+    out->parcels = v->house_parcel + h->first_parcel;
+    out->n_parcels = h->n_parcels;
+    out->address = lrti_geo_address(v, house, v->text + h->unit, arena);
+    return out->address ? LRT_OK : lrti_fail_memory(err);
+}
+
 static lrt_status parcel_places(const lrti_geo_view *v, const uint32_t *parcels, size_t n,
                                 lrti_arena *arena, lrti_geocoding *out, lrt_error *err)
 {
@@ -980,20 +997,57 @@ lrt_status lrti_geocode_reverse(const lrti_geocoder *geocoder, double lon, doubl
         if (parcel_place(&v, n.parcel, arena, &place, err) != LRT_OK)
             return LRT_E_MEMORY;
         place.match_type = LRT_MATCH_PARCEL;
-    } else {
-        const lrti_geo_house *h = &v.house[n.house];
-
-        memset(&place, 0, sizeof(place));
-        place.match_type = h->flags & LRTI_HOUSE_POINT ? LRT_MATCH_ADDRESS_POINT : LRT_MATCH_PARCEL;
-        place.score = 100;
-        place.lon = lrti_geo_degrees(h->lon);
-        place.lat = lrti_geo_degrees(h->lat);
-        place.parcels = v.house_parcel + h->first_parcel;
-        place.n_parcels = h->n_parcels;
-        place.address = lrti_geo_address(&v, n.house, v.text + h->unit, arena);
-        if (!place.address)
-            return lrti_fail_memory(err);
+    } else if (house_place(&v, n.house, arena, &place, err) != LRT_OK) {
+        return LRT_E_MEMORY;
     }
     place.error_m = n.best_m;
     return add_place(out, &place, arena, err);
+}
+
+/* ------------------------------------------------------------------------------------------------
+ * all that is on record */
+
+size_t lrti_geocode_record_count(const lrti_geocoder *geocoder, lrti_record_kind kind)
+{
+    lrti_geo_view v;
+
+    lrti_geo_view_of(geocoder, &v);
+    return lrti_geo_count(&v, kind == LRTI_RECORD_PARCEL ? LRTI_TABLE_PARCEL : LRTI_TABLE_HOUSE);
+}
+
+lrt_status lrti_geocode_record(const lrti_geocoder *geocoder, lrti_record_kind kind, uint32_t i,
+                               lrti_arena *arena, lrti_place *out, lrt_error *err)
+{
+    lrti_geo_view v;
+
+    lrti_geo_view_of(geocoder, &v);
+    return kind == LRTI_RECORD_PARCEL ? parcel_place(&v, i, arena, out, err)
+                                      : house_place(&v, i, arena, out, err);
+}
+
+const uint32_t *lrti_geocode_record_parcels(const lrti_geocoder *geocoder, lrti_record_kind kind,
+                                            uint32_t i, double lon_lat[2], uint32_t *one, size_t *n)
+{
+    lrti_geo_view v;
+
+    lrti_geo_view_of(geocoder, &v);
+    if (kind == LRTI_RECORD_PARCEL) {
+        lon_lat[0] = lrti_geo_degrees(v.parcel[i].lon);
+        lon_lat[1] = lrti_geo_degrees(v.parcel[i].lat);
+        *one = i;
+        *n = 1;
+        return one;
+    }
+    lon_lat[0] = lrti_geo_degrees(v.house[i].lon);
+    lon_lat[1] = lrti_geo_degrees(v.house[i].lat);
+    *n = v.house[i].n_parcels;
+    return v.house_parcel + v.house[i].first_parcel;
+}
+
+const char *lrti_geocode_parcel_key(const lrti_geocoder *geocoder, uint32_t parcel)
+{
+    lrti_geo_view v;
+
+    lrti_geo_view_of(geocoder, &v);
+    return v.text + v.parcel[parcel].key;
 }

@@ -166,4 +166,20 @@ const char *lrti_geocode_parcel_number(const lrti_geocoder *geocoder,
                                        uint32_t parcel); /* territory's written form */
 size_t lrti_geocode_address_count(const lrti_geocoder *geocoder);
 
+/* ---- all that is on record, one by one: to compare two territories ---- */
+
+typedef enum lrti_record_kind { LRTI_RECORD_PARCEL, LRTI_RECORD_HOUSE } lrti_record_kind;
+
+/* How many there are: parcels, or house numbers and units of streets. */
+size_t lrti_geocode_record_count(const lrti_geocoder *geocoder, lrti_record_kind kind);
+/* Record i as its own text finds it: a parcel by its number, a house by its address. LRT_OK, LRT_E_MEMORY. */
+lrt_status lrti_geocode_record(const lrti_geocoder *geocoder, lrti_record_kind kind, uint32_t i,
+                               lrti_arena *arena, lrti_place *out, lrt_error *err);
+/* The same without a text: where it is (NaN: not known), and its parcels, of a parcel itself ("*one" is room for that). */
+const uint32_t *lrti_geocode_record_parcels(const lrti_geocoder *geocoder, lrti_record_kind kind,
+                                            uint32_t i, double lon_lat[2], uint32_t *one,
+                                            size_t *n);
+/* Digits and letters of a parcel's number: the same in whatever form a territory writes it. */
+const char *lrti_geocode_parcel_key(const lrti_geocoder *geocoder, uint32_t parcel);
+
 #endif

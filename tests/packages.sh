@@ -8,6 +8,8 @@ TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonsc
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
 # school grades of the words for owners; a second reader of vCards
 TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
+# areas of a diff, computed by other means
+TEST_PACKAGES="$TEST_PACKAGES python3-shapely"
 # the binary interface compared with the recorded one; examples/nightly_batch.sh
 TEST_PACKAGES="$TEST_PACKAGES abigail-tools parallel"
 # Debian packages, made and judged by tests/run.sh --full

@@ -898,6 +898,141 @@ LRT_API lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *fo
 /** Frees an audit; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_audit_free(lrt_audit_result *audit);
 
+/* ----------------------------------------------------------------------------------------------------- diff */
+
+/** What two datasets, or one at two dates, are asked before their answers are compared. */
+typedef struct lrt_diff_options {
+    uint32_t struct_size;
+    uint32_t as_of;     /**< YYYYMMDD, required: the day for which both are asked */
+    uint32_t as_of_new; /**< the day for the newer one; 0 = the same */
+    const char
+        *role; /**< who asks: then verdicts of contact are compared, else from which role on */
+    const char *const *facts; /**< as in lrt_query */
+    size_t n_facts;
+    lrt_rule rule;
+    lrt_view view; /**< contacts that this view does not show are not compared */
+    /** As in lrt_build_options. */
+    int (*on_progress)(void *user, const char *step, uint64_t done, uint64_t total);
+    void *user;
+} lrt_diff_options;
+#define LRT_DIFF_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(lrt_diff_options), 0, 0, NULL, NULL, 0, LRT_RULE_DEFAULT, LRT_VIEW_STAFF, NULL,     \
+            NULL                                                                                   \
+    }
+
+typedef struct lrt_diff_result lrt_diff_result;
+
+/** How many places: [0] parcels, [1] addresses. Final: this struct will not change. */
+typedef struct lrt_diff_counts {
+    uint32_t compared[2]; /**< on record on both sides */
+    uint32_t changed
+        [2]; /**< that get another answer; an address that changes as its parcel does is told there */
+    uint32_t moved[2];    /**< that get another answer, and lie elsewhere than before */
+    uint32_t appeared[2]; /**< only in the newer one */
+    uint32_t vanished[2]; /**< only in the older one */
+    uint32_t boundaries;  /**< pieces of land that changed hands, from owner to owner, set by set */
+} lrt_diff_counts;
+
+/**
+ * The effect of a change: which parcels and addresses get another first partner, other partners, another order, services,
+ * contact, permission or protocol, and why; and which land went from which boundary to which.
+ *
+ * Places are matched by parcel number, or address without its ZIP. Those that lie elsewhere, are new or gone are told apart.
+ * Hours are not compared. The files that the routers were opened from must still be there: shapes are read from them.
+ *
+ * @param older,newer open datasets; the same one twice compares two dates
+ * @param options  the date at least
+ * @param[out] out places by kind and key, boundary changes by set and owners: the same for every order of input
+ * @return LRT_OK, also with differences: see lrt_diff_is_empty(); LRT_E_ARG (no such role or fact in one of them, named);
+ *         LRT_E_CANCELLED; LRT_E_GEOMETRY; LRT_E_DATASET; LRT_E_ENVIRONMENT; LRT_E_IO; LRT_E_MEMORY
+ * Ownership: lrt_diff_free(); it keeps both open. Threads: any. Source: libroute/docs/diff.md. Since 0.1.
+ * Example: examples/release_gate.c
+ */
+LRT_API lrt_status lrt_diff(const lrt_router *older, const lrt_router *newer,
+                            const lrt_diff_options *options, lrt_diff_result **out, lrt_error *err);
+/** Whether nothing is other, nowhere: 1, else 0. Threads: as its object. Since 0.1. */
+LRT_API int lrt_diff_is_empty(const lrt_diff_result *diff);
+/** Counts of the places into *out. Threads: as its object. Since 0.1. */
+LRT_API void lrt_diff_count(const lrt_diff_result *diff, lrt_diff_counts *out);
+/** All of it as one JSON object (schema "libroute/diff/1"). Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_diff_json(const lrt_diff_result *diff, char *buf, size_t size);
+/** For people: totals by partner, causes, land that changed hands; lines of at most `width` columns. Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_diff_text(const lrt_diff_result *diff, unsigned width, char *buf, size_t size);
+/** One row a place. Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_diff_csv(const lrt_diff_result *diff, char *buf, size_t size);
+/** A GeoJSON FeatureCollection (RFC 7946) of the land that changed hands. Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_diff_geojson(const lrt_diff_result *diff, char *buf, size_t size);
+/** Frees it; NULL is fine. Threads: as its object. Since 0.1. */
+LRT_API void lrt_diff_free(lrt_diff_result *diff);
+
+/* ----------------------------------------------------------------------------------------------------- golden */
+
+/** Which answers a file of expectations is checked against. */
+typedef struct lrt_golden_options {
+    uint32_t struct_size;
+    const lrt_query *query; /**< all but the place, as in lrt_batch_options; required: the date */
+    const char *crs;        /**< of the columns x, y; NULL = those columns are not used */
+    const char *file;       /**< name of the file, for messages; NULL = "" */
+} lrt_golden_options;
+#define LRT_GOLDEN_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(lrt_golden_options), NULL, NULL, NULL                                               \
+    }
+
+typedef struct lrt_golden_result lrt_golden_result;
+
+/** Final: this struct will not change. */
+typedef struct lrt_golden_counts {
+    uint64_t rows;         /**< of the file, without its header */
+    uint64_t checked_rows; /**< with at least one expectation */
+    uint64_t failed_rows;  /**< with at least one that does not hold */
+    uint64_t checks;       /**< expectations */
+    uint64_t mismatches;   /**< of these, that do not hold */
+} lrt_golden_counts;
+
+/** An expectation that does not hold. Strings are borrowed from the result. Grows at the end only. */
+typedef struct lrt_golden_mismatch {
+    uint64_t line;        /**< of the file */
+    const char *place;    /**< its ppn or address, or "lon,lat" */
+    const char *what;     /**< the column, without "expect:" */
+    const char *expected; /**< its cell */
+    const char *got;      /**< what was answered, "" = nothing */
+} lrt_golden_mismatch;
+
+/**
+ * Checks a city's own answers: a CSV of places, as for lrt_batch(), whose columns expect:NAME say what lrt_batch() has to
+ * answer in its column NAME.
+ *
+ * NAME is any answer column of LRT_VERB_ROUTE, or `first` (the first of `partners`). Items joined by ';' are compared: partners
+ * and services in order, areas, verdicts and warnings in any. NAME+ : all of these are among them; NAME- : none of these is.
+ * An empty cell is not checked; "-" means that the answer is empty.
+ *
+ * @param options the date at least, in its query
+ * @param read    gives the file, as for lrt_batch(); `read_user` is handed to it
+ * @param[out] out mismatches in the order of the file
+ * @return LRT_OK, also with mismatches; LRT_E_ARG (no column expect:..., one that names no answer, nothing to check, a row that
+ *         is not CSV); else as lrt_batch()
+ * Ownership: lrt_golden_free(); it keeps the router open. Threads: any. Source: libroute/docs/diff.md. Since 0.1.
+ * Example: examples/release_gate.c
+ */
+LRT_API lrt_status lrt_golden_check(const lrt_router *router, const lrt_golden_options *options,
+                                    lrt_read_fn read, void *read_user, lrt_golden_result **out,
+                                    lrt_error *err);
+/** Counts into *out. Threads: as its object. Since 0.1. */
+LRT_API void lrt_golden_count(const lrt_golden_result *golden, lrt_golden_counts *out);
+/** Mismatch i into *out; 0 past the end, else 1. Strings are borrowed. Threads: as its object. Since 0.1. */
+LRT_API int lrt_golden_get(const lrt_golden_result *golden, size_t i, lrt_golden_mismatch *out);
+/** As one JSON object (schema "libroute/routes-check/1"). Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_golden_json(const lrt_golden_result *golden, char *buf, size_t size);
+/** For people: each mismatch with file, line, expected, got; then the counts. Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_golden_text(const lrt_golden_result *golden, unsigned width, char *buf,
+                               size_t size);
+/** JUnit XML: a test case for each row that expects something. Texts out. Threads: as its object. Since 0.1. */
+LRT_API size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size);
+/** Frees it; NULL is fine. Threads: as its object. Since 0.1. */
+LRT_API void lrt_golden_free(lrt_golden_result *golden);
+
 /* --------------------------------------------------------------------------------------------- may contact */
 
 /** May this member of staff contact this partner now? */

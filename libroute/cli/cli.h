@@ -17,7 +17,8 @@ typedef enum cli_format {
     FORMAT_NDJSON,
     FORMAT_CSV,
     FORMAT_GEOJSON,
-    FORMAT_HTML
+    FORMAT_HTML,
+    FORMAT_JUNIT
 } cli_format;
 
 typedef struct cli_options {
@@ -31,6 +32,7 @@ typedef struct cli_options {
     bool overwrite, strict, quiet, large_print, phrases, explain, receipt_text;
     const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
     bool history;
+    const char *as_of_new;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -53,6 +55,8 @@ enum {
     OPT_OVERWRITE = 1 << 16,
     OPT_EXPLAIN = 1 << 17,
     OPT_RECEIPT = 1 << 18 /* --receipt, --receipt-text */
+    OPT_DIFF = 1 << 21, /* --as-of-new */
+    OPT_JUNIT = 1 << 22 /* --format junit */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -96,6 +100,8 @@ int cmd_build(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
+int cmd_routes_check(int argc, char **argv);
 int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);

@@ -17,6 +17,8 @@ static const char help[] =
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
     "  libroute audit   TERRITORY|DATASET      do the service areas cover it; what is wrong\n"
+    "  libroute diff    OLD NEW                what a change does to places and partners\n"
+    "  libroute routes-check DATASET GOLDEN.csv   check a city's own answers\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
     "  libroute hsds    export DATASET OUTPUT, or import INPUT TERRITORY: HSDS 3.0\n"
@@ -45,9 +47,11 @@ static const struct {
              {"audit", cmd_audit},
              {"explain", cmd_explain},
              {"replay", cmd_replay},
-             {"facts", cmd_facts}};
+             {"facts", cmd_facts},
+             {"diff", cmd_diff},
+             {"routes-check", cmd_routes_check}};
 
-static const char *const later[] = {"diff", "routes-check", "brief", "calendar", "changes", "quiz"};
+static const char *const later[] = {"brief", "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

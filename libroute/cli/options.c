@@ -69,11 +69,13 @@ int cli_print(const char *verb, char *text)
     return code;
 }
 
-static int parse_format(const char *verb, const char *text, bool html, cli_format *out)
+static int parse_format(const char *verb, const char *text, unsigned allowed, cli_format *out)
 {
-    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson", "html"};
-    for (int i = FORMAT_TEXT; i <= (html ? FORMAT_HTML : FORMAT_GEOJSON); i++) {
-        if (strcmp(name[i], text) == 0) {
+    static const char *const name[] = {"",    "text",    "json", "ndjson",
+                                       "csv", "geojson", "html", "junit"};
+    const unsigned only[] = {[FORMAT_HTML] = OPT_HTML, [FORMAT_JUNIT] = OPT_JUNIT};
+    for (int i = FORMAT_TEXT; i <= FORMAT_JUNIT; i++) {
+        if (strcmp(name[i], text) == 0 && (!only[i] || (only[i] & allowed))) {
             *out = (cli_format)i;
             return 0;
         }
@@ -84,7 +86,7 @@ static int parse_format(const char *verb, const char *text, bool html, cli_forma
 /* What the interface fixes and a later release builds: refused, never ignored. */
 static bool comes_later(const char *name)
 {
-    static const char *const later[] = {"--as-of-new"};
+static const char *const later[] = {NULL};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         size_t n = strlen(later[i]);
         if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
@@ -134,6 +136,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--input", OPT_INPUT, &o->input, NULL},
         {"--crs", OPT_CRS, &o->crs, NULL},
         {"--as-of", OPT_TIME | OPT_AS_OF, &o->as_of, NULL},
+        {"--as-of-new", OPT_DIFF, &o->as_of_new, NULL},
         {"--at", OPT_TIME, &o->at, NULL},
         {"--rule", OPT_RULE, &o->rule, NULL},
         {"--format", OPT_FORMAT, format, NULL},
@@ -231,5 +234,5 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
         return cli_usage(verb, "%d argument%s needed, %d given", min_positional,
                          min_positional == 1 ? " is" : "s are", out->n_positional);
     }
-    return format ? parse_format(verb, format, allowed & OPT_HTML, &out->format) : 0;
+    return format ? parse_format(verb, format, allowed, &out->format) : 0;
 }

@@ -23,7 +23,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = ROOT / "include" / "libroute" / "libroute.h"
 # the head of the header says what these are
-CONVENTIONAL = {"router", "result", "audit", "diff", "permission", "phrases", "err", "buf", "size", "width", "i"}
+CONVENTIONAL = {"router", "result", "audit", "diff", "golden", "permission", "phrases", "err", "buf", "size", "width", "i"}
 UNIT = re.compile(r"_(deg|m|m2|ft|ms|days)$")
 passed = failed = 0
 

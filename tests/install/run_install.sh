@@ -124,6 +124,10 @@ run_examples() { # LABEL FOLDER
         sh -c '"$1" "$2" 2026-11-23 EPSG:32617 <"$3"' - "$2/batch_areas" "$dataset" "$scratch/points.csv"
     check "$1: batch_areas, no usable column" exits 1 sh -c '"$1" "$2" 2026-11-23 <"$3"' - "$2/batch_areas" "$dataset" "$scratch/points.csv"
     check "$1: audit_territory counts what is open" says 3 " open" "$2/audit_territory" "$top/tests/data/gapville" 2026-11-23 "$scratch/junit.xml"
+    printf 'lon,lat,expect:status\n0,0,outside\n' >"$scratch/golden.csv"
+    check "$1: release_gate lets the same dataset in" says 0 "0 parcels and 0 addresses" "$2/release_gate" "$dataset" "$dataset" "$scratch/golden.csv" 2026-11-23 0
+    printf 'lon,lat,expect:status\n0,0,answered\n' >"$scratch/golden.csv"
+    check "$1: release_gate keeps out what does not hold" says 3 "line 2, 0,0: status should be answered and is outside" "$2/release_gate" "$dataset" "$dataset" "$scratch/golden.csv" 2026-11-23 0
     check "$1: audit_territory wrote JUnit" grep -q "<testsuite" "$scratch/junit.xml"
     check "$1: audit_territory, no such day" exits 1 "$2/audit_territory" "$dataset" 2026-13-23
     check "$1: build_territory tells what it found" says 0 "notice: stated_area_unmatched" \
@@ -143,7 +147,7 @@ check "cmake: a version that is not there is refused" sh -c '! cmake -S "$1" -B 
 
 # ---- pkg-config and cc ----
 check "pkg-config: only -lroute" same "-lroute" "$(pkg-config --libs-only-l libroute | tr -d ' ')"
-for name in case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory; do
+for name in case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory release_gate; do
     # shellcheck disable=SC2046,SC2086 # flags are words
     check "cc: $name" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch/poison" "$top/examples/$name.c" \
         -o "$scratch/cc/$name" $(pkg-config --cflags --libs libroute)

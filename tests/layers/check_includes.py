@@ -33,7 +33,7 @@ LAYERS = (
     ("route", "permit"),
     ("explain",),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "diff", "golden"),
     ("receipt", "vocabulary"),
 )
 
@@ -108,9 +108,14 @@ ALLOWED = {
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
     "api": "handle build explain format hsds route store zone",
+    # a batch whose rows hold expectations beside the answers
+    "golden": "csvio format handle wrap",
+    "api": "handle build format hsds route store zone",
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",
     "audit": "audience build coverage csvio format handle report store wrap",
+    # both sides answered by locate and route, one answer a combination of areas; shapes from the tables for people, overlays by geom
+    "diff": "areas audience csvio format geom geometry handle hash locate protocol route store wrap",
 }
 ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
 
@@ -147,7 +152,7 @@ def check(what, problems):
 
 def module_of(name):
     stem = name.rsplit(".", 1)[0]
-    insides = ("areas", "audit", "coverage", "geocode", "hsds", "layer", "report", "store")
+    insides = ("areas", "audit", "coverage", "diff", "geocode", "hsds", "layer", "report", "store")
     return next((module for module in insides if stem.startswith(module + "_")), stem)
 
 

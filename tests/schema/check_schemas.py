@@ -522,6 +522,46 @@ def check_audit(report, libroute, dataset, validators, schema):
     report.check(f"audit {name}: a member too many is refused", [] if errors(one, {**finding, "more": 1}) else ["it is not"])
 
 
+# Dates and questions between which something of every kind is other: editions, partners, rules, permissions.
+DIFFS = {"cleveland": [("2018-12-31", "2026-01-01", ())],
+         "millbrook": [("2020-06-01", "2030-06-01", ()), ("2026-11-23", "2026-11-23", ("--role", "inspector"))]}
+
+
+def check_diff(report, libroute, dataset, name, validator, schema):
+    """Between two dates, and with itself; the properties of each feature; and the schema can say no."""
+    whole = {}
+    for old, new, more in DIFFS.get(name, []):
+        days = ["--as-of", old, "--as-of-new", new, *more]
+        answer = strict_json(run(libroute, ["diff", dataset, dataset, "--format", "json", *days])[1])
+        report.check(f"diff {name} {' '.join(days)}", errors(validator, answer))
+        whole = answer if len(answer["places"]) > len(whole.get("places", [])) else whole
+    features = strict_json(run(libroute, ["diff", dataset, dataset, "--format", "geojson", "--as-of", "2018-12-31", "--as-of-new",
+                                          "2026-11-23"])[1])["features"]
+    one = Validator({**schema["$defs"]["boundary"], "$defs": schema["$defs"]})
+    report.check(f"diff {name} geojson", [e for f in features for e in errors(one, {**f["properties"], "geometry": f["geometry"]})])
+    report.check(f"diff {name}: there is something to look at", [] if whole.get("places") and whole["boundaries"] else ["nothing"])
+    for kind in ("place", "boundary", "change", "partner"):
+        thing = {"place": whole["places"], "boundary": whole["boundaries"], "change": whole["changes"],
+                 "partner": [p for c in whole["changes"] for p in c["old"]["partners"]]}[kind][0]
+        one = Validator({**schema["$defs"][kind], "$defs": schema["$defs"]})
+        report.check(f"diff {name}: a {kind} without one member, or with one too many, is refused",
+                     [m for m in thing if one.is_valid({k: v for k, v in thing.items() if k != m})] +
+                     ([] if errors(one, {**thing, "more": 1}) else ["more"]))
+
+
+def check_golden(report, libroute, dataset, validator):
+    """Expectations that hold and that do not; and the schema can say no."""
+    golden = "lon,lat,expect:status,expect:partners+\n0,0,outside,nobody\n0,0,answered,\n0,0,,\n"
+    made = subprocess.run([libroute, "routes-check", dataset, "-", "--as-of", "2026-11-23", "--format", "json"], input=golden,
+                          capture_output=True, text=True)
+    answer = strict_json(made.stdout)
+    name = pathlib.Path(dataset).stem
+    report.check(f"routes-check {name}", errors(validator, answer) + ([] if len(answer["mismatches"]) == 2 else ["not two"]))
+    report.check(f"routes-check {name}: without one member, or with one too many, it is refused",
+                 [m for m in answer if validator.is_valid({k: v for k, v in answer.items() if k != m})] +
+                 ([] if errors(validator, {**answer, "more": 1}) else ["more"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--libroute", required=True)
@@ -530,7 +570,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit", "may-contact", "facts", "receipt", "worklist"):
+    for verb in VERBS + ("info", "audit", "may-contact", "facts", "receipt", "worklist", "diff", "routes-check"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -549,6 +589,8 @@ def main():
         report.check(f"facts {pathlib.Path(dataset).stem}", errors(validators["facts"], facts))
         names.add(info["name"])
         check_audit(report, options.libroute, dataset, validators, schemas["audit"])
+        check_golden(report, options.libroute, dataset, validators["routes-check"])
+        check_diff(report, options.libroute, dataset, info["name"], validators["diff"], schemas["diff"])
         permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
         if permission:
             richest["may-contact"] = permission
