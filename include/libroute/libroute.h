@@ -959,6 +959,55 @@ typedef struct lrt_match {
  * Threads: as the result. Since 0.1. Example: examples/case_screen.c
  */
 LRT_API const lrt_match *lrt_result_match(const lrt_result *result, size_t i);
+/* ------------------------------------------------------------------------------------------- what inspectors are taught */
+
+/** How a page is written. Numbers are fixed. */
+typedef enum lrt_page_format {
+    LRT_PAGE_HTML = 0, /**< one file, without scripts and network; prints on A4 and Letter */
+    LRT_PAGE_MARKDOWN = 1,
+    LRT_PAGE_TEXT = 2 /**< not for booklets */
+} lrt_page_format;
+
+/** Finished pages, each with the name its file should have, since they link to each other. */
+typedef struct lrt_pages lrt_pages;
+/** Number of pages. Since 0.1. */
+LRT_API size_t lrt_pages_count(const lrt_pages *pages);
+/** Name of page i, without folder; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_pages_name(const lrt_pages *pages, size_t i);
+/** Text of page i; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_pages_text(const lrt_pages *pages, size_t i);
+/** Frees pages; NULL is fine. Since 0.1. */
+LRT_API void lrt_pages_free(lrt_pages *pages);
+
+typedef struct lrt_brief_options {
+    uint32_t struct_size;
+    /** "SLUG/AREA_ID" (the edition in force) or "SLUG/EDITION/AREA_ID": one booklet; "SLUG" or "SLUG/EDITION": one for each area,
+        with an index in front. Required. An edition that is not in force may be named: the partners are those of the day. */
+    const char *area;
+    uint32_t as_of;   /**< YYYYMMDD; required */
+    const char *role; /**< id of the staff role it is for; NULL or "" = nobody named */
+    lrt_page_format format;
+} lrt_brief_options;
+#define LRT_BRIEF_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_brief_options), NULL, 0, NULL, LRT_PAGE_HTML                                    \
+    }
+
+/**
+ * The booklet of an inspector's territory: a map, the partners by type with their mission, programs, contacts and who may
+ * contact them, the story of the neighborhood, gaps, and sources.
+ *
+ * It names the partners that lrt_route() returns for the addresses and parcels on record in the area, and no other. The same
+ * dataset and day give the same bytes, and a page changes only with what it shows.
+ *
+ * @param[out] out one page, or the index and a page for each area by id
+ * @return LRT_OK; LRT_E_ARG (no such area or role; the message lists those there are); LRT_E_DATASET; LRT_E_ENVIRONMENT;
+ *         LRT_E_GEOMETRY; LRT_E_MEMORY
+ * Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ */
+LRT_API lrt_status lrt_brief(const lrt_router *router, const lrt_brief_options *options,
+                             lrt_pages **out, lrt_error *err);
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,8 @@ typedef enum cli_format {
     FORMAT_NDJSON,
     FORMAT_CSV,
     FORMAT_GEOJSON,
-    FORMAT_HTML
+    FORMAT_HTML,
+    FORMAT_MARKDOWN
 } cli_format;
 
 typedef struct cli_options {
@@ -31,6 +32,7 @@ typedef struct cli_options {
     bool overwrite, strict, quiet, large_print, phrases, explain;
     const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
     bool history;
+    const char *area, *all;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -51,7 +53,12 @@ enum {
     OPT_AS_OF = 1 << 14, /* --as-of alone: part of OPT_TIME too */
     OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
-    OPT_EXPLAIN = 1 << 17
+    OPT_EXPLAIN = 1 << 17,
+    OPT_AREA = 1 << 21,
+    OPT_ALL = 1 << 22,
+    OPT_ROLE = 1 << 23,  /* --role alone: part of OPT_CASE too */
+    OPT_PAGE = 1 << 24,  /* --format html, markdown */
+    OPT_OUTPUT = 1 << 25 /* -o alone: part of OPT_AUDIT too */
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -89,6 +96,11 @@ int cli_place_text(const char *verb, const cli_options *o, const char *given,
 /* areas, geocode and route are one thing but for the answer. */
 int cli_query(const char *verb, lrt_verb what, const cli_options *o);
 
+/* The format of pages; 0, or the exit status after a message. `text`: may they be plain text? */
+int cli_page_format(const char *verb, cli_format format, bool text, lrt_page_format *out);
+/* Pages to -o (a file; a folder where it is one, or `folder`), else to standard output; 0 or the exit status. */
+int cli_write_pages(const char *verb, const cli_options *o, const lrt_pages *pages, bool folder);
+
 int cmd_build(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
@@ -100,5 +112,6 @@ int cmd_may_contact(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);
+int cmd_brief(int argc, char **argv);
 
 #endif

@@ -12,6 +12,7 @@ static const char help[] =
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
+    "  libroute brief   DATASET --area AREA    the booklet of an inspector's territory\n"
     "  libroute audit   TERRITORY|DATASET      do the service areas cover it; what is wrong\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
@@ -36,11 +37,12 @@ static const struct {
              {"route", cmd_route},
              {"connect", cmd_connect},
              {"vcard", cmd_vcard},
+             {"brief", cmd_brief},
              {"hsds", cmd_hsds},
              {"audit", cmd_audit}};
 
-static const char *const later[] = {"explain",      "replay", "diff",     "facts",   "worklist",
-                                    "routes-check", "brief",  "calendar", "changes", "quiz"};
+static const char *const later[] = {"explain",      "replay",   "diff",    "facts", "worklist",
+                                    "routes-check", "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

@@ -68,16 +68,21 @@ int cli_print(const char *verb, char *text)
     return code;
 }
 
-static int parse_format(const char *verb, const char *text, bool html, cli_format *out)
+static int parse_format(const char *verb, const char *text, cli_format last, cli_format *out)
 {
-    static const char *const name[] = {"", "text", "json", "ndjson", "csv", "geojson", "html"};
-    for (int i = FORMAT_TEXT; i <= (html ? FORMAT_HTML : FORMAT_GEOJSON); i++) {
+    static const char *const name[] = {"",    "text",    "json", "ndjson",
+                                       "csv", "geojson", "html", "markdown"};
+    for (int i = FORMAT_TEXT; i <= (int)last; i++) {
         if (strcmp(name[i], text) == 0) {
             *out = (cli_format)i;
             return 0;
         }
     }
-    return cli_usage(verb, "--format %s is not one of text, json, ndjson, csv, geojson", text);
+    return cli_usage(verb,
+                     last == FORMAT_MARKDOWN
+                         ? "--format %s is not one of html, markdown, text"
+                         : "--format %s is not one of text, json, ndjson, csv, geojson",
+                     text);
 }
 
 /* What the interface fixes and a later release builds: refused, never ignored. */
@@ -137,7 +142,7 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--rule", OPT_RULE, &o->rule, NULL},
         {"--format", OPT_FORMAT, format, NULL},
         {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
-        {"--role", OPT_CASE, &o->role, NULL},
+        {"--role", OPT_CASE | OPT_ROLE, &o->role, NULL},
         {"--fact", OPT_CASE, &fact, NULL},
         {"--view", OPT_VIEW, &o->view, NULL},
         {"--partner", OPT_PARTNER, &o->partner, NULL},
@@ -147,8 +152,8 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--service", OPT_SERVICE, &o->service, NULL},
         {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
         {"--explain", OPT_EXPLAIN, NULL, &o->explain},
-        {"-o", OPT_AUDIT, &o->output, NULL},
-        {"--output", OPT_AUDIT, &o->output, NULL},
+        {"-o", OPT_AUDIT | OPT_OUTPUT, &o->output, NULL},
+        {"--output", OPT_AUDIT | OPT_OUTPUT, &o->output, NULL},
         {"--frame", OPT_AUDIT, &o->frame, NULL},
         {"--by", OPT_AUDIT, &o->by, NULL},
         {"--sliver-ft", OPT_AUDIT, &o->sliver_ft, NULL},
@@ -157,6 +162,8 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--near-m", OPT_AUDIT, &o->near_m, NULL},
         {"--review-days", OPT_AUDIT, &o->review_days, NULL},
         {"--history", OPT_AUDIT, NULL, &o->history},
+        {"--area", OPT_AREA, &o->area, NULL},
+        {"--all", OPT_ALL, &o->all, NULL},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
         {"-q", ~0u, NULL, &o->quiet},
@@ -228,5 +235,10 @@ int cli_parse(int argc, char **argv, const char *verb, unsigned allowed, int min
         return cli_usage(verb, "%d argument%s needed, %d given", min_positional,
                          min_positional == 1 ? " is" : "s are", out->n_positional);
     }
-    return format ? parse_format(verb, format, allowed & OPT_HTML, &out->format) : 0;
+    return format ? parse_format(verb, format,
+                                 allowed & OPT_PAGE   ? FORMAT_MARKDOWN
+                                 : allowed & OPT_HTML ? FORMAT_HTML
+                                                      : FORMAT_GEOJSON,
+                                 &out->format)
+                  : 0;
 }

@@ -30,9 +30,10 @@ LAYERS = (
     ("territory", "places", "store", "schedule", "recur"),
     ("protocol", "eligibility"),
     ("locate",),
-    ("route", "permit"),
-    ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("route", "permit", "reading"),
+    ("build", "handle", "coverage", "hsds", "report", "pages", "sketch"),
+    ("survey", "profile"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "brief"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -95,7 +96,17 @@ ALLOWED = {
     "match": "audience handle protocol route",
     "format": "audience context handle json permit protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
-    "sheet": "audience doc format handle phrases wrap",
+    # resources by topic, the same on the sheet and in a booklet
+    "reading": "audience doc",
+    # finished pages with their names; a map of one area as SVG
+    "pages": "base",
+    "sketch": "base doc geometry",
+    # what routing says of every place on record, by area: places from the tables for people
+    "survey": "handle protocol route store",
+    # one partner on a page for staff
+    "profile": "audience doc handle permit phrases protocol story",
+    "brief": "context format pages phrases profile reading route sketch store survey",
+    "sheet": "audience doc format handle phrases reading wrap",
     "vcard": "audience format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
