@@ -234,7 +234,9 @@ void lrti_doc_item(lrti_doc *doc, const char *label, const char *link, const cha
     put(doc, link, value);
     lrti_buf_str(&doc->out, strong ? off : "");
     if (more[0]) {
-        lrti_buf_str(&doc->out, html ? "<span class=\"more\">" : strong ? ". " : " ");
+        size_t n = strlen(value);
+        bool stop = n && strchr(".!?", value[n - 1]);
+        lrti_buf_str(&doc->out, html ? "<span class=\"more\">" : stop ? " " : ". ");
         put(doc, "", more);
         lrti_buf_str(&doc->out, html ? "</span>" : "");
     }

@@ -244,6 +244,9 @@ static lrt_status read_places(job *j, const char *table, bool parcels)
 
 bool lrti_group_has(const lrti_group *group, uint32_t area)
 {
+    if (area == LRTI_NO_ROW) {
+        return true; /* everywhere */
+    }
     for (size_t i = 0; i < group->n_areas; i++) {
         if (group->area[i] == area) {
             return true;

@@ -36,6 +36,7 @@ lrt_status lrti_survey_make(lrt_router *router, const lrti_case *asked, uint32_t
                             lrt_error *err);
 void lrti_survey_free(lrti_survey *survey);
 
+/* LRTI_NO_ROW: everywhere. */
 bool lrti_group_has(const lrti_group *group, uint32_t area);
 
 /* The partners of an area as matches without rank, in no order that means anything, each with all services that it offers anywhere in it; ready for

@@ -5,8 +5,8 @@ BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj
 TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema python3-dateutil valgrind gdal-bin groff man-db locales-all"
 # for the bindings, small
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
-# school grades of the words for owners; a second reader of vCards
-TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
+# school grades of the words for owners; readers of vCards and iCalendar
+TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject python3-icalendar"
 # the binary interface compared with the recorded one; examples/nightly_batch.sh
 TEST_PACKAGES="$TEST_PACKAGES abigail-tools parallel"
 # Debian packages, made and judged by tests/run.sh --full

@@ -13,6 +13,9 @@ static const char help[] =
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
     "  libroute vcard   DATASET --partner ID   a partner's contacts for an address book\n"
     "  libroute brief   DATASET --area AREA    the booklet of an inspector's territory\n"
+    "  libroute calendar DATASET --from DATE --months N   presentations and lessons, iCalendar\n"
+    "  libroute changes DATASET --since DATE   the note to teach when something changed\n"
+    "  libroute quiz    DATASET --area AREA    ten questions with answers from the data\n"
     "  libroute audit   TERRITORY|DATASET      do the service areas cover it; what is wrong\n"
     "  libroute info    DATASET                what the dataset holds\n"
     "  libroute verify  DATASET                recompute every checksum\n"
@@ -38,11 +41,15 @@ static const struct {
              {"connect", cmd_connect},
              {"vcard", cmd_vcard},
              {"brief", cmd_brief},
+             {"calendar", cmd_calendar},
+             {"changes", cmd_changes},
+             {"quiz", cmd_quiz},
              {"hsds", cmd_hsds},
              {"audit", cmd_audit}};
 
-static const char *const later[] = {"explain",      "replay",   "diff",    "facts", "worklist",
-                                    "routes-check", "calendar", "changes", "quiz"};
+static const char *const later[] = {
+    "explain", "replay", "diff", "facts", "worklist", "routes-check",
+};
 
 int main(int argc, char **argv)
 {

@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,25 @@ int cli_page_format(const char *verb, cli_format format, bool text, lrt_page_for
     default: break;
     }
     return cli_usage(verb, "it is written as html or markdown%s", text ? ", or text" : "");
+}
+
+char *cli_read_file(const char *verb, const char *path, size_t *len)
+{
+    enum { most = 1 << 20 };
+    bool standard = strcmp(path, "-") == 0;
+    FILE *f = standard ? stdin : fopen(path, "rb");
+    char *text = f ? malloc(most + 1) : NULL;
+    *len = text ? fread(text, 1, most + 1, f) : 0;
+    if (!text || ferror(f) || *len > most) {
+        fprintf(stderr, "libroute %s: %s: cannot be read: %s\n", verb, path,
+                text && *len > most ? "larger than 1 MiB" : strerror(errno));
+        free(text);
+        text = NULL;
+    }
+    if (f && !standard) {
+        fclose(f);
+    }
+    return text;
 }
 
 static int write_one(const char *verb, const char *path, const char *text, bool overwrite)
@@ -68,9 +88,10 @@ int cli_write_pages(const char *verb, const cli_options *o, const lrt_pages *pag
 {
     struct stat there;
     if (!o->output || strcmp(o->output, "-") == 0) {
-        for (size_t i = 0; i < lrt_pages_count(pages); i++) {
-            fputs(lrt_pages_text(pages, i), stdout);
+        if (folder) {
+            return cli_usage(verb, "many pages need a folder, not standard output");
         }
+        fputs(lrt_pages_text(pages, 0), stdout); /* further pages belong to it and need a folder */
         if (fflush(stdout) != 0 || ferror(stdout)) {
             fprintf(stderr, "libroute %s: the answer cannot be written\n", verb);
             return EXIT_RUNTIME;

@@ -22,7 +22,7 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 # From below. An arrow inside one layer is possible where ALLOWED names it (result stands on tables, places on territory ...).
 LAYERS = (
     ("base", "geometry"),
-    ("hash", "csvio", "json", "metric", "orient", "wrap"),
+    ("hash", "csvio", "json", "metric", "orient", "wrap", "contentline"),
     ("phrases", "doc"),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "fresh", "result"),
@@ -33,7 +33,9 @@ LAYERS = (
     ("route", "permit", "reading"),
     ("build", "handle", "coverage", "hsds", "report", "pages", "sketch"),
     ("survey", "profile"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "brief"),
+    ("rota",),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "brief", "changes"),
+    ("calendar", "quiz"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -105,9 +107,17 @@ ALLOWED = {
     "survey": "handle protocol route store",
     # one partner on a page for staff
     "profile": "audience doc handle permit phrases protocol story",
+    # lines of vCard and iCalendar, which are the same
+    "contentline": "base",
+    # who presents when
+    "rota": "schedule survey",
+    "calendar": "contentline csvio format pages phrases profile rota route store zone",
+    "changes": "audience doc format pages permit phrases wrap",
+    # an area is named and dated as for a booklet
+    "quiz": "brief format pages phrases profile route store",
     "brief": "context format pages phrases profile reading route sketch store survey",
     "sheet": "audience doc format handle phrases reading wrap",
-    "vcard": "audience format handle",
+    "vcard": "audience contentline format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
     "api": "handle build format hsds route store zone",
