@@ -223,14 +223,7 @@ static void LRTI_PRINTF(3, 4) say(brief *b, const char *class, const char *fmt, 
 /* "Neighborhoods" of a set */
 static void set_name(const lrti_tables *t, uint32_t set, lrti_buf *out)
 {
-    const char *slug = LRTI_TX(t, boundary_set, slug, set);
-    bool cdc = strncmp(slug, "cdc", 3) == 0 && (slug[3] == '_' || slug[3] == '\0');
-    lrti_buf_str(out, cdc ? "CDC" : "");
-    lrti_buf words = {0};
-    lrti_doc_human(&words, slug + (cdc ? 3 : 0));
-    lrti_buf_str(out, lrti_doc_text(&words));
-    out->failed = out->failed || words.failed;
-    lrti_buf_free(&words);
+    lrti_doc_human(out, LRTI_TX(t, boundary_set, slug, set));
 }
 
 static void percent(uint32_t part_of, uint32_t whole, char out[32])

@@ -112,21 +112,30 @@ static const lrti_match *match_of(const calendar *c, uint32_t org)
 /* Where it works, by the areas of the finest map that routing names it in. */
 static void areas_served(const calendar *c, uint32_t org, lrti_buf *out)
 {
-    size_t n = 0;
-    for (uint32_t a = 0; a < lrti_rows(c->t, LRTI_T_boundary); a++) {
-        uint32_t set = LRTI_U32(c->t, boundary, boundary_set_id, a);
+    uint32_t set = lrti_rota_finest(c->d, c->o.from);
+    size_t n = 0, listed = 0;
+    const uint32_t *row =
+        set == LRTI_NO_ROW ? NULL : lrti_related(&c->d->boundaries_of_set, set, &n);
+    for (size_t a = 0; a < n; a++) {
         bool there = false;
-        for (size_t g = 0; (c->d->tessellation >> set & 1) && !there && g < c->survey.n; g++) {
+        for (size_t g = 0; !there && g < c->survey.n; g++) {
             const lrti_group *group = &c->survey.group[g];
-            for (size_t m = 0; lrti_group_has(group, a) && m < group->matches.n; m++) {
+            for (size_t m = 0; lrti_group_has(group, row[a]) && m < group->matches.n; m++) {
                 there = there || group->matches.match[m].organization == org;
             }
         }
+        const char *name = LRTI_TX(c->t, boundary, name, row[a]);
         if (there) {
-            const char *name = LRTI_TX(c->t, boundary, name, a);
-            lrti_buf_printf(out, "%s%s", n++ ? ", " : "",
-                            name[0] ? name : LRTI_TX(c->t, boundary, area_id, a));
+            lrti_buf_printf(out, "%s%s", listed++ ? ", " : "",
+                            name[0] ? name : LRTI_TX(c->t, boundary, area_id, row[a]));
         }
+    }
+    if (listed == n && n > 3) { /* a list of all says less than the word */
+        lrti_buf_free(out);
+        lrti_buf_printf(out, "all %zu areas of the map ", n);
+        lrti_buf_str(out, LRTI_TX(c->t, boundary_set, id, set));
+    } else if (listed == 0) {
+        lrti_buf_str(out, "not on record");
     }
 }
 

@@ -42,7 +42,10 @@ void lrti_doc_sentence(lrti_buf *out, const char *text)
 
 void lrti_doc_human(lrti_buf *out, const char *word)
 {
-    for (size_t i = 0; word[i]; i++) {
+    /* "CDC areas": the one abbreviation of the trade; strchr() finds the end of the text too */
+    bool cdc = strncmp(word, "cdc", 3) == 0 && strchr("_ ", word[3]);
+    lrti_buf_str(out, cdc ? "CDC" : "");
+    for (size_t i = cdc ? 3 : 0; word[i]; i++) {
         char c = word[i] == '_' ? ' ' : word[i];
         lrti_buf_char(out, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
     }

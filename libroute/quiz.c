@@ -17,7 +17,8 @@ enum { QUESTIONS = 10, OPTIONS = 4, MOST = 400 };
 static const char style[] =
     "ol{padding-inline-start:1.8rem}\nol li{margin:.15rem 0}\n.sub{font-size:1.05rem}\n"
     ".question{break-inside:avoid}\n.answers{break-before:page}\n"
-    "@media print{.question{margin-bottom:4mm}}\n";
+    ".question ul{columns:2;column-gap:1.5rem}\n"
+    "@media print{.question{margin-bottom:2mm}h2{margin-top:3mm}}\n";
 
 typedef struct question {
     int kind;

@@ -55,8 +55,7 @@ static uint32_t day_of(const lrti_tables *t, uint32_t yyyymm)
 
 /* ---- what a partner reaches ---- */
 
-/* The finest tessellation in force: what "every neighborhood" means. */
-static uint32_t finest(const lrti_directory *d, uint32_t as_of)
+uint32_t lrti_rota_finest(const lrti_directory *d, uint32_t as_of)
 {
     const lrti_tables *t = &d->t;
     uint32_t best = LRTI_NO_ROW;
@@ -141,7 +140,7 @@ static bool knows_context(const lrti_tables *t, uint32_t org)
 static lrt_status gather(job *j, const lrti_survey *survey, const lrti_served *everywhere,
                          uint32_t from, lrt_error *err)
 {
-    uint32_t set = finest(j->d, from);
+    uint32_t set = lrti_rota_finest(j->d, from);
     if (set != LRTI_NO_ROW) {
         lrti_related(&j->d->boundaries_of_set, set, &j->n_areas);
     }

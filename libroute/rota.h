@@ -35,6 +35,8 @@ typedef struct lrti_rota {
 lrt_status lrti_rota_make(const lrti_directory *d, const lrti_survey *survey,
                           const lrti_served *everywhere, uint32_t from, uint32_t months,
                           lrti_arena *arena, lrti_rota *out, lrt_error *err);
+/* The finest tessellation in force: what "every neighborhood" means; LRTI_NO_ROW = none. */
+uint32_t lrti_rota_finest(const lrti_directory *d, uint32_t as_of);
 /* The first working day from this one on: Monday to Friday, no holiday of the territory. */
 uint32_t lrti_working_day(const lrti_tables *t, uint32_t date);
 /* The same day `months` later, the last of the month where there is no such day. */
