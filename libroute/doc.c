@@ -42,7 +42,10 @@ void lrti_doc_sentence(lrti_buf *out, const char *text)
 
 void lrti_doc_human(lrti_buf *out, const char *word)
 {
-    for (size_t i = 0; word[i]; i++) {
+    /* "CDC areas": the one abbreviation of the trade; strchr() finds the end of the text too */
+    bool cdc = strncmp(word, "cdc", 3) == 0 && strchr("_ ", word[3]);
+    lrti_buf_str(out, cdc ? "CDC" : "");
+    for (size_t i = cdc ? 3 : 0; word[i]; i++) {
         char c = word[i] == '_' ? ' ' : word[i];
         lrti_buf_char(out, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
     }
@@ -234,7 +237,9 @@ void lrti_doc_item(lrti_doc *doc, const char *label, const char *link, const cha
     put(doc, link, value);
     lrti_buf_str(&doc->out, strong ? off : "");
     if (more[0]) {
-        lrti_buf_str(&doc->out, html ? "<span class=\"more\">" : strong ? ". " : " ");
+        size_t n = strlen(value);
+        bool stop = n && strchr(".!?", value[n - 1]);
+        lrti_buf_str(&doc->out, html ? "<span class=\"more\">" : stop ? " " : ". ");
         put(doc, "", more);
         lrti_buf_str(&doc->out, html ? "</span>" : "");
     }

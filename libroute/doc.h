@@ -59,7 +59,7 @@ void lrti_doc_link_of(const char *channel, const char *value, lrti_buf *out);
 void lrti_doc_linked(lrti_doc *doc, const char *link, const char *text);
 /* Appends a text of the dataset as a sentence: it often is a note that begins small and ends without a stop. */
 void lrti_doc_sentence(lrti_buf *out, const char *text);
-/* "Home repair" from "home_repair", appended. */
+/* "Home repair" from "home_repair", "CDC areas" from "cdc_areas", appended. */
 void lrti_doc_human(lrti_buf *out, const char *word);
 
 #endif

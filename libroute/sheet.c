@@ -7,6 +7,7 @@
 #include "doc.h"
 #include "format.h"
 #include "phrases.h"
+#include "reading.h"
 #include "wrap.h"
 
 /* What is being written, and for what paper. Calls make blocks: title, headings, paragraphs, items of a list. */
@@ -347,50 +348,6 @@ static void the_advice(sheet *s)
     lrti_doc_close(&s->doc, "section");
 }
 
-static void one_resource(sheet *s, uint32_t row)
-{
-    lrti_buf link = {0}, more = {0};
-    const char *uri = LRTI_SEE(s->see, resource, uri, row),
-               *publisher = LRTI_SEE(s->see, resource, publisher, row);
-    lrti_doc_link_of("url", uri, &link);
-    lrti_buf_printf(&more, "%s%s%s", publisher, publisher[0] && uri[0] ? ", " : "", uri);
-    lrti_doc_item(&s->doc, "", lrti_doc_text(&link), LRTI_SEE(s->see, resource, title, row),
-                  lrti_doc_text(&more));
-    lrti_doc_take(&s->doc, &link);
-    lrti_doc_take(&s->doc, &more);
-}
-
-/* By topic, in the order in which the topics first come. */
-static void the_resources(sheet *s)
-{
-    uint32_t n = lrti_rows(s->see.t, LRTI_T_resource);
-    if (!n) {
-        return;
-    }
-    lrti_doc_open(&s->doc, "section");
-    lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_read));
-    for (uint32_t i = 0; i < n; i++) {
-        const char *topic = LRTI_SEE(s->see, resource, topic, i);
-        uint32_t first = 0;
-        while (strcmp(LRTI_SEE(s->see, resource, topic, first), topic) != 0) {
-            first++;
-        }
-        if (first != i) {
-            continue;
-        }
-        lrti_buf words = {0};
-        lrti_doc_human(&words, topic);
-        lrti_doc_heading(&s->doc, 3, lrti_doc_text(&words));
-        lrti_doc_take(&s->doc, &words);
-        for (uint32_t k = i; k < n; k++) {
-            if (strcmp(LRTI_SEE(s->see, resource, topic, k), topic) == 0) {
-                one_resource(s, k);
-            }
-        }
-    }
-    lrti_doc_close(&s->doc, "section");
-}
-
 static void the_foot(sheet *s)
 {
     const lrti_directory *d = &s->result->router->directory;
@@ -416,7 +373,7 @@ static void the_body(sheet *s)
         the_borders(s);
         the_advice(s);
         the_partners(s);
-        the_resources(s);
+        lrti_reading(&s->doc, s->see, say(s, LRTI_P_read));
     } else {
         filled(s, "note", why_not[l->status], "city", s->result->router->directory.title);
     }

@@ -4,75 +4,23 @@
 #include <string.h>
 
 #include "audience.h"
+#include "contentline.h"
 #include "format.h"
 
 typedef struct card {
-    lrti_buf out, note;
+    lrti_lines lines;
+    lrti_buf note;
     lrti_reader see;
-    size_t column; /* octets of the line so far */
 } card;
-
-/* RFC 6350 section 3.2: a line has at most 75 octets, a longer one goes on behind CRLF and a blank; not inside a character. */
-static void octets(card *c, const char *text, size_t n)
-{
-    for (size_t i = 0, len; i < n; i += len) {
-        for (len = 1; i + len < n && ((unsigned char)text[i + len] & 0xC0) == 0x80; len++) {
-        }
-        if (c->column + len > 75) {
-            lrti_buf_str(&c->out, "\r\n ");
-            c->column = 1;
-        }
-        lrti_buf_add(&c->out, text + i, len);
-        c->column += len;
-    }
-}
-
-static void line_end(card *c)
-{
-    lrti_buf_str(&c->out, "\r\n");
-    c->column = 0;
-}
-
-/* Section 3.4: a backslash in front of backslash, comma, semicolon; a line end as \n. */
-static void value(card *c, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '\\': octets(c, "\\\\", 2); break;
-        case ',': octets(c, "\\,", 2); break;
-        case ';': octets(c, "\\;", 2); break;
-        case '\r': break;
-        case '\n': octets(c, "\\n", 2); break;
-        default: {
-            size_t n = 1;
-            while (((unsigned char)text[n] & 0xC0) == 0x80) {
-                n++;
-            }
-            octets(c, text, n);
-            text += n - 1;
-        }
-        }
-    }
-}
-
-static void property(card *c, const char *name, const char *text)
-{
-    if (text[0]) {
-        octets(c, name, strlen(name));
-        octets(c, ":", 1);
-        value(c, text);
-        line_end(c);
-    }
-}
 
 /* A URI stands as it is, without escapes. */
 static void uri(card *c, const char *name, const char *text)
 {
     if (strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0) {
-        octets(c, name, strlen(name));
-        octets(c, ":", 1);
-        octets(c, text, strlen(text));
-        line_end(c);
+        lrti_line_octets(&c->lines, name, strlen(name));
+        lrti_line_octets(&c->lines, ":", 1);
+        lrti_line_octets(&c->lines, text, strlen(text));
+        lrti_line_end(&c->lines);
     }
 }
 
@@ -110,7 +58,7 @@ static void one_phone(card *c, uint32_t row)
                             .note = LRTI_SEE(c->see, phone, description, row),
                             .last_verified = LRTI_SEE(c->see, phone, last_verified, row),
                             .service = LRTI_SEE_U32(c->see, phone, service_id, row)};
-    property(c, "TEL;VALUE=text;TYPE=\"work,voice\"", number);
+    lrti_line_property(&c->lines, "TEL;VALUE=text;TYPE=\"work,voice\"", number);
     note_of(c, number, &k);
 }
 
@@ -131,14 +79,15 @@ static void one_contact(card *c, uint32_t row)
                             .last_verified = LRTI_SEE(c->see, contact, last_verified, row),
                             .service = LRTI_SEE_U32(c->see, contact, service_id, row)};
     if (strcmp(channel, "email") == 0) {
-        property(c, "EMAIL;TYPE=work", text);
+        lrti_line_property(&c->lines, "EMAIL;TYPE=work", text);
     } else if (strcmp(channel, "phone") == 0) {
-        property(c, "TEL;VALUE=text;TYPE=\"work,voice\"", text);
+        lrti_line_property(&c->lines, "TEL;VALUE=text;TYPE=\"work,voice\"", text);
     } else if (strcmp(channel, "address") == 0 || strcmp(channel, "walk_in") == 0) {
-        octets(c, "ADR;TYPE=work:;;", 16); /* the whole of it is the street: it is one text */
-        value(c, text);
-        octets(c, ";;;;", 4);
-        line_end(c);
+        lrti_line_octets(&c->lines, "ADR;TYPE=work:;;",
+                         16); /* the whole of it is the street: it is one text */
+        lrti_line_value(&c->lines, text);
+        lrti_line_octets(&c->lines, ";;;;", 4);
+        lrti_line_end(&c->lines);
     } else {
         uri(c, "URL", text);
     }
@@ -172,23 +121,23 @@ size_t lrt_vcard(const lrt_router *router, const char *organization_id, lrt_view
     const lrti_directory *d = &router->directory;
     card c = {.see = {&d->t, view}};
     uint32_t row = lrti_find_row(&d->t, LRTI_T_organization, organization_id);
-    lrti_buf_str(&c.out, "");
+    lrti_buf_str(&c.lines.out, "");
     if (row != LRTI_NO_ROW) {
         char uid[700];
         snprintf(uid, sizeof uid, "%.300s/%.300s", d->name, LRTI_SEE(c.see, organization, id, row));
-        lrti_buf_str(&c.out, "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\n");
-        property(&c, "UID;VALUE=text", uid);
-        property(&c, "FN", LRTI_SEE(c.see, organization, name, row));
-        property(&c, "ORG", LRTI_SEE(c.see, organization, name, row));
-        property(&c, "CATEGORIES", LRTI_SEE(c.see, organization, category, row));
-        property(&c, "EMAIL;TYPE=work", LRTI_SEE(c.see, organization, email, row));
+        lrti_buf_str(&c.lines.out, "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:org\r\n");
+        lrti_line_property(&c.lines, "UID;VALUE=text", uid);
+        lrti_line_property(&c.lines, "FN", LRTI_SEE(c.see, organization, name, row));
+        lrti_line_property(&c.lines, "ORG", LRTI_SEE(c.see, organization, name, row));
+        lrti_line_property(&c.lines, "CATEGORIES", LRTI_SEE(c.see, organization, category, row));
+        lrti_line_property(&c.lines, "EMAIL;TYPE=work", LRTI_SEE(c.see, organization, email, row));
         uri(&c, "URL", LRTI_SEE(c.see, organization, website, row));
         lrti_buf_str(&c.note, LRTI_SEE(c.see, organization, description, row));
         all_contacts(&c, d, row);
-        property(&c, "NOTE", c.note.data ? c.note.data : "");
-        lrti_buf_str(&c.out, "END:VCARD\r\n");
+        lrti_line_property(&c.lines, "NOTE", c.note.data ? c.note.data : "");
+        lrti_buf_str(&c.lines.out, "END:VCARD\r\n");
     }
-    c.out.failed = c.out.failed || c.note.failed;
+    c.lines.out.failed = c.lines.out.failed || c.note.failed;
     lrti_buf_free(&c.note);
-    return lrti_give(&c.out, buf, size);
+    return lrti_give(&c.lines.out, buf, size);
 }

@@ -6,8 +6,8 @@ BUILD_PACKAGES="$BUILD_PACKAGES libjs-leaflet" # for the page of an audit
 TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema python3-dateutil valgrind gdal-bin groff man-db locales-all"
 # for the bindings, small
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
-# school grades of the words for owners; a second reader of vCards
-TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject"
+# school grades of the words for owners; readers of vCards and iCalendar
+TEST_PACKAGES="$TEST_PACKAGES diction python3-vobject python3-icalendar"
 # areas of a diff, computed by other means
 TEST_PACKAGES="$TEST_PACKAGES python3-shapely"
 # the binary interface compared with the recorded one; examples/nightly_batch.sh

@@ -1153,6 +1153,140 @@ typedef struct lrt_match {
  * Threads: as the result. Since 0.1. Example: examples/case_screen.c
  */
 LRT_API const lrt_match *lrt_result_match(const lrt_result *result, size_t i);
+/* ------------------------------------------------------------------------------------------- what inspectors are taught */
+
+/** How a page is written. Numbers are fixed. */
+typedef enum lrt_page_format {
+    LRT_PAGE_HTML = 0, /**< one file, without scripts and network; prints on A4 and Letter */
+    LRT_PAGE_MARKDOWN = 1,
+    LRT_PAGE_TEXT = 2 /**< not for booklets */
+} lrt_page_format;
+
+/** Finished pages, each with the name its file should have, since they link to each other. */
+typedef struct lrt_pages lrt_pages;
+/** Number of pages. Since 0.1. */
+LRT_API size_t lrt_pages_count(const lrt_pages *pages);
+/** Name of page i, without folder; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_pages_name(const lrt_pages *pages, size_t i);
+/** Text of page i; "" past the end. Borrowed. Since 0.1. */
+LRT_API const char *lrt_pages_text(const lrt_pages *pages, size_t i);
+/** Frees pages; NULL is fine. Since 0.1. */
+LRT_API void lrt_pages_free(lrt_pages *pages);
+
+typedef struct lrt_brief_options {
+    uint32_t struct_size;
+    /** "SLUG/AREA_ID" (the edition in force) or "SLUG/EDITION/AREA_ID": one booklet; "SLUG" or "SLUG/EDITION": one for each area,
+        with an index in front. Required. An edition that is not in force may be named: the partners are those of the day. */
+    const char *area;
+    uint32_t as_of;   /**< YYYYMMDD; required */
+    const char *role; /**< id of the staff role it is for; NULL or "" = nobody named */
+    lrt_page_format format;
+} lrt_brief_options;
+#define LRT_BRIEF_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_brief_options), NULL, 0, NULL, LRT_PAGE_HTML                                    \
+    }
+
+/**
+ * The booklet of an inspector's territory: a map, the partners by type with their mission, programs, contacts and who may
+ * contact them, the story of the neighborhood, gaps, and sources.
+ *
+ * It names the partners that lrt_route() returns for the addresses and parcels on record in the area, and no other. The same
+ * dataset and day give the same bytes, and a page changes only with what it shows.
+ *
+ * @param[out] out one page, or the index and a page for each area by id
+ * @return LRT_OK; LRT_E_ARG (no such area or role; the message lists those there are); LRT_E_DATASET; LRT_E_ENVIRONMENT;
+ *         LRT_E_GEOMETRY; LRT_E_MEMORY
+ * Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ */
+LRT_API lrt_status lrt_brief(const lrt_router *router, const lrt_brief_options *options,
+                             lrt_pages **out, lrt_error *err);
+
+typedef struct lrt_calendar_options {
+    uint32_t struct_size;
+    uint32_t
+        from; /**< YYYYMMDD: first day, where the rotation begins; keep it when the file is made again */
+    uint32_t months; /**< 1 to 600 */
+    int64_t
+        stamp; /**< instant of the making (DTSTAMP); a later one makes a file that replaces the earlier. Required */
+    const char *
+        cohort; /**< CSV with the columns id and hired_on, and no other; NULL = none. `cohort_length` bytes */
+    size_t cohort_length;
+    uint32_t review_days;   /**< contacts verified longer ago are to be checked; 0 = 365 */
+    lrt_page_format format; /**< of the agenda sheets */
+} lrt_calendar_options;
+#define LRT_CALENDAR_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        sizeof(lrt_calendar_options), 0, 0, -1, NULL, 0, 0, LRT_PAGE_HTML                          \
+    }
+
+/**
+ * The training of a department as one iCalendar file (RFC 5545), and an agenda sheet for each partner presentation.
+ *
+ * A presentation every two months, on the second Tuesday or the working day after it: partners that know the context first,
+ * then those that reach most areas and populations not reached before; nobody returns before all have been. For each member
+ * of the cohort onboarding, and a refresher every two years. For each partner the day by which its contacts are stale.
+ * Nothing with an hour falls on a weekend or a holiday of the territory. Uids name the month, the member or the partner, so
+ * that reading a new file changes events and doubles none; a partner that withdraws (valid_to) changes later events alone.
+ *
+ * @param[out] out training.ics first, then agenda-YYYY-MM.html (or .md) by date
+ * @return LRT_OK; LRT_E_ARG (options, or the cohort: the message names line and column); LRT_E_LIMIT; LRT_E_DATASET;
+ *         LRT_E_MEMORY
+ * Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ */
+LRT_API lrt_status lrt_calendar(const lrt_router *router, const lrt_calendar_options *options,
+                                lrt_pages **out, lrt_error *err);
+
+typedef struct lrt_changes_options {
+    uint32_t struct_size;
+    uint32_t since, as_of; /**< YYYYMMDD, both days included; required */
+    lrt_page_format format;
+    unsigned width; /**< text: as for lrt_result_text() */
+} lrt_changes_options;
+#define LRT_CHANGES_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(lrt_changes_options), 0, 0, LRT_PAGE_HTML, 0                                        \
+    }
+
+/**
+ * The note to teach when protocol, contacts or boundaries changed: what began, ended or was checked in a time, and what is
+ * decided for the three months after it.
+ *
+ * It reads the dates of one dataset; a record that changed without a date is not seen.
+ *
+ * @param[out] out one page
+ * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET; LRT_E_MEMORY. Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ */
+LRT_API lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *options,
+                               lrt_pages **out, lrt_error *err);
+
+typedef struct lrt_quiz_options {
+    uint32_t struct_size;
+    const char *area; /**< one area, as in lrt_brief_options; required */
+    uint32_t as_of;   /**< YYYYMMDD; required */
+    const char *role; /**< as in lrt_brief_options */
+    uint64_t seed;    /**< another seed asks other questions; the same one asks the same */
+    lrt_page_format format;
+} lrt_quiz_options;
+#define LRT_QUIZ_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(lrt_quiz_options), NULL, 0, NULL, 0, LRT_PAGE_HTML                                  \
+    }
+
+/**
+ * Ten questions about the partners of an area, each with one right answer by the data, and the answers on a page of their own.
+ *
+ * Fewer where the data of the area do not give ten; the page says so.
+ *
+ * @param[out] out one page; in HTML the answers print on a new sheet
+ * @return as lrt_brief(). Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ */
+LRT_API lrt_status lrt_quiz(const lrt_router *router, const lrt_quiz_options *options,
+                            lrt_pages **out, lrt_error *err);
 
 /* ------------------------------------------------------------------------------------------------ worklist */
 

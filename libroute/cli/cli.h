@@ -18,7 +18,8 @@ typedef enum cli_format {
     FORMAT_CSV,
     FORMAT_GEOJSON,
     FORMAT_HTML,
-    FORMAT_JUNIT
+    FORMAT_JUNIT,
+    FORMAT_MARKDOWN
 } cli_format;
 
 typedef struct cli_options {
@@ -33,6 +34,7 @@ typedef struct cli_options {
     const char *output, *frame, *by, *sliver_ft, *sliver_m, *near_ft, *near_m, *review_days;
     bool history;
     const char *as_of_new;
+    const char *area, *all, *from, *months, *cohort, *since, *seed;
 } cli_options;
 
 /* Options a verb understands, as bits. */
@@ -54,9 +56,17 @@ enum {
     OPT_AUDIT = 1 << 15,
     OPT_OVERWRITE = 1 << 16,
     OPT_EXPLAIN = 1 << 17,
-    OPT_RECEIPT = 1 << 18 /* --receipt, --receipt-text */
-    OPT_DIFF = 1 << 21, /* --as-of-new */
-    OPT_JUNIT = 1 << 22 /* --format junit */
+    OPT_RECEIPT = 1 << 18, /* --receipt, --receipt-text */
+    OPT_DIFF = 1 << 29,    /* --as-of-new */
+    OPT_JUNIT = 1 << 30,   /* --format junit */
+    OPT_AREA = 1 << 21,
+    OPT_ALL = 1 << 22,
+    OPT_ROLE = 1 << 23,   /* --role alone: part of OPT_CASE too */
+    OPT_PAGE = 1 << 24,   /* --format html, markdown */
+    OPT_OUTPUT = 1 << 25, /* -o alone: part of OPT_AUDIT too */
+    OPT_CALENDAR = 1 << 26,
+    OPT_SINCE = 1 << 27,
+    OPT_SEED = 1 << 28
 };
 
 /* Fills *out; what is not understood is told, with exit 2. `help`: the verb's own, printed for --help (then *done is set). */
@@ -96,6 +106,13 @@ int cli_place_text(const char *verb, const cli_options *o, const char *given,
 /* areas, geocode and route are one thing but for the answer. */
 int cli_query(const char *verb, lrt_verb what, const cli_options *o);
 
+/* A whole file of at most 1 MiB, "-" = standard input; NULL after a message. free() it. */
+char *cli_read_file(const char *verb, const char *path, size_t *len);
+/* The format of pages; 0, or the exit status after a message. `text`: may they be plain text? */
+int cli_page_format(const char *verb, cli_format format, bool text, lrt_page_format *out);
+/* Pages to -o (a file; a folder where it is one, or `folder`), else to standard output; 0 or the exit status. */
+int cli_write_pages(const char *verb, const cli_options *o, const lrt_pages *pages, bool folder);
+
 int cmd_build(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
@@ -113,5 +130,9 @@ int cmd_worklist(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);
+int cmd_brief(int argc, char **argv);
+int cmd_calendar(int argc, char **argv);
+int cmd_changes(int argc, char **argv);
+int cmd_quiz(int argc, char **argv);
 
 #endif

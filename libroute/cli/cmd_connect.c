@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,30 +26,11 @@ static const char help[] =
     "\n"
     "Example: libroute connect cleveland.sqlite \"1374 West Blvd\" --format html > sheet.html\n";
 
-/* A whole file of at most 1 MiB; NULL after a message. */
-static char *read_file(const char *path, size_t *len)
-{
-    enum { most = 1 << 20 };
-    FILE *f = fopen(path, "rb");
-    char *text = f ? malloc(most + 1) : NULL;
-    *len = text ? fread(text, 1, most + 1, f) : 0;
-    if (!text || ferror(f) || *len > most) {
-        fprintf(stderr, "libroute connect: %s: cannot be read: %s\n", path,
-                text && *len > most ? "larger than 1 MiB" : strerror(errno));
-        free(text);
-        text = NULL;
-    }
-    if (f) {
-        fclose(f);
-    }
-    return text;
-}
-
 static int read_phrases(const char *path, lrt_phrases **out)
 {
     lrt_error err;
     size_t len;
-    char *text = read_file(path, &len);
+    char *text = cli_read_file("connect", path, &len);
     if (!text) {
         return EXIT_RUNTIME;
     }

@@ -14,7 +14,7 @@ _libroute_options()
 _libroute_formats()
 {
     "$1" "$2" --help 2>/dev/null | sed -n '/--format/,/^ *-\|^$/{/--format/!{/^ *-/d};s/.*--format//;p}' |
-        grep -owE 'text|json|ndjson|csv|geojson|html' | sort -u
+        grep -owE 'text|json|ndjson|csv|geojson|html|markdown' | sort -u
 }
 
 _libroute()

@@ -71,29 +71,22 @@ int cli_print(const char *verb, char *text)
 
 static int parse_format(const char *verb, const char *text, unsigned allowed, cli_format *out)
 {
-    static const char *const name[] = {"",    "text",    "json", "ndjson",
-                                       "csv", "geojson", "html", "junit"};
-    const unsigned only[] = {[FORMAT_HTML] = OPT_HTML, [FORMAT_JUNIT] = OPT_JUNIT};
-    for (int i = FORMAT_TEXT; i <= FORMAT_JUNIT; i++) {
+    static const char *const name[] = {"",        "text", "json",  "ndjson",  "csv",
+                                       "geojson", "html", "junit", "markdown"};
+    const unsigned only[FORMAT_MARKDOWN + 1] = {[FORMAT_HTML] = OPT_HTML | OPT_PAGE,
+                                                [FORMAT_JUNIT] = OPT_JUNIT,
+                                                [FORMAT_MARKDOWN] = OPT_PAGE};
+    for (int i = FORMAT_TEXT; i <= FORMAT_MARKDOWN; i++) {
         if (strcmp(name[i], text) == 0 && (!only[i] || (only[i] & allowed))) {
             *out = (cli_format)i;
             return 0;
         }
     }
-    return cli_usage(verb, "--format %s is not one of text, json, ndjson, csv, geojson", text);
-}
-
-/* What the interface fixes and a later release builds: refused, never ignored. */
-static bool comes_later(const char *name)
-{
-static const char *const later[] = {NULL};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        size_t n = strlen(later[i]);
-        if (strncmp(name, later[i], n) == 0 && (name[n] == '\0' || name[n] == '=')) {
-            return true;
-        }
-    }
-    return false;
+    return cli_usage(verb,
+                     allowed & OPT_PAGE
+                         ? "--format %s is not one of html, markdown, text"
+                         : "--format %s is not one of text, json, ndjson, csv, geojson",
+                     text);
 }
 
 static bool is_positional(const char *arg)
@@ -137,11 +130,11 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--crs", OPT_CRS, &o->crs, NULL},
         {"--as-of", OPT_TIME | OPT_AS_OF, &o->as_of, NULL},
         {"--as-of-new", OPT_DIFF, &o->as_of_new, NULL},
-        {"--at", OPT_TIME, &o->at, NULL},
+        {"--at", OPT_TIME | OPT_CALENDAR, &o->at, NULL},
         {"--rule", OPT_RULE, &o->rule, NULL},
         {"--format", OPT_FORMAT, format, NULL},
         {"--error-m", OPT_ERROR_M, &o->error_m, NULL},
-        {"--role", OPT_CASE, &o->role, NULL},
+        {"--role", OPT_CASE | OPT_ROLE, &o->role, NULL},
         {"--fact", OPT_CASE, &fact, NULL},
         {"--view", OPT_VIEW, &o->view, NULL},
         {"--partner", OPT_PARTNER, &o->partner, NULL},
@@ -153,16 +146,23 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
         {"--receipt-text", OPT_RECEIPT, NULL, &o->receipt_text},
         {"--overwrite", OPT_BUILD | OPT_OVERWRITE, NULL, &o->overwrite},
         {"--explain", OPT_EXPLAIN, NULL, &o->explain},
-        {"-o", OPT_AUDIT, &o->output, NULL},
-        {"--output", OPT_AUDIT, &o->output, NULL},
+        {"-o", OPT_AUDIT | OPT_OUTPUT, &o->output, NULL},
+        {"--output", OPT_AUDIT | OPT_OUTPUT, &o->output, NULL},
         {"--frame", OPT_AUDIT, &o->frame, NULL},
         {"--by", OPT_AUDIT, &o->by, NULL},
         {"--sliver-ft", OPT_AUDIT, &o->sliver_ft, NULL},
         {"--sliver-m", OPT_AUDIT, &o->sliver_m, NULL},
         {"--near-ft", OPT_AUDIT, &o->near_ft, NULL},
         {"--near-m", OPT_AUDIT, &o->near_m, NULL},
-        {"--review-days", OPT_AUDIT, &o->review_days, NULL},
+        {"--review-days", OPT_AUDIT | OPT_CALENDAR, &o->review_days, NULL},
         {"--history", OPT_AUDIT, NULL, &o->history},
+        {"--area", OPT_AREA, &o->area, NULL},
+        {"--all", OPT_ALL, &o->all, NULL},
+        {"--from", OPT_CALENDAR, &o->from, NULL},
+        {"--months", OPT_CALENDAR, &o->months, NULL},
+        {"--cohort", OPT_CALENDAR, &o->cohort, NULL},
+        {"--since", OPT_SINCE, &o->since, NULL},
+        {"--seed", OPT_SEED, &o->seed, NULL},
         {"--strict", OPT_BUILD, NULL, &o->strict},
         {"--quiet", ~0u, NULL, &o->quiet},
         {"-q", ~0u, NULL, &o->quiet},
@@ -189,10 +189,6 @@ static int parse_one(int argc, char **argv, int *i, const char *verb, unsigned a
             return cli_usage(verb, "%s needs a value", known[k].name);
         }
         return fact ? add_fact(verb, fact, o) : 0;
-    }
-    if (comes_later(arg)) {
-        return cli_usage(verb, "%s is part of the interface and not built yet in this release",
-                         arg);
     }
     return cli_usage(verb, "unknown option %s", arg);
 }

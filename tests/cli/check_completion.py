@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 passed = failed = 0
-FORMATS = "text json ndjson csv geojson html".split()
+FORMATS = "text json ndjson csv geojson html markdown".split()
 
 
 def check(what, expected, got):

@@ -22,7 +22,7 @@ ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__)
 # From below. An arrow inside one layer is possible where ALLOWED names it (result stands on tables, places on territory ...).
 LAYERS = (
     ("base", "geometry"),
-    ("hash", "csvio", "json", "metric", "orient", "wrap"),
+    ("hash", "csvio", "json", "metric", "orient", "wrap", "contentline"),
     ("phrases", "doc"),
     ("tables", "geom", "areas", "geocode", "shares", "image"),
     ("audience", "zone", "checks", "layer", "directory", "fresh", "result"),
@@ -30,11 +30,14 @@ LAYERS = (
     ("territory", "places", "store", "schedule", "recur"),
     ("protocol", "eligibility"),
     ("locate",),
-    ("route", "permit"),
+    ("route", "permit", "reading"),
     ("explain",),
-    ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "diff", "golden"),
-    ("receipt", "vocabulary"),
+    ("build", "handle", "coverage", "hsds", "report", "pages", "sketch"),
+    ("survey", "profile"),
+    ("rota",),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "diff", "golden", "brief",
+     "changes"),
+    ("receipt", "vocabulary", "calendar", "quiz"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -103,14 +106,31 @@ ALLOWED = {
     "match": "audience handle protocol route",
     "format": "audience context handle json permit protocol route zone",
     # only what the public may read: through audience, and no cell otherwise (check_owner below)
-    "sheet": "audience doc format handle phrases wrap",
-    "vcard": "audience format handle",
+    # resources by topic, the same on the sheet and in a booklet
+    "reading": "audience doc",
+    # finished pages with their names; a map of one area as SVG
+    "pages": "base",
+    "sketch": "base doc geometry",
+    # what routing says of every place on record, by area: places from the tables for people
+    "survey": "handle protocol route store",
+    # one partner on a page for staff
+    "profile": "audience doc handle permit phrases protocol story",
+    # lines of vCard and iCalendar, which are the same
+    "contentline": "base",
+    # who presents when
+    "rota": "schedule survey",
+    "calendar": "contentline csvio format pages phrases profile rota route store zone",
+    "changes": "audience doc format pages permit phrases wrap",
+    # an area is named and dated as for a booklet
+    "quiz": "brief format pages phrases profile route store",
+    "brief": "context format pages phrases profile reading route sketch store survey",
+    "sheet": "audience doc format handle phrases reading wrap",
+    "vcard": "audience contentline format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio",
     "api": "handle build explain format hsds route store zone",
     # a batch whose rows hold expectations beside the answers
     "golden": "csvio format handle wrap",
-    "api": "handle build format hsds route store zone",
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",
     "audit": "audience build coverage csvio format handle report store wrap",

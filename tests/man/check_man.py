@@ -85,14 +85,6 @@ def help_of(path):
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]*|-[a-zA-Z](?![\w-]))")
 
 
-def refused_later():
-    """What the interface knows and the command does not yet: named in the sources."""
-    options = re.search(r"later\[\] = \{(.*?)\}", source("libroute", "cli", "options.c"), re.S)
-    verbs = re.search(r"later\[\] = \{(.*?)\}", source("libroute", "cli", "main.c"), re.S)
-    return (set(re.findall(r'"([^"]+)"', options.group(1))) if options else set(),
-            set(re.findall(r'"([^"]+)"', verbs.group(1))) if verbs else set())
-
-
 def check_command():
     page = (MAN / "libroute.1").read_text(encoding="utf-8")
     text = rendered("libroute.1")
@@ -109,7 +101,6 @@ def check_command():
             problems.append("its help text was not found")
         check(f"libroute.1: verb {verb}", problems)
 
-    later_options, later_verbs = refused_later()
     in_page = set(OPTION.findall(text))
     known = set(re.findall(r'\{"(-[a-z-]+)", ', source("libroute", "cli", "options.c")))
     known |= {"--help", "-h", "--version", "-V"}
@@ -119,15 +110,7 @@ def check_command():
             check(f"libroute.1: options of the help in {name}", [f"{o} is not there" for o in sorted(missing)])
     check("libroute.1: options of the parser", [f"{o} is not there" for o in sorted(known - in_page)])
     check("libroute.1: no option that the command does not know",
-          [o for o in sorted(in_page - known - later_options - {"--"})])
-    caveats = text[text.index("CAVEATS"):]
-    check("libroute.1: what is not built yet is not said to be built",
-          [o for o in sorted(later_options & in_page) if o in text[:text.index("CAVEATS")]])
-    check("libroute.1: what is said to be missing is missing",
-          [v for v in verbs if re.search(rf"\bthe verbs [^.]*\b{v}\b", caveats)])
-    check("libroute.1: verbs not built yet are known as such",
-          [] if later_verbs else ["no list of later verbs in main.c"])
-
+          [o for o in sorted(in_page - known - {"--"})])
     header = source("include", "libroute", "libroute.h")
     words = set(re.findall(r"[a-z][a-z0-9_]*", text))
     for label, prefix in (("statuses", "LRT_ANSWER_"), ("match types", "LRT_MATCH_"), ("faults", "LRT_FAULT_")):
