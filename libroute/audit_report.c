@@ -23,6 +23,7 @@ typedef struct maker {
     const lrti_tables *t;
     lrti_arena *arena;
     lrti_report *r;
+    const char *by; /* slug of the breakdown: what was asked for, or what the audit took */
     bool failed;
 } maker;
 
@@ -47,6 +48,15 @@ static const char *number(maker *m, double value, int decimals)
     char text[400];
     lrti_format_fixed(text, sizeof text, value, decimals);
     return keep(m, lrti_arena_str(m->arena, text));
+}
+
+static const char *grouped(maker *m, double value, int decimals)
+{
+    lrti_buf b = {0};
+    lrti_put_grouped(&b, value, decimals);
+    const char *text = keep(m, b.failed ? NULL : lrti_arena_str(m->arena, b.data));
+    lrti_buf_free(&b);
+    return text;
 }
 
 static const char *first_day(maker *m, uint32_t from)
@@ -270,6 +280,53 @@ static lrti_report_tone tone_of(const lrti_finding *f)
                                               : LRTI_REPORT_NOTICE;
 }
 
+/* "2.8 acres" */
+static const char *measure(maker *m, double m2)
+{
+    double foot = foot_of(m), ft2 = m2 / (foot * foot);
+    if (!isfinite(m2)) {
+        return "";
+    }
+    if (!m->d->feet) {
+        return m2 < 1e5 ? TEXT(m, ", %s sq m", grouped(m, m2, m2 < 10))
+                        : TEXT(m, ", %s sq km", grouped(m, m2 / 1e6, 2));
+    }
+    return ft2 < 43560               ? TEXT(m, ", %s sq ft", grouped(m, ft2, ft2 < 10))
+           : m2 < SQUARE_MILE_M2 / 2 ? TEXT(m, ", %s acres", grouped(m, ft2 / 43560, 1))
+                                     : TEXT(m, ", %s sq mi", grouped(m, m2 / SQUARE_MILE_M2, 2));
+}
+
+static const char *owner_name(maker *m, const char *id)
+{
+    lrti_reader staff = {m->t, LRT_VIEW_STAFF};
+    uint32_t row = lrti_find_row(m->t, LRTI_T_boundary, id);
+    const char *name = row == LRTI_NO_ROW ? "" : LRTI_SEE(staff, boundary, name, row);
+    if (!name[0]) {
+        row = lrti_find_row(m->t, LRTI_T_organization, id);
+        name = row == LRTI_NO_ROW ? "" : LRTI_SEE(staff, organization, name, row);
+    }
+    return name[0] ? name : id;
+}
+
+/* "Overlap, 2.8 acres: Buckeye / Fairfax and 2 more": for lists on maps, where the sentence is too long. */
+static const char *title_of(maker *m, const lrti_finding *f)
+{
+    const char *text = kind_words[f->kind].title;
+    if (f->category[0]) {
+        text = TEXT(m, "%s (%s)", text, scope(m, f));
+    }
+    text = TEXT(m, "%s%s", text, measure(m, f->area_m2));
+    for (size_t i = 0; i < f->n_owners && i < 2; i++) {
+        text = TEXT(m, "%s%s%s", text, i ? " / " : ": ", owner_name(m, f->owner[i]));
+    }
+    if (f->n_owners > 2) {
+        text = TEXT(m, "%s and %zu more", text, f->n_owners - 2);
+    } else if (f->n_owners == 0 && f->set[0]) {
+        text = TEXT(m, "%s: %s", text, f->set);
+    }
+    return f->at_frame ? TEXT(m, "%s / the frame", text) : text;
+}
+
 static void make_rows(maker *m)
 {
     uint32_t of_kind[LRTI_FOUND_KINDS] = {0};
@@ -282,11 +339,11 @@ static void make_rows(maker *m)
             return;
         }
         fill_cells(m, f, cell);
-        const char *where = scope(m, f);
         row[i] = (lrti_report_row){f->id,
-                                   where[0] ? TEXT(m, "%s: %s", kind_words[f->kind].title, where)
-                                            : kind_words[f->kind].title,
+                                   title_of(m, f),
                                    of_kind[f->kind],
+                                   f->set[0] ? lrti_find_row(m->t, LRTI_T_boundary_set, f->set)
+                                             : LRTI_REPORT_NO_SET,
                                    tone_of(f),
                                    isfinite(f->area_m2) ? (uint32_t)fmin(f->area_m2, 4e9) : 0,
                                    f->shape.n_rings ? &f->shape : NULL,
@@ -355,17 +412,62 @@ static void make_partners(maker *m)
     m->r->n_partners = partner ? n : 0;
 }
 
-/* "cdc_areas" -> "Cdc areas" */
+static bool is_vowel(char c) { return strchr("aeiouy", lrti_ascii_lower(c)) != NULL; }
+
+/* "cdc_areas" -> "CDC areas": a short word without a vowel is an abbreviation. */
 static const char *spoken(maker *m, const char *slug)
 {
     char *text = lrti_arena_str(m->arena, slug);
-    for (char *c = text; c && *c; c++) {
-        *c = *c == '_' || *c == '-' ? ' ' : *c;
-    }
-    if (text && text[0] >= 'a' && text[0] <= 'z') {
-        text[0] = (char)(text[0] - 'a' + 'A');
+    for (char *word = text; word && *word;) {
+        size_t n = strcspn(word, "_- ");
+        bool abbreviation = n > 1 && n <= 4;
+        for (size_t i = 0; i < n; i++) {
+            abbreviation = abbreviation && word[i] >= 'a' && word[i] <= 'z' && !is_vowel(word[i]);
+        }
+        for (size_t i = 0; i < (abbreviation ? n : word == text ? 1 : 0); i++) {
+            word[i] = word[i] >= 'a' && word[i] <= 'z' ? (char)(word[i] - 'a' + 'A') : word[i];
+        }
+        word += n;
+        if (*word) {
+            *word++ = ' ';
+        }
     }
     return keep(m, text);
+}
+
+static bool names_source(const char *list, const char *id)
+{
+    const char *item;
+    size_t len;
+    while (lrti_next_item(&list, &item, &len)) {
+        if (strlen(id) == len && memcmp(id, item, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *source_line(maker *m, uint32_t row)
+{
+    const char *line = "";
+    const char *cell[] = {LRTI_TX(m->t, source, title, row), LRTI_TX(m->t, source, publisher, row),
+                          LRTI_TX(m->t, source, observed_on, row),
+                          LRTI_TX(m->t, source, licence, row)};
+    for (size_t k = 0; k < LRTI_COUNT(cell); k++) {
+        line = cell[k][0] ? TEXT(m, "%s%s%s", line, line[0] ? "; " : "", cell[k]) : line;
+    }
+    return line[0] ? line : LRTI_TX(m->t, source, id, row);
+}
+
+static const char *set_sources(maker *m, uint32_t set)
+{
+    const char *text = "", *list = LRTI_TX(m->t, boundary_set, source_id, set);
+    for (uint32_t i = 0; list[0] && i < lrti_rows(m->t, LRTI_T_source); i++) {
+        if (names_source(list, LRTI_TX(m->t, source, id, i))) {
+            text = TEXT(m, "%s%s%s", text, text[0] ? " | " : "", source_line(m, i));
+        }
+    }
+    return text;
 }
 
 static void make_set(maker *m, uint32_t s, const lrti_shape *shape, lrti_report_set *out)
@@ -389,8 +491,9 @@ static void make_set(maker *m, uint32_t s, const lrti_shape *shape, lrti_report_
         slug,
         TEXT(m, "%s %s", spoken(m, slug), LRTI_TX(m->t, boundary_set, edition, s)),
         days(m, from, to),
+        set_sources(m, s),
         now,
-        now && (strcmp(slug, m->c->frame) == 0 || strcmp(slug, m->c->by) == 0),
+        now && (strcmp(slug, m->c->frame) == 0 || strcmp(slug, m->by) == 0),
         area,
         area ? n : 0};
 }
@@ -410,6 +513,66 @@ static lrt_status make_sets(maker *m, lrt_error *err)
     m->r->set = set;
     m->r->n_sets = n;
     return status;
+}
+
+/* ---- maps ---- */
+
+/* `of`: id of a set, or a category of partners. */
+static void make_map(maker *m, const char *of, bool is_set, uint32_t below, const char *title,
+                     const char *note, lrti_report_map *out)
+{
+    uint32_t *row = get(m, m->c->n_findings, sizeof *row);
+    size_t n = 0;
+    for (size_t i = 0; row && i < m->c->n_findings; i++) {
+        const lrti_finding *f = &m->c->finding[i];
+        if ((f->shape.n_rings || f->n_points) &&
+            (is_set ? strcmp(f->set, of) == 0 : strcmp(f->category, of) == 0 && !f->condition[0])) {
+            row[n++] = (uint32_t)i;
+        }
+    }
+    char *file = lrti_arena_printf(m->arena, "%s%s.svg", is_set ? "" : "partners-", of);
+    for (char *c = file; c && *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                     (*c >= '0' && *c <= '9') || *c == '.' || *c == '_';
+        *c = plain ? *c : '-';
+    }
+    *out = (lrti_report_map){keep(m, file), title, note, below, row, n};
+}
+
+/* Slugs are free text: two may differ only in what a file name leaves out. */
+static void distinct_names(maker *m, lrti_report_map *map, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (lrti_equal_nocase(map[i].file, map[k].file)) {
+                map[i].file = TEXT(m, "%zu-%s", i + 1, map[i].file);
+                break;
+            }
+        }
+    }
+}
+
+static void make_maps(maker *m)
+{
+    size_t most = m->r->n_sets + m->d->n_categories;
+    uint32_t by = 0;
+    lrti_report_map *map = get(m, most, sizeof *map);
+    for (size_t s = 0; map && s < m->r->n_sets; s++) {
+        const lrti_report_set *set = &m->r->set[s];
+        by = set->in_force && strcmp(set->slug, m->by) == 0 ? (uint32_t)s : by;
+        make_map(m, set->id, true, (uint32_t)s, set->title, set->days, &map[m->r->n_maps++]);
+    }
+    for (uint32_t k = 0; map && m->r->n_sets && k < m->d->n_categories; k++) {
+        lrti_report_map *one = &map[m->r->n_maps];
+        make_map(m, m->d->category[k], false, by,
+                 TEXT(m, "Where no partner works: %s", spoken(m, m->d->category[k])),
+                 TEXT(m, "over %s", m->r->set[by].title), one);
+        m->r->n_maps += one->n_rows != 0;
+    }
+    if (map) {
+        distinct_names(m, map, m->r->n_maps);
+    }
+    m->r->map = map;
 }
 
 /* ---- what stands around the rows ---- */
@@ -440,7 +603,7 @@ static void make_coverage(maker *m, lrti_report_table *out)
     *out = (lrti_report_table){"How much of the frame is covered",
                                TEXT(m, "The frame is %s; shares are of the areas of %s.",
                                     m->c->frame[0] ? m->c->frame : "everything",
-                                    m->c->by[0] ? m->c->by : "no set"),
+                                    m->by[0] ? m->by : "no set"),
                                head,
                                width,
                                cell,
@@ -468,8 +631,8 @@ static void make_facts(maker *m)
     add_fact(m, fact, "Frame", c->frame);
     add_fact(m, fact, "Measured in", m->d->crs);
     add_fact(m, fact, "Parcels and addresses with a position",
-             TEXT(m, "%llu and %llu", (unsigned long long)c->n_parcels,
-                  (unsigned long long)c->n_addresses));
+             TEXT(m, "%s and %s", grouped(m, (double)c->n_parcels, 0),
+                  grouped(m, (double)c->n_addresses, 0)));
     add_fact(
         m, fact, "Sliver: mean width under",
         TEXT(m, "%s ft (%s m)", number(m, c->sliver_m / foot_of(m), 1), number(m, c->sliver_m, 2)));
@@ -482,24 +645,13 @@ static void make_sources(maker *m)
     uint32_t n = lrti_rows(m->t, LRTI_T_source), sets = lrti_rows(m->t, LRTI_T_boundary_set);
     const char **list = get(m, n, sizeof *list);
     for (uint32_t i = 0; list && i < n; i++) {
-        const char *id = LRTI_TX(m->t, source, id, i), *at, *item;
         bool used = false;
-        size_t len;
         for (uint32_t s = 0; s < sets; s++) {
-            at = LRTI_TX(m->t, boundary_set, source_id, s);
-            while (lrti_next_item(&at, &item, &len)) {
-                used = used || (strlen(id) == len && memcmp(id, item, len) == 0);
-            }
+            used = used || names_source(LRTI_TX(m->t, boundary_set, source_id, s),
+                                        LRTI_TX(m->t, source, id, i));
         }
         if (used) {
-            const char *cell[] = {
-                LRTI_TX(m->t, source, title, i), LRTI_TX(m->t, source, publisher, i),
-                LRTI_TX(m->t, source, observed_on, i), LRTI_TX(m->t, source, licence, i)};
-            const char *line = "";
-            for (size_t k = 0; k < LRTI_COUNT(cell); k++) {
-                line = cell[k][0] ? TEXT(m, "%s%s%s", line, line[0] ? "; " : "", cell[k]) : line;
-            }
-            list[m->r->n_sources++] = line[0] ? line : id;
+            list[m->r->n_sources++] = source_line(m, i);
         }
     }
     m->r->source = list;
@@ -512,13 +664,12 @@ static void make_head(maker *m)
     m->r->title = "Audit of the service areas";
     m->r->place = m->d->title[0] ? m->d->title : m->d->name;
     m->r->good = open == 0;
+    const char *grown =
+        c->n_outgrown ? TEXT(m, ", %zu of them grown past what was accepted", c->n_outgrown) : "";
     m->r->verdict =
-        open == 0
-            ? TEXT(m, "Nothing is open; %zu notices, %zu accepted.", c->n_notices, c->n_accepted)
-            : TEXT(m,
-                   "%zu open finding%s, %zu of them grown past what was accepted; %zu "
-                   "notices, %zu accepted.",
-                   open, open == 1 ? "" : "s", c->n_outgrown, c->n_notices, c->n_accepted);
+        open ? TEXT(m, "%zu open finding%s%s; %zu notices, %zu accepted.", open,
+                    open == 1 ? "" : "s", grown, c->n_notices, c->n_accepted)
+             : TEXT(m, "Nothing is open; %zu notices, %zu accepted.", c->n_notices, c->n_accepted);
     m->r->noun = "finding";
     m->r->nouns = "findings";
     m->r->area_note =
@@ -530,18 +681,31 @@ static void make_head(maker *m)
     m->r->feet = m->d->feet;
 }
 
+/* Left to the audit, the breakdown is by the finest tessellation of the day: that of its first line with one. */
+static const char *breakdown(const lrti_coverage *c, const lrti_tables *t)
+{
+    for (size_t i = 0; !c->by[0] && i < c->n_rows; i++) {
+        if (c->row[i].n_parts) {
+            return LRTI_TX(t, boundary_set, slug,
+                           LRTI_U32(t, boundary, boundary_set_id, c->row[i].part[0].boundary));
+        }
+    }
+    return c->by;
+}
+
 lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena, lrti_report *out,
                              lrt_error *err)
 {
     memset(out, 0, sizeof *out);
-    maker m = {
-        audit, &audit->coverage, &audit->router->directory, &audit->router->directory.t, arena, out,
-        false};
+    const lrti_directory *d = &audit->router->directory;
+    maker m = {audit, &audit->coverage, d, &d->t, arena, out, breakdown(&audit->coverage, &d->t),
+               false};
     lrti_report_table *table = get(&m, 1, sizeof *table);
     make_head(&m);
     make_rows(&m);
     make_partners(&m);
     lrt_status status = make_sets(&m, err);
+    make_maps(&m);
     make_facts(&m);
     make_sources(&m);
     if (table && audit->coverage.n_rows) {
@@ -553,6 +717,16 @@ lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena, l
 }
 
 /* ---- the folder ---- */
+
+static lrt_status add_text(lrti_report_folder *folder, const char *name, lrti_buf *text,
+                           lrt_error *err)
+{
+    lrt_status status = text->failed
+                            ? lrti_fail_memory(err)
+                            : lrti_report_folder_text(folder, name, text->data, text->len, err);
+    lrti_buf_free(text);
+    return status;
+}
 
 static lrt_status write_texts(const lrt_audit_result *audit, lrti_report_folder *folder,
                               lrt_error *err)
@@ -576,11 +750,35 @@ static lrt_status write_texts(const lrt_audit_result *audit, lrti_report_folder 
     return status;
 }
 
+static lrt_status write_maps(const lrti_report *report, lrti_report_folder *folder, lrt_error *err)
+{
+    lrt_status status = LRT_OK;
+    for (size_t i = 0; status == LRT_OK && i < report->n_maps; i++) {
+        lrti_buf name = {0}, text = {0};
+        lrti_buf_printf(&name, "maps/%s", report->map[i].file);
+        lrti_report_svg(report, &report->map[i], &text);
+        status = name.failed ? lrti_fail_memory(err) : LRT_OK;
+        if (status == LRT_OK) {
+            status = add_text(folder, name.data, &text, err);
+        }
+        lrti_buf_free(&name);
+    }
+    return status;
+}
+
 static lrt_status write_all(const lrt_audit_result *audit, const lrti_report *report,
                             lrti_report_folder *folder, lrt_error *err)
 {
     char *path = NULL;
+    lrti_buf page = {0};
     lrt_status status = write_texts(audit, folder, err);
+    if (status == LRT_OK) {
+        lrti_report_html(report, &page);
+        status = add_text(folder, "report.html", &page, err);
+    }
+    if (status == LRT_OK) {
+        status = write_maps(report, folder, err);
+    }
     if (status == LRT_OK) {
         status = lrti_report_folder_add(folder, "findings.gpkg", &path, err);
     }

@@ -50,10 +50,11 @@ typedef enum lrti_report_tone { /* how a row is drawn and marked, beside its wor
                                 LRTI_REPORT_SETTLED
 } lrti_report_tone;
 
+#define LRTI_REPORT_NO_SET UINT32_MAX
 typedef struct lrti_report_row {
     const char *id,
         *title; /* id: letters, digits, '-' '_'; unique. title: few words for lists on the map */
-    uint32_t group;
+    uint32_t group, set; /* set: the boundary set it is of; LRTI_REPORT_NO_SET */
     lrti_report_tone tone;
     uint32_t weight; /* which come first where a map has no room for all: the larger */
     const lrti_shape
@@ -77,6 +78,7 @@ typedef struct lrti_report_area {
 typedef struct lrti_report_set { /* a boundary set in one edition */
     const char *id, *slug, *title,
         *days;            /* "wards/2026", "wards", "Wards 2026", "from 2026-01-01" */
+    const char *source;   /* what the shapes come from; "" */
     bool in_force, shown; /* on the day of the report; at first */
     const lrti_report_area *area;
     size_t n_areas;
@@ -168,6 +170,8 @@ lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status statu
 /* ---- shared by the writers ---- */
 /* Twice the signed area of a closed ring: > 0 counter-clockwise, which is a shell. */
 double lrti_report_turn(const double *xy, uint32_t n);
+/* 1234567.8 -> "1,234,567.8" */
+void lrti_put_grouped(lrti_buf *out, double value, int decimals);
 /* Text of a cell as files show it; "" where empty. */
 const char *lrti_report_cell_text(const lrti_report_column *column, const lrti_report_cell *cell,
                                   char out[400]);

@@ -2,6 +2,7 @@
 # installs what is missing as root, and tells a user who is not root the one line to run.
 BUILD_PACKAGES="build-essential cmake ninja-build pkg-config libgeos-dev libproj-dev proj-data proj-bin libshp-dev libsqlite3-dev
  libsqlite3-mod-spatialite libjansson-dev libcsv-dev nettle-dev libxxhash-dev libical-dev tzdata"
+BUILD_PACKAGES="$BUILD_PACKAGES libjs-leaflet" # for the page of an audit
 TEST_PACKAGES="clang libclang-rt-14-dev g++ libcmocka-dev python3 python3-jsonschema python3-dateutil valgrind gdal-bin groff man-db locales-all"
 # for the bindings, small
 TEST_PACKAGES="$TEST_PACKAGES python3-numpy python3-pytest python3-hypothesis sqlite3"
@@ -16,6 +17,8 @@ FULL_PACKAGES="$DEB_PACKAGES python3-matplotlib python3-geopandas python3-rtree
  postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis nodejs node-typescript"
 # Debian keeps Node's headers apart from nodejs; other builds of Node bring them
 [ -f /usr/include/node/node_api.h ] || FULL_PACKAGES="$FULL_PACKAGES libnode-dev"
+# the page of an audit, in a browser
+FULL_PACKAGES="$FULL_PACKAGES chromium poppler-utils"
 
 need_packages() {
     missing=

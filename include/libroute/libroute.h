@@ -827,7 +827,8 @@ LRT_API size_t lrt_audit_geojson(const lrt_audit_result *audit, char *buf, size_
 LRT_API size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size);
 /**
  * Writes the findings into a folder, all or none of the files: findings.json, .csv, .geojson and junit.xml; findings.gpkg
- * (GeoPackage, layers of areas, points and records without a place) and the same as shapefiles/.
+ * (GeoPackage, layers of areas, points and records without a place) and the same as shapefiles/; report.html, one page with
+ * map and table that needs no network; maps/, a drawn map (SVG) of each set and category.
  *
  * @param folder    is made when missing; must be empty, unless
  * @param overwrite is set: then files of these names are replaced, and others stay
