@@ -327,6 +327,23 @@ static const char *title_of(maker *m, const lrti_finding *f)
     return f->at_frame ? TEXT(m, "%s / the frame", text) : text;
 }
 
+/* A territory that measures in metres reads metres first. */
+static const lrti_report_column *make_columns(maker *m)
+{
+    lrti_report_column *own = get(m, LRTI_COUNT(columns), sizeof *own);
+    for (size_t c = 0; own && c < LRTI_COUNT(columns); c++) {
+        const char *unit = strncmp(columns[c].name, "area_", 5) == 0    ? columns[c].name + 5
+                           : strncmp(columns[c].name, "width_", 6) == 0 ? columns[c].name + 6
+                                                                        : NULL;
+        own[c] = columns[c];
+        if (unit) {
+            own[c].shown =
+                (unit[0] == 'f') == m->d->feet ? LRTI_REPORT_IN_TABLE : LRTI_REPORT_IN_DETAIL;
+        }
+    }
+    return own;
+}
+
 static void make_rows(maker *m)
 {
     uint32_t of_kind[LRTI_FOUND_KINDS] = {0};
@@ -353,8 +370,8 @@ static void make_rows(maker *m)
     }
     m->r->row = row;
     m->r->n_rows = row ? m->c->n_findings : 0;
-    m->r->column = columns;
-    m->r->n_columns = LRTI_COUNT(columns);
+    m->r->column = make_columns(m);
+    m->r->n_columns = m->r->column ? LRTI_COUNT(columns) : 0;
 }
 
 /* ---- boundary sets and who serves their areas ---- */
@@ -633,9 +650,10 @@ static void make_facts(maker *m)
     add_fact(m, fact, "Parcels and addresses with a position",
              TEXT(m, "%s and %s", grouped(m, (double)c->n_parcels, 0),
                   grouped(m, (double)c->n_addresses, 0)));
-    add_fact(
-        m, fact, "Sliver: mean width under",
-        TEXT(m, "%s ft (%s m)", number(m, c->sliver_m / foot_of(m), 1), number(m, c->sliver_m, 2)));
+    add_fact(m, fact, "Sliver: mean width under",
+             m->d->feet ? TEXT(m, "%s ft (%s m)", number(m, c->sliver_m / foot_of(m), 1),
+                               number(m, c->sliver_m, 2))
+                        : TEXT(m, "%s m", number(m, c->sliver_m, 2)));
     add_fact(m, fact, "Stale: contact verified longer ago than",
              TEXT(m, "%u days", (unsigned)m->audit->review_days));
 }

@@ -124,7 +124,7 @@ struct lrti_report {
     size_t n_sources;
     const lrti_report_table *table;
     size_t n_tables;
-    const lrti_report_column *column;
+    const lrti_report_column *column; /* the first: a TEXT in the table that says what the row is */
     size_t n_columns;
     const lrti_report_group *group;
     size_t n_groups;

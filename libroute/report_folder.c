@@ -88,7 +88,7 @@ static bool make_sub(const char *root, const char *name)
     bool good = path != NULL;
     if (good && strchr(name, '/')) {
         *slash = '\0';
-        good = mkdir(path, 0777) == 0 || errno == EEXIST;
+        good = mkdir(path, 0777) == 0 || (errno == EEXIST && is_folder(path));
     }
     free(path);
     return good;
@@ -138,13 +138,31 @@ lrt_status lrti_report_folder_text(lrti_report_folder *folder, const char *name,
     return status;
 }
 
+/* What stands in the way is told before the first file is moved. */
+static lrt_status may_move(const lrti_report_folder *folder, const char *name, lrt_error *err)
+{
+    char *to = join(folder->path, name);
+    lrt_status status = LRT_OK;
+    if (!to) {
+        status = lrti_fail_memory(err);
+    } else if (!make_sub(folder->path, name)) {
+        *strrchr(to, '/') = '\0';
+        status = lrti_fail_at(err, LRT_E_IO, to, 0, NULL, "cannot be made: %s", strerror(errno));
+    } else if (is_folder(to)) {
+        status = lrti_fail_at(err, LRT_E_IO, to, 0, NULL,
+                              "is a folder where a file belongs; move it away");
+    }
+    free(to);
+    return status;
+}
+
 static lrt_status move_one(const lrti_report_folder *folder, const char *name, lrt_error *err)
 {
     char *from = join(folder->stage, name), *to = join(folder->path, name);
     lrt_status status = LRT_OK;
     if (!from || !to) {
         status = lrti_fail_memory(err);
-    } else if (!make_sub(folder->path, name) || rename(from, to) != 0) {
+    } else if (rename(from, to) != 0) {
         status =
             lrti_fail_at(err, LRT_E_IO, to, 0, NULL, "cannot be put in place: %s", strerror(errno));
     }
@@ -172,14 +190,19 @@ static void clear(const char *root, char **name, size_t n, bool files)
 lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status status, lrt_error *err)
 {
     for (size_t i = 0; status == LRT_OK && i < folder->n_names; i++) {
+        status = may_move(folder, folder->name[i], err);
+    }
+    for (size_t i = 0; status == LRT_OK && i < folder->n_names; i++) {
         status = move_one(folder, folder->name[i], err);
     }
     clear(folder->stage, folder->name, folder->n_names, true);
     if (folder->stage) {
         rmdir(folder->stage);
     }
+    if (status != LRT_OK) {
+        clear(folder->path, folder->name, folder->n_names, false); /* empty ones */
+    }
     if (status != LRT_OK && folder->made) {
-        clear(folder->path, folder->name, folder->n_names, false);
         rmdir(folder->path);
     }
     for (size_t i = 0; i < folder->n_names; i++) {

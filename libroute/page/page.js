@@ -22,6 +22,9 @@
     tr.words = (tr.textContent + " " + tr.id + " " + rows[+tr.dataset.row].properties.detail.join(" ")).toLowerCase();
   });
 
+  var drawn = rows.map(function () { return []; }); /* in the map that is printed */
+  document.querySelectorAll("#drawn [data-row]").forEach(function (e) { drawn[+e.dataset.row].push(e); });
+
   /* ---- the map ---- */
   var map = L.map("map", { renderer: L.svg({ padding: 0.5 }), zoomSnap: 0.25, wheelPxPerZoomLevel: 90, maxZoom: 23, attributionControl: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false });
@@ -152,12 +155,12 @@
   function update() {
     var n = 0, open = 0;
     rows.forEach(function (f, i) {
-      var pass = passes(i), on = pass && groupOn[f.properties.group] !== false, drawn = layers[i];
+      var pass = passes(i), on = pass && groupOn[f.properties.group] !== false, layer = layers[i];
       trs[i].hidden = !pass;
       n += pass;
       open += pass && f.properties.tone === "open";
-      if (drawn && on !== map.hasLayer(drawn)) { if (on) { drawn.addTo(map); } else { drawn.remove(); } }
-      document.querySelectorAll('#drawn [data-row="' + i + '"]').forEach(function (e) { e.toggleAttribute("hidden", !on); });
+      if (layer && on !== map.hasLayer(layer)) { if (on) { layer.addTo(map); } else { layer.remove(); } }
+      drawn[i].forEach(function (e) { e.toggleAttribute("hidden", !on); });
     });
     $("count").textContent = "Showing " + n.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " " +
       (rows.length === 1 ? data.noun : data.nouns) + ", " + open.toLocaleString("en") + " of them open.";
@@ -203,7 +206,7 @@
   /* ---- the selected row ---- */
   function style(i, on) {
     if (layers[i]) { layers[i].setStyle(Object.assign(toneOf(i), on ? { weight: 5, dashArray: null } : { dashArray: tones[rows[i].properties.tone].dashArray || null })); }
-    document.querySelectorAll('#drawn [data-row="' + i + '"]').forEach(function (e) { e.classList.toggle("chosen", on); });
+    drawn[i].forEach(function (e) { e.classList.toggle("chosen", on); });
     if (on) { trs[i].setAttribute("aria-current", "true"); } else { trs[i].removeAttribute("aria-current"); }
   }
   function choose(i, move) {

@@ -138,8 +138,14 @@ def check_none(command, gapville, scratch):
                           text=True)
     check("a file in the way: exit status", made.returncode == 1, made.stderr)
     check("... is named", "shapefiles" in made.stderr, made.stderr)
-    left = [n for n in os.listdir(out) if n.startswith(".")]
-    check("... and nothing half written stays", not left, left)
+    check("... and nothing was written", os.listdir(out) == ["shapefiles"], os.listdir(out))
+    os.remove(os.path.join(out, "shapefiles"))
+    os.makedirs(os.path.join(out, "report.html"))
+    made = subprocess.run([command, "audit", gapville, "--as-of", DAY, "-o", out, "--quiet", "--overwrite"], capture_output=True,
+                          text=True)
+    check("a folder in the way: exit status", made.returncode == 1 and "report.html" in made.stderr, made.stderr)
+    left = [os.path.join(d, f) for d, _, fs in os.walk(out) for f in fs]
+    check("... and nothing was written", not left, left)
 
 
 def main():

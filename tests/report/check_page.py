@@ -312,6 +312,27 @@ def check_hostile(command, browser, gapville, scratch):
     check_maps("hostile", os.path.join(scratch, "hostile_out"), report)
 
 
+def check_metres(command, browser, gapville, scratch):
+    """The same city, measured in metres (UTM 17): its page speaks metres."""
+    folder = os.path.join(scratch, "metres")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(gapville, folder)
+    with open(os.path.join(folder, "territory.json"), encoding="utf-8") as f:
+        territory = json.load(f)
+    territory["crs"] = "EPSG:32617"
+    with open(os.path.join(folder, "territory.json"), "w", encoding="utf-8") as f:
+        json.dump(territory, f)
+    path, report = audit(command, folder, os.path.join(scratch, "metres_out"))
+    check("metres: the audit measures in them", report["settings"]["unit"] == "metre", report["settings"])
+    page = browser.open(path, 1280, 800)
+    heads = page.js("Array.from(document.querySelectorAll('#table thead th')).map(t => t.textContent)")
+    check("metres: the table is in metres", "Area, sq m" in heads and "Area, sq ft" not in heads, heads)
+    f = next(f for f in report["findings"] if f["kind"] == "overlap")
+    cells = page.js(f"Array.from(document.getElementById('{f['id']}').cells).map(c => +c.dataset.v)")
+    check("metres: and so are its numbers", abs(cells[heads.index("Area, sq m")] - f["area_m2"]) < 1e-6, cells)
+    check("metres: and the scale bar", re.search(r" k?m$", page.js("document.querySelector('#bar text').textContent")))
+
+
 def check_maps(label, out, report):
     files = sorted(glob.glob(os.path.join(out, "maps", "*.svg")))
     sets = {f["set"] for f in report["findings"] if f["set"]}
@@ -359,6 +380,7 @@ def main():
             check(f"{label}: still no message", page.messages == [], page.messages)
             check_maps(label, out, report)
         check_hostile(args.libroute, browser, gapville, args.scratch)
+        check_metres(args.libroute, browser, gapville, args.scratch)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
