@@ -690,6 +690,11 @@ static void make_head(maker *m)
              : TEXT(m, "Nothing is open; %zu notices, %zu accepted.", c->n_notices, c->n_accepted);
     m->r->noun = "finding";
     m->r->nouns = "findings";
+    static const char *const word[] = {"open", "notice", "accepted"}, *const head[] = {"Open",
+                                                                                       "Notices",
+                                                                                       "Accepted"};
+    memcpy(m->r->tone_word, word, sizeof word);
+    memcpy(m->r->tone_head, head, sizeof head);
     m->r->area_note =
         "Partners with a stated area here, by category; the order in which to try them, "
         "conditions and single parcels are answered by libroute route.";

@@ -113,6 +113,7 @@ struct lrti_report {
         *verdict; /* "Audit of the service areas", "City of ...", "200 are open" */
     bool good;
     const char *noun, *nouns; /* "finding", "findings": also the stem of layer names */
+    const char *tone_word[3], *tone_head[3]; /* of each tone: "notice"; "Notices" */
     const char *area_note; /* above the partners of a clicked place: what the list is and is not */
     const char *days;      /* date of the data, for the foot of maps */
     const char *digest;    /* of the dataset */

@@ -225,7 +225,12 @@ static void data_words(const lrti_report *r, const lrti_plane *plane, lrti_buf *
             js(out, r->column[c].label);
         }
     }
-    lrti_buf_printf(out, "],\"feet\":%s", r->feet ? "true" : "false");
+    lrti_buf_printf(out, "],\"feet\":%s,\"tones\":{", r->feet ? "true" : "false");
+    for (int t = 0; t < 3; t++) {
+        lrti_buf_printf(out, "%s\"%s\":", t ? "," : "", tone_name[t]);
+        js(out, r->tone_word[t]);
+    }
+    lrti_buf_char(out, '}');
     js_member(out, "noun", r->noun);
     js_member(out, "nouns", r->nouns);
     js_member(out, "areaNote", r->area_note);
@@ -304,10 +309,11 @@ static void put_summary(const lrti_report *r, lrti_buf *out)
                  "id=\"h-summary\">Summary</h2>\n<div class=\"two\">\n<div "
                  "class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Counts by kind\">"
                  "<table class=\"counts\">\n<caption>");
-    put(out, "Counts of ", r->nouns,
-        " by kind</caption>\n<thead><tr><th scope=\"col\">Kind</th>"
-        "<th scope=\"col\" class=\"num\">Open</th><th scope=\"col\" class=\"num\">Notices</th>"
-        "<th scope=\"col\" class=\"num\">Accepted</th></tr></thead>\n<tbody>\n");
+    put(out, "Counts of ", r->nouns, " by kind</caption>\n<thead><tr><th scope=\"col\">Kind</th>");
+    for (int t = 0; t < 3; t++) {
+        put(out, "<th scope=\"col\" class=\"num\">", r->tone_head[t], "</th>");
+    }
+    lrti_buf_str(out, "</tr></thead>\n<tbody>\n");
     for (size_t g = 0; g < r->n_groups; g++) {
         size_t n[3] = {0, 0, 0};
         for (size_t i = 0; i < r->n_rows; i++) {
@@ -357,10 +363,12 @@ static void put_layers(const lrti_report *r, lrti_buf *out)
             lrti_buf_printf(out, " <small>%zu</small></span></label>\n", n);
         }
     }
-    lrti_buf_str(
-        out, "</fieldset>\n<p class=\"tones\"><span class=\"swatch open\"></span> open<br><span "
-             "class=\"swatch notice\"></span> notice<br><span class=\"swatch settled\"></span> "
-             "accepted</p>\n</div>\n");
+    lrti_buf_str(out, "</fieldset>\n<p class=\"tones\">");
+    for (int t = 0; t < 3; t++) {
+        lrti_buf_printf(out, "%s<span class=\"swatch %s\"></span> ", t ? "<br>" : "", tone_name[t]);
+        put(out, "", r->tone_word[t], "");
+    }
+    lrti_buf_str(out, "</p>\n</div>\n");
 }
 
 static void put_map(const lrti_report *r, lrti_plane *plane, lrti_buf *out)
@@ -387,9 +395,9 @@ static void put_map(const lrti_report *r, lrti_plane *plane, lrti_buf *out)
         "aria-live=\"polite\"></div></section>\n</div>\n</div>\n<figure "
         "class=\"printed\">\n");
     lrti_draw_page_map(r, plane, out);
-    lrti_buf_str(out,
-                 "<figcaption>Red, full line: open. Blue, dashed: notice. Gray, dotted: accepted. "
-                 "North is up.</figcaption>\n</figure>\n</section>\n");
+    put(out, "<figcaption>Red, full line: ", r->tone_word[0], ". Blue, dashed: ");
+    put(out, "", r->tone_word[1], ". Gray, dotted: ");
+    put(out, "", r->tone_word[2], ". North is up.</figcaption>\n</figure>\n</section>\n");
 }
 
 /* The values of a column, each once, bytewise. */

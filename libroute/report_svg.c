@@ -6,8 +6,8 @@
 #include <string.h>
 
 /*
- * Drawn maps. The look is one for the page and the files: what is open in a strong red, full line; notices blue, dashed;
- * what is accepted gray, dotted. Nothing is told by color alone.
+ * Drawn maps. The look is one for the page and the files: what somebody has to act on in a strong red, full line;
+ * notices blue, dashed; what is settled gray, dotted. Nothing is told by color alone.
  */
 
 #define PAGE_ACROSS                                                                                \
@@ -21,7 +21,6 @@
 #define NARROW 0.5 /* and on average: names may come near to each other */
 
 static const char *const tone_name[] = {"open", "notice", "settled"};
-static const char *const tone_words[] = {"open", "notice", "accepted"};
 
 /* ---- the map inside the page ---- */
 
@@ -332,7 +331,7 @@ static double draw_key(sheet *s, const uint32_t *chosen, size_t n)
             lrti_buf_printf(s->out, "<path class=\"r %s\" d=\"M%d %dh26v12h-26z\"/>", tone_name[t],
                             ACROSS + 40, (int)y - 10);
             snprintf(text, sizeof text, "%zu %s: %s", count[t],
-                     count[t] == 1 ? s->report->noun : s->report->nouns, tone_words[t]);
+                     count[t] == 1 ? s->report->noun : s->report->nouns, s->report->tone_word[t]);
             text_at(s, x + 36, y, "k", text);
             y += 22;
         }

@@ -14,7 +14,7 @@
     var b = boxOf(rows[i]), h = data.bounds, wide = h && (b[2] - b[0]) * (b[3] - b[1]) > 0.5 * (h[1][0] - h[0][0]) * (h[1][1] - h[0][1]);
     return Object.assign({}, tones[rows[i].properties.tone], wide ? { fillOpacity: 0.05 } : {});
   }
-  var toneWords = { open: "open", notice: "notice", settled: "accepted" };
+  var toneWords = data.tones;
   var setColors = ["#3a3526", "#7a4f01", "#11694e", "#6a2c91", "#005f73", "#8a1c5a"];
   document.documentElement.classList.add("js");
   document.querySelectorAll("#table tbody tr").forEach(function (tr) {
@@ -163,7 +163,7 @@
       drawn[i].forEach(function (e) { e.toggleAttribute("hidden", !on); });
     });
     $("count").textContent = "Showing " + n.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " " +
-      (rows.length === 1 ? data.noun : data.nouns) + ", " + open.toLocaleString("en") + " of them open.";
+      (rows.length === 1 ? data.noun : data.nouns) + ", " + open.toLocaleString("en") + " of them " + toneWords.open + ".";
     order();
   }
   /* Large ones below small ones: each can be seen. */
