@@ -564,7 +564,9 @@ LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, l
  *
  * @param query    as for lrt_route(); a view other than owner
  * @param[out] out as from lrt_route(); the JSON has `partners` in addition, and the text is a page of reasons
- * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: tests/unit/test_api.c
  */
 LRT_API lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_result **out,
                                lrt_error *err);
@@ -629,12 +631,13 @@ LRT_API size_t lrt_result_receipt(const lrt_result *result, const lrt_query *wit
  * @param[out] out  the answer; without the text of the question its location.address is "" and its candidates are left out
  * @return LRT_OK: it is the same; LRT_E_RECEIPT: damaged, of another dataset or version, or the answer differs, as the
  *         message says; LRT_E_DATASET; LRT_E_ARG; LRT_E_MEMORY
- * Ownership: lrt_result_free(). Threads: any. Since 0.1.
+ * Ownership: lrt_result_free(). Threads: any.
+ * Source: docs of the schema libroute/receipt/1. Since 0.1. Example: tests/properties/check_receipts.py
  */
 LRT_API lrt_status lrt_replay(const lrt_router *router, const char *receipt, size_t length,
                               lrt_result **out, lrt_error *err);
 
-/** File name (without folders) of the dataset a receipt is of; "" when it is no receipt. Texts out. Threads: any. Since 0.1. */
+/** File name (without folders) of the dataset that a receipt of `length` bytes is of; "" when it is no receipt. Texts out. Threads: any. Since 0.1. */
 LRT_API size_t lrt_receipt_dataset(const char *receipt, size_t length, char *buf, size_t size);
 
 /** Status of a geocode result: invalid, not_found, ambiguous or answered. Threads: as its object. Since 0.1. */
@@ -1164,13 +1167,13 @@ typedef enum lrt_page_format {
 
 /** Finished pages, each with the name its file should have, since they link to each other. */
 typedef struct lrt_pages lrt_pages;
-/** Number of pages. Since 0.1. */
+/** Number of `pages`. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_pages_count(const lrt_pages *pages);
-/** Name of page i, without folder; "" past the end. Borrowed. Since 0.1. */
+/** Name of page i of `pages`, without folder; "" past the end. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_pages_name(const lrt_pages *pages, size_t i);
-/** Text of page i; "" past the end. Borrowed. Since 0.1. */
+/** Text of page i of `pages`; "" past the end. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const char *lrt_pages_text(const lrt_pages *pages, size_t i);
-/** Frees pages; NULL is fine. Since 0.1. */
+/** Frees pages; NULL is fine. Threads: one at a time. Since 0.1. */
 LRT_API void lrt_pages_free(lrt_pages *pages);
 
 typedef struct lrt_brief_options {
@@ -1194,11 +1197,13 @@ typedef struct lrt_brief_options {
  * It names the partners that lrt_route() returns for the addresses and parcels on record in the area, and no other. The same
  * dataset and day give the same bytes, and a page changes only with what it shows.
  *
+ * @param options initialised with LRT_BRIEF_OPTIONS_INIT; its fields say units and what 0 or NULL means
  * @param[out] out one page, or the index and a page for each area by id
  * @return LRT_OK; LRT_E_ARG (no such area or role; the message lists those there are); LRT_E_DATASET; LRT_E_ENVIRONMENT;
  *         LRT_E_GEOMETRY; LRT_E_MEMORY
  * Ownership: lrt_pages_free(). Threads: any.
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/training_pack.c
  */
 LRT_API lrt_status lrt_brief(const lrt_router *router, const lrt_brief_options *options,
                              lrt_pages **out, lrt_error *err);
@@ -1230,11 +1235,13 @@ typedef struct lrt_calendar_options {
  * Nothing with an hour falls on a weekend or a holiday of the territory. Uids name the month, the member or the partner, so
  * that reading a new file changes events and doubles none; a partner that withdraws (valid_to) changes later events alone.
  *
+ * @param options initialised with LRT_CALENDAR_OPTIONS_INIT; its fields say units and what 0 or NULL means
  * @param[out] out training.ics first, then agenda-YYYY-MM.html (or .md) by date
  * @return LRT_OK; LRT_E_ARG (options, or the cohort: the message names line and column); LRT_E_LIMIT; LRT_E_DATASET;
  *         LRT_E_MEMORY
  * Ownership: lrt_pages_free(). Threads: any.
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/training_pack.c
  */
 LRT_API lrt_status lrt_calendar(const lrt_router *router, const lrt_calendar_options *options,
                                 lrt_pages **out, lrt_error *err);
@@ -1256,9 +1263,11 @@ typedef struct lrt_changes_options {
  *
  * It reads the dates of one dataset; a record that changed without a date is not seen.
  *
+ * @param options initialised with LRT_CHANGES_OPTIONS_INIT; its fields say units and what 0 or NULL means
  * @param[out] out one page
  * @return LRT_OK; LRT_E_ARG; LRT_E_DATASET; LRT_E_MEMORY. Ownership: lrt_pages_free(). Threads: any.
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/training_pack.c
  */
 LRT_API lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *options,
                                lrt_pages **out, lrt_error *err);
@@ -1281,9 +1290,11 @@ typedef struct lrt_quiz_options {
  *
  * Fewer where the data of the area do not give ten; the page says so.
  *
+ * @param options initialised with LRT_QUIZ_OPTIONS_INIT; its fields say units and what 0 or NULL means
  * @param[out] out one page; in HTML the answers print on a new sheet
  * @return as lrt_brief(). Ownership: lrt_pages_free(). Threads: any.
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/training_pack.c
  */
 LRT_API lrt_status lrt_quiz(const lrt_router *router, const lrt_quiz_options *options,
                             lrt_pages **out, lrt_error *err);
@@ -1299,9 +1310,10 @@ LRT_API lrt_status lrt_quiz(const lrt_router *router, const lrt_quiz_options *op
  * As JSON (schema "libroute/worklist/1"). Texts out; SIZE_MAX also for a date that is none. Threads: any. Since 0.1.
  */
 LRT_API size_t lrt_worklist_json(const lrt_router *router, uint32_t as_of, char *buf, size_t size);
-/** The same as CSV with a header line: partner,name,kind,for,table,id,age_days,last_verified,text. Since 0.1. */
+/** The same (`as_of` YYYYMMDD) as CSV with a header line: partner,name,kind,for,table,id,age_days,last_verified,text.
+    Texts out. Threads: any. Since 0.1. */
 LRT_API size_t lrt_worklist_csv(const lrt_router *router, uint32_t as_of, char *buf, size_t size);
-/** The same for people, at most `width` columns (0 = 80). Since 0.1. */
+/** The same (`as_of` YYYYMMDD) for people, at most `width` columns (0 = 80). Texts out. Threads: any. Since 0.1. */
 LRT_API size_t lrt_worklist_text(const lrt_router *router, uint32_t as_of, unsigned width,
                                  char *buf, size_t size);
 

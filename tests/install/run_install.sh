@@ -105,6 +105,8 @@ run_examples() { # LABEL FOLDER
     check "$1: route_address gives the verdict" says 0 "wards: certain" "$2/route_address" "$dataset" "10 N Main St" 2026-11-23 wards
     check "$1: case_screen says who may call" says 0 "may I call? ask_first: ask a supervisor" "$2/case_screen" "$dataset" "10 N Main St" 2026-11-23T09:30:00 inspector
     check "$1: case_screen, no such role" exits 1 "$2/case_screen" "$dataset" "10 N Main St" 2026-11-23 mayor
+    mkdir -p "$scratch/pack"
+    check "$1: training_pack writes the pages" says 0 "training.ics" "$2/training_pack" "$dataset" wards/ward-1 2026-11-23 "$scratch/pack"
     check "$1: route_address, no such place" says 3 "not_found" "$2/route_address" "$dataset" "10 Nowhere St" 2026-11-23
     check "$1: route_address, no such day" exits 1 "$2/route_address" "$dataset" "10 N Main St" 2026-13-23
     check "$1: may_contact, a holiday" says 3 "not_now" "$2/may_contact" "$dataset" tenants_union inspector 2026-11-26T10:00
@@ -147,7 +149,7 @@ check "cmake: a version that is not there is refused" sh -c '! cmake -S "$1" -B 
 
 # ---- pkg-config and cc ----
 check "pkg-config: only -lroute" same "-lroute" "$(pkg-config --libs-only-l libroute | tr -d ' ')"
-for name in case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory release_gate; do
+for name in training_pack case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory release_gate; do
     # shellcheck disable=SC2046,SC2086 # flags are words
     check "cc: $name" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch/poison" "$top/examples/$name.c" \
         -o "$scratch/cc/$name" $(pkg-config --cflags --libs libroute)

@@ -649,6 +649,30 @@ static void matches_as_structs(void **state)
     lrt_result_free(r);
 }
 
+/* One reason for each of the 20 organizations of organizations.csv, the chosen ones of a_route() first or last. */
+static void reasons_for_all(void **state)
+{
+    (void)state;
+    lrt_query q = text_query("10 N Main St");
+    lrt_result *r = NULL;
+    lrt_error err;
+    assert_int_equal(lrt_explain(router, &q, &r, &err), LRT_OK);
+    assert_int_equal(lrt_result_match_count(r), 9);
+    size_t len = lrt_result_json(r, NULL, 0), n = 0;
+    char *json = malloc(len + 1);
+    assert_non_null(json);
+    lrt_result_json(r, json, len + 1);
+    for (const char *at = json; (at = strstr(at, "\"reason_code\"")) != NULL; at++) {
+        n++;
+    }
+    assert_int_equal(n, 20);
+    free(json);
+    lrt_result_free(r);
+    q.view = LRT_VIEW_OWNER; /* reasons are for staff */
+    assert_int_equal(lrt_explain(router, &q, &r, &err), LRT_E_ARG);
+    assert_null(r);
+}
+
 static void a_route(void **state)
 {
     (void)state;
@@ -998,6 +1022,7 @@ int main(void)
         cmocka_unit_test(covers),
         cmocka_unit_test(to_lon_lat),
         cmocka_unit_test(a_route),
+        cmocka_unit_test(reasons_for_all),
         cmocka_unit_test(matches_as_structs),
         cmocka_unit_test(an_edge),
         cmocka_unit_test(statuses),
