@@ -97,6 +97,7 @@ int cmd_areas(int argc, char **argv);
 int cmd_geocode(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_may_contact(int argc, char **argv);
+int cmd_worklist(int argc, char **argv);
 int cmd_connect(int argc, char **argv);
 int cmd_hsds(int argc, char **argv);
 int cmd_vcard(int argc, char **argv);

@@ -8,6 +8,7 @@ static const char help[] =
     "  libroute build   TERRITORY DATASET      compile a territory folder into one dataset file\n"
     "  libroute route   DATASET (TEXT | -i FILE)   the ranked partners of a place\n"
     "  libroute may-contact DATASET --partner ID --role ROLE   may this role contact it now?\n"
+    "  libroute worklist DATASET               what to verify or fill in, by partner\n"
     "  libroute areas   DATASET (LON,LAT | -i FILE) the areas that cover a place\n"
     "  libroute geocode DATASET (TEXT | -i FILE)   the place a text names\n"
     "  libroute connect DATASET TEXT           the sheet to hand to an owner or tenant\n"
@@ -28,6 +29,7 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {{"may-contact", cmd_may_contact},
+             {"worklist", cmd_worklist},
              {"build", cmd_build},
              {"info", cmd_info},
              {"verify", cmd_verify},
@@ -39,8 +41,8 @@ static const struct {
              {"hsds", cmd_hsds},
              {"audit", cmd_audit}};
 
-static const char *const later[] = {"explain",      "replay", "diff",     "facts",   "worklist",
-                                    "routes-check", "brief",  "calendar", "changes", "quiz"};
+static const char *const later[] = {"explain", "replay",   "diff",    "facts", "routes-check",
+                                    "brief",   "calendar", "changes", "quiz"};
 
 int main(int argc, char **argv)
 {

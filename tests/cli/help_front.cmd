@@ -12,6 +12,7 @@ libroute vcard
 libroute info
 libroute verify
 libroute may-contact
+libroute worklist
 --version
 Exit status
 --- stderr

@@ -32,7 +32,7 @@ LAYERS = (
     ("locate",),
     ("route", "permit"),
     ("build", "handle", "coverage", "hsds", "report"),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact"),
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist"),
 )
 
 # module: what its files may include of ours. New arrows are added here, with a reason in the commit.
@@ -80,6 +80,7 @@ ALLOWED = {
     # a verdict in words and in JSON, the same wherever one is shown
     "permit": "eligibility json protocol zone",
     "may_contact": "format permit",
+    "worklist": "context csvio format fresh protocol wrap",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
     "eligibility": "facts result",

@@ -459,6 +459,21 @@ def check_may_contact(report, libroute, dataset, name, validator):
     return best
 
 
+def check_worklist(report, libroute, dataset, name, validator):
+    code, out, err = run(libroute, ["worklist", dataset, "--as-of", "2026-11-23", "--format", "json"])
+    answer = strict_json(out)
+    problems = errors(validator, answer)
+    if code != 0:
+        problems.append(f"exit {code}: {err.strip()[:200]}")
+    listed = len(answer["territory"]) + sum(len(p["items"]) for p in answer["partners"])
+    code, out, err = run(libroute, ["worklist", dataset, "--as-of", "2026-11-23", "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(out)))
+    if not answer["items"] == listed == len(rows):
+        problems.append(f"{answer['items']} items, {listed} listed, {len(rows)} rows of CSV")
+    report.check(f"worklist {name}", problems)
+    return answer
+
+
 OPTIONAL = {("matches", 0, "services", 0, "source"), ("matches", 0, "services", 0, "source_id")}
 
 
@@ -500,7 +515,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit", "may-contact"):
+    for verb in VERBS + ("info", "audit", "may-contact", "worklist"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -520,6 +535,9 @@ def main():
         permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
         if permission:
             richest["may-contact"] = permission
+        worklist = check_worklist(report, options.libroute, dataset, info["name"], validators["worklist"])
+        if info["name"] == "millbrook":
+            richest["worklist"] = worklist
         inputs = INPUTS.get(info["name"], ANYWHERE)
         for text, as_of in inputs:
             for view in ("senior", "owner"):
