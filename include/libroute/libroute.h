@@ -1317,33 +1317,6 @@ LRT_API size_t lrt_worklist_csv(const lrt_router *router, uint32_t as_of, char *
 LRT_API size_t lrt_worklist_text(const lrt_router *router, uint32_t as_of, unsigned width,
                                  char *buf, size_t size);
 
-/* ------------------------------------------------------------------------------------------------ worklist */
-
-/**
- * What of the territory is to be verified or filled in as of a date, grouped by partner so that each part can be sent to the
- * partner it is about: facts verified too long ago (review_days of territory.json) or never, contacts, areas and conditions
- * that are missing, rules that name no staff role; then what nobody has collected about the neighborhoods.
- *
- * @param as_of YYYYMMDD
- * As JSON (schema "libroute/worklist/1"). Texts out; SIZE_MAX also for a date that is none. Threads: any. Since 0.1.
- */
-LRT_API size_t lrt_worklist_json(const lrt_router *router, uint32_t as_of, char *buf, size_t size);
-/**
- * The worklist as CSV with a header line: partner,name,kind,for,table,id,age_days,last_verified,text.
- *
- * @param as_of YYYYMMDD
- * Texts out; SIZE_MAX as for lrt_worklist_json(). Threads: any. Since 0.1.
- */
-LRT_API size_t lrt_worklist_csv(const lrt_router *router, uint32_t as_of, char *buf, size_t size);
-/**
- * The worklist for people, at most `width` columns (0 = 80).
- *
- * @param as_of YYYYMMDD
- * Texts out; SIZE_MAX as for lrt_worklist_json(). Threads: any. Since 0.1.
- */
-LRT_API size_t lrt_worklist_text(const lrt_router *router, uint32_t as_of, unsigned width,
-                                 char *buf, size_t size);
-
 #ifdef __cplusplus
 }
 #endif
