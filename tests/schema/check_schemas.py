@@ -540,9 +540,9 @@ def check_diff(report, libroute, dataset, name, validator, schema):
     one = Validator({**schema["$defs"]["boundary"], "$defs": schema["$defs"]})
     report.check(f"diff {name} geojson", [e for f in features for e in errors(one, {**f["properties"], "geometry": f["geometry"]})])
     report.check(f"diff {name}: there is something to look at", [] if whole.get("places") and whole["boundaries"] else ["nothing"])
-    for kind in ("place", "boundary", "change", "partner"):
-        thing = {"place": whole["places"], "boundary": whole["boundaries"], "change": whole["changes"],
-                 "partner": [p for c in whole["changes"] for p in c["old"]["partners"]]}[kind][0]
+    for kind in ("changed_place", "boundary", "change", "ranked_partner"):
+        thing = {"changed_place": whole["places"], "boundary": whole["boundaries"], "change": whole["changes"],
+                 "ranked_partner": [p for c in whole["changes"] for p in c["old"]["partners"]]}[kind][0]
         one = Validator({**schema["$defs"][kind], "$defs": schema["$defs"]})
         report.check(f"diff {name}: a {kind} without one member, or with one too many, is refused",
                      [m for m in thing if one.is_valid({k: v for k, v in thing.items() if k != m})] +
