@@ -17,9 +17,11 @@ from .building import build
 from .errors import (ArgumentError, CancelledError, ClosedError, CrsError, DatasetError, DatasetExistsError,
                      EnvironmentMissingError, FileError, FindingsError, GeometryError, InternalError, LayerError, LibrouteError,
                      LimitError, OutOfMemoryError, ReceiptError, TerritoryError, UnsupportedError)
-from .model import Area, BatchSummary, Candidate, Finding, Hit, LocatedArea, Partner
+from .hsds import hsds_export, hsds_import
+from .model import Area, BatchSummary, Candidate, Finding, Hit, HsdsSummary, LocatedArea, Partner
 from .results import GeocodeResult, Result
 from .router import Router, open, parse_date, verify
+from .sheet import Phrases
 
 #: Version of the C library that runs.
 __version__: str = _lib.lrt_version().decode()
@@ -27,5 +29,6 @@ __version__: str = _lib.lrt_version().decode()
 __all__ = [
     "Area", "ArgumentError", "BatchSummary", "CancelledError", "Candidate", "ClosedError", "CrsError", "DatasetError",
     "DatasetExistsError", "EnvironmentMissingError", "FileError", "Finding", "FindingsError", "GeocodeResult",
-    "GeometryError", "Hit", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
-    "Partner", "ReceiptError", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "open", "parse_date", "verify"]
+    "GeometryError", "Hit", "HsdsSummary", "InternalError", "LayerError", "LibrouteError", "LimitError", "LocatedArea", "OutOfMemoryError",
+    "Partner", "Phrases", "ReceiptError", "Result", "Router", "TerritoryError", "UnsupportedError", "build", "hsds_export",
+    "hsds_import", "open", "parse_date", "verify"]

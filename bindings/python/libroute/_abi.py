@@ -47,6 +47,18 @@ class LrtBuildOptions(Structure):
                 ("on_progress", ON_PROGRESS), ("user", c_void_p), ("limits", LrtLimits)]
 
 
+class LrtHsdsOptions(Structure):
+    _fields_ = [("struct_size", c_uint32), ("overwrite", c_int), ("format", c_int), ("on_finding", ON_FINDING), ("user", c_void_p)]
+
+
+class LrtHsdsSummary(Structure):
+    _fields_ = [("rows", c_uint64), ("left_out", c_uint64), ("errors", c_uint64), ("notices", c_uint64)]
+
+
+class LrtSheetOptions(Structure):
+    _fields_ = [("struct_size", c_uint32), ("format", c_int), ("large_print", c_int), ("width", c_uint), ("phrases", c_void_p)]
+
+
 class LrtAreaHit(Structure):
     _fields_ = [("area_index", c_uint32), ("on_edge", c_uint32)]
 
@@ -84,6 +96,7 @@ class LrtBatchSummary(Structure):
 
 
 STRUCTS = {"lrt_error": LrtError, "lrt_finding": LrtFinding, "lrt_limits": LrtLimits, "lrt_build_options": LrtBuildOptions,
+           "lrt_hsds_options": LrtHsdsOptions, "lrt_hsds_summary": LrtHsdsSummary, "lrt_sheet_options": LrtSheetOptions,
            "lrt_area_hit": LrtAreaHit, "lrt_geocode_query": LrtGeocodeQuery, "lrt_query": LrtQuery,
            "lrt_candidate": LrtCandidate, "lrt_batch_options": LrtBatchOptions, "lrt_batch_summary": LrtBatchSummary}
 
@@ -95,6 +108,8 @@ PROTOTYPES = {
     "lrt_version": (c_char_p, ()),
     "lrt_status_text": (c_char_p, (c_int,)),
     "lrt_build": (c_int, (c_char_p, c_char_p, POINTER(LrtBuildOptions), ERROR)),
+    "lrt_hsds_export": (c_int, (c_char_p, c_char_p, POINTER(LrtHsdsOptions), ERROR)),
+    "lrt_hsds_import": (c_int, (c_char_p, c_char_p, POINTER(LrtHsdsOptions), POINTER(LrtHsdsSummary), ERROR)),
     "lrt_open": (c_int, (c_char_p, OUT, ERROR)),
     "lrt_close": (None, (ROUTER,)),
     "lrt_verify": (c_int, (c_char_p, ERROR)),
@@ -137,6 +152,11 @@ PROTOTYPES = {
     "lrt_geocode_result_text": (c_size_t, (GEOCODED, c_uint, *TEXT)),
     "lrt_geocode_result_geojson": (c_size_t, (GEOCODED, *TEXT)),
     "lrt_geocode_result_free": (None, (GEOCODED,)),
+    "lrt_phrases_read": (c_int, (c_char_p, c_size_t, OUT, ERROR)),
+    "lrt_phrases_free": (None, (c_void_p,)),
+    "lrt_phrases_json": (c_size_t, (c_void_p, *TEXT)),
+    "lrt_result_sheet": (c_size_t, (RESULT, POINTER(LrtSheetOptions), *TEXT)),
+    "lrt_vcard": (c_size_t, (ROUTER, c_char_p, c_int, *TEXT)),
     "lrt_batch": (c_int, (ROUTER, POINTER(LrtBatchOptions), READ_FN, c_void_p, WRITE_FN, c_void_p, POINTER(LrtBatchSummary),
                           ERROR)),
 }

@@ -17,7 +17,7 @@ from ._abi import LrtError, lib
 from .errors import ArgumentError, failure
 
 if TYPE_CHECKING:
-    from .router import Router
+    from .router import Router, Verb
 
 NUMBERS = {"score", "error_m", "lon", "lat"}        # answer columns that hold numbers; NaN where a cell is empty
 
@@ -154,7 +154,8 @@ class Covers:
         """bool for each of pairs(): the point lies on the border of that area. Asks again for the points on borders alone."""
         out = np.zeros(len(row), bool)
         for k in np.flatnonzero(self.on_edge[row]):
-            hits = self._router._areas_by_epoch(*self._pairs[row[k]], self._epoch)
+            lon, lat = self._pairs[row[k]].tolist()
+            hits = self._router._areas_by_epoch(lon, lat, self._epoch)
             out[k] = any(h.on_edge and h.area.index == area[k] for h in hits)
         return out
 
@@ -199,7 +200,8 @@ def _texts(values: Any, what: str, n: int | None = None) -> list[str]:
     array = np.asarray(values, dtype=object)
     if array.ndim != 1 or (n is not None and len(array) != n):
         raise ArgumentError(f"{what} must be a plain array of texts" + (f" of length {n}" if n is not None else ""))
-    missing = np.equal(array, None) | (array != array)      # None, NaN
+    nothing: Any = None
+    missing = np.equal(array, nothing) | (array != array)   # None, NaN
     if missing.any():
         array = np.where(missing, "", array)
     return array.tolist()
@@ -226,7 +228,7 @@ def _body(columns: list[str], n: int) -> str:
     return "".join(map(line.__mod__, zip(*(c.split("\0") for c in columns))))
 
 
-def _ask(router: "Router", verb: str, header: list[str], body: str, rows: int, how: dict[str, Any]) -> Columns:
+def _ask(router: "Router", verb: "Verb", header: list[str], body: str, rows: int, how: dict[str, Any]) -> Columns:
     sink = io.BytesIO()
     router.batch(verb, (",".join(header) + "\n" + body).encode("utf-8", "surrogateescape"), sink, input="csv", output="csv",
                  **how)
@@ -243,7 +245,7 @@ def _ask(router: "Router", verb: str, header: list[str], body: str, rows: int, h
     return Columns(out, rows)
 
 
-def batch_texts(router: "Router", verb: str, texts: Any, city: Any, state: Any, zip_code: Any, how: dict[str, Any]) -> Columns:
+def batch_texts(router: "Router", verb: "Verb", texts: Any, city: Any, state: Any, zip_code: Any, how: dict[str, Any]) -> Columns:
     addresses = _texts(texts, "addresses")
     n = len(addresses)
     header, columns = ["address"], [_cells(addresses, "addresses")]
@@ -254,7 +256,7 @@ def batch_texts(router: "Router", verb: str, texts: Any, city: Any, state: Any, 
     return _ask(router, verb, header, _body(columns, n), n, how)
 
 
-def batch_points(router: "Router", verb: str, lon: Any, lat: Any, how: dict[str, Any]) -> Columns:
+def batch_points(router: "Router", verb: "Verb", lon: Any, lat: Any, how: dict[str, Any]) -> Columns:
     pairs = points(lon, lat)
     x, y = pairs[:, 0].tolist(), pairs[:, 1].tolist()
     body = "".join(map("%r,%r\n".__mod__, zip(x, y)))       # repr gives back the same double

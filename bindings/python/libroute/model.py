@@ -71,3 +71,12 @@ class BatchSummary:
     rows: int
     answered: int
     by_status: dict[str, int]   #: without those that did not occur
+
+
+@dataclass(frozen=True)
+class HsdsSummary:
+    """What an import did."""
+    rows: int           #: written, in all tables
+    left_out: int       #: records that could not be kept; each has a finding
+    errors: int         #: findings of severity "error"
+    notices: int        #: the others

@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import ctypes
 import json
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Sequence
 
-from ._abi import CandidateRoom, lib
+from ._abi import CandidateRoom, LrtSheetOptions, lib
 from ._text import from_bytes, take
-from .errors import ClosedError
+from .errors import ArgumentError, ClosedError
 from .model import Area, Candidate, LocatedArea, Partner
 
+if TYPE_CHECKING:
+    from .sheet import Phrases
 
 FAULTS = ("spelling", "suffix_missing", "suffix_wrong", "direction_missing", "direction_moved", "direction_contradicted",
           "zip_missing", "zip_wrong", "city_missing", "city_wrong", "unit_unknown", "number_missing",
@@ -33,10 +35,10 @@ def fault_names(bits: int) -> tuple[str, ...]:
 class _Handle:
     """Owns one object of the library. Closing twice is fine; the garbage collector closes as well."""
     __slots__ = ("_handle", "_data")
-    _free = staticmethod(lambda handle: None)
+    _free: Any = None       # functions of the library, set by each kind of answer
     _json: Any = None
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int | None) -> None:
         self._handle: int | None = handle
         self._data: dict[str, Any] | None = None
 
@@ -53,10 +55,11 @@ class _Handle:
         self.close()
 
     def __del__(self) -> None:
-        handle = getattr(self, "_handle", None)     # not set when the constructor was interrupted
-        if handle:
-            self._handle = None
-            self._free(handle)
+        try:
+            if self._handle:
+                self._free(self._handle)
+        except AttributeError:                      # the constructor was interrupted
+            pass
 
     def _open(self) -> int:
         if not self._handle:
@@ -81,14 +84,14 @@ class Result(_Handle):
     _free = lib.lrt_result_free
     _json = lib.lrt_result_json
 
-    def __init__(self, handle: int, areas: Sequence[Area]) -> None:
-        super().__init__(handle)
-        self._areas = areas
+    def __init__(self, handle: int | None, areas: Sequence[Area]) -> None:
+        self._handle, self._data, self._areas = handle, None, areas
 
     @property
     def status(self) -> str:
         """ "answered", "invalid", "not_found", "ambiguous", "outside", "no_service" or "gap"."""
-        return answer_text(lib.lrt_result_status(self._open()))
+        code = lib.lrt_result_status(self._handle or self._open())
+        return ANSWERS.get(code) or answer_text(code)
 
     @property
     def areas(self) -> tuple[LocatedArea, ...]:
@@ -116,6 +119,18 @@ class Result(_Handle):
     def geojson(self) -> str:
         """A GeoJSON FeatureCollection: the location, then a feature for each area."""
         return take(lib.lrt_result_geojson, self._handle)
+
+    def sheet(self, *, format: Literal["html", "text"] = "html", large_print: bool = False, width: int = 80,
+              phrases: "Phrases | None" = None) -> str:
+        """The sheet to hand to an owner or tenant: HTML ready to print, or text; of a query with view="owner" alone."""
+        if format not in ("html", "text"):
+            raise ArgumentError(f"format {format!r} is not known; it is html or text")
+        h = self._open()
+        if self.data.get("view", "owner") != "owner":
+            raise ArgumentError('a sheet is made of an answer for the owner; ask with view="owner"')
+        options = LrtSheetOptions(ctypes.sizeof(LrtSheetOptions), format == "text", large_print, width,
+                                  phrases._open() if phrases else None)
+        return take(lib.lrt_result_sheet, h, options)
 
     def __repr__(self) -> str:
         if not self._handle:

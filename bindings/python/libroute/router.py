@@ -39,6 +39,7 @@ VERBS = {"areas": 1, "geocode": 2, "route": 3}
 FORMATS = {"auto": 0, "csv": 1, "ndjson": 2, "geojson": 3}
 NAN = float("nan")
 ROOM = 32                                   # hits of one point that fit without asking again
+_copy = LrtQuery.from_buffer_copy
 _Hits = ctypes.c_uint64 * ROOM
 _areas_at = lib.lrt_areas_at
 
@@ -107,6 +108,7 @@ class Router:
             self.close()
             raise
         self._epoch = lib.lrt_epoch(self._handle, self._as_of)
+        self._blank = bytes(LrtQuery(ctypes.sizeof(LrtQuery), None, NAN, NAN, None, None, None, self._as_of, _abi.AT_NONE, NAN))
         self._epochs: dict[Any, int] = {}
         self._tables: Any = None            # of arrays.py, made at the first array call
 
@@ -118,7 +120,7 @@ class Router:
             if len(parts) != 3:             # "" when the tables behind the index are damaged
                 verify(self.path)
                 raise DatasetError(f"{self.path}: area {i} has no id; build the dataset again")
-            areas.append(Area(i, *parts, from_bytes(lib.lrt_area_name(self._handle, i))))
+            areas.append(Area(i, parts[0], parts[1], parts[2], from_bytes(lib.lrt_area_name(self._handle, i))))
         self._areas: tuple[Area, ...] = tuple(areas)
         # A hit is two uint32; read as one uint64 it is the key of the finished object.
         self._hits = {int.from_bytes(struct.pack("=II", a.index, edge), sys.byteorder): Hit(a, bool(edge))
@@ -178,6 +180,10 @@ class Router:
     def info_text(self, width: int = 80) -> str:
         """The same for people."""
         return take(lib.lrt_info_text, self._handle, width)
+
+    def vcard(self, organization: str, *, view: View = "staff") -> str:
+        """The contacts of an organization as a vCard 4.0, without those kept for others than `view`; "" when there is none."""
+        return take(lib.lrt_vcard, self._handle, to_bytes(organization, "organization"), one_of(VIEWS, view, "view"))
 
     # ---- time ----
 
@@ -304,33 +310,42 @@ class Router:
 
     # ---- route ----
 
-    def _query(self, place: Place | None, *, as_of: Day = None, at: Instant = None, rule: str = "default",
+    def _query(self, place: Place | None, as_of: Day = None, at: Instant = None, rule: str = "default",
                error_m: float = NAN, role: str | None = None, facts: Facts = None, view: str = "staff",
                city: str | None = None, state: str | None = None, zip: str | None = None) -> LrtQuery:
-        query = LrtQuery(ctypes.sizeof(LrtQuery), None, NAN, NAN)
+        query = _copy(self._blank)          # most calls give a place alone: what is not given costs nothing
+        if as_of is not None or at is not None:
+            query.as_of, query.at = self._time(as_of, at)
+        if error_m == error_m:
+            query.error_m = error_m
         if isinstance(place, (str, bytes)):
             query.text = to_bytes(place, "place")
         elif place is not None:
             query.lon_deg, query.lat_deg = place
-        query.city, query.state, query.zip = to_bytes(city, "city"), to_bytes(state, "state"), to_bytes(zip, "zip")
-        query.as_of, query.at = self._time(as_of, at)
-        query.error_m = error_m
-        query.rule, query.view = one_of(RULES, rule, "rule"), one_of(VIEWS, view, "view")
-        query.role = to_bytes(role, "role")
+        if city is not None or state is not None or zip is not None:
+            query.city, query.state, query.zip = to_bytes(city, "city"), to_bytes(state, "state"), to_bytes(zip, "zip")
+        if rule != "default":
+            query.rule = one_of(RULES, rule, "rule")
+        if view != "staff":
+            query.view = one_of(VIEWS, view, "view")
+        if role is not None:
+            query.role = to_bytes(role, "role")
         if facts:
             texts = fact_texts(facts)
             query.facts, query.n_facts = (ctypes.c_char_p * len(texts))(*texts), len(texts)
         return query
 
-    def _ask(self, call: Callable[..., int], place: Place, **how: Any) -> Result:
+    def _ask(self, call: Callable[..., int], place: Place, *how: Any) -> Result:
         if place is None:
             raise TypeError("place must be a text or a pair (longitude, latitude)")
-        h = self._open()
-        query = self._query(place, **how)
-        handle, error = ctypes.c_void_p(), LrtError()
-        code = call(h, query, ctypes.addressof(handle), ctypes.addressof(error))
-        if code:
-            raise failure(code, error)
+        h = self._handle or self._open()
+        query = self._query(place, *how)
+        handle = ctypes.c_void_p()
+        if call(h, query, ctypes.addressof(handle), None):
+            error = LrtError()              # asked again for the message: it is 1.4 KB that most calls never need
+            code = call(h, query, ctypes.addressof(handle), ctypes.addressof(error))
+            if code:
+                raise failure(code, error)
         return Result(handle.value, self._areas)
 
     def route(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
@@ -343,8 +358,7 @@ class Router:
         role: id of a staff role of the territory. facts: what is known of the case, such as {"owner_type": "bank", "age": 67}; a
         value may be a list. view: whom the answer is written for.
         """
-        return self._ask(lib.lrt_route, place, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts, view=view,
-                         city=city, state=state, zip=zip)
+        return self._ask(lib.lrt_route, place, as_of, at, rule, error_m, role, facts, view, city, state, zip)
 
     def explain(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
                 role: str | None = None, facts: Facts = None, view: View = "staff", city: str | None = None,
@@ -356,7 +370,7 @@ class Router:
     def locate(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
                city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
         """The areas of a place with relation, edge distance and a verdict for each set: all of route() but the partners."""
-        return self._ask(lib.lrt_locate, place, as_of=as_of, at=at, rule=rule, error_m=error_m, city=city, state=state, zip=zip)
+        return self._ask(lib.lrt_locate, place, as_of, at, rule, error_m, None, None, "staff", city, state, zip)
 
     def route_array(self, places: "npt.ArrayLike", lat: "npt.ArrayLike | None" = None, *, as_of: Day = None,
                     at: Instant = None, rule: Rule = "default", error_m: float = NAN, role: str | None = None,
@@ -411,7 +425,7 @@ class Router:
             except BaseException as why:
                 raised.append(why)
 
-        query = self._query(None, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts, view=view)
+        query = self._query(None, as_of, at, rule, error_m, role, facts, view)
         options = LrtBatchOptions(ctypes.sizeof(LrtBatchOptions), one_of(VERBS, verb, "verb"),
                                   one_of(FORMATS, input, "input"), one_of(FORMATS, output, "output"), to_bytes(crs, "crs"),
                                   ctypes.pointer(query), _abi.ON_NOTICE(notice), None)

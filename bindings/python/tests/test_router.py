@@ -1,5 +1,6 @@
 """One question at a time: life of objects, errors, time, text, callbacks, threads."""
 import concurrent.futures
+import csv
 import datetime
 import gc
 import io
@@ -187,6 +188,61 @@ def test_the_fast_road_agrees_with_locate(millbrook, lon, lat):
     fast = [h.area.index for h in millbrook.areas(lon, lat)]
     located = sorted(a.area.index for a in millbrook.locate((lon, lat), rule="point").areas if a.relation != "near")
     assert fast == located
+
+
+# ---- papers: sheet, card, HSDS ----
+
+def test_sheet(millbrook):
+    with millbrook.route("10 N Main St", view="owner") as answer:
+        page, text = answer.sheet(), answer.sheet(format="text", width=60)
+        assert page.lstrip().lower().startswith("<!doctype html") and "Millbrook Tenants Union" in page
+        assert "Millbrook Tenants Union" in text and max(map(len, text.splitlines())) <= 60
+        assert answer.sheet(large_print=True) != page
+        with pytest.raises(ValueError, match="html or text"):
+            answer.sheet(format="pdf")
+    with pytest.raises(libroute.ArgumentError, match='view="owner"'):
+        millbrook.route("10 N Main St").sheet()     # what staff may read cannot come out
+
+
+def test_phrases(millbrook):
+    english = json.loads(libroute.Phrases.english())
+    english["language"] = "es"
+    english["phrases"] = {key: text.replace("Who", "Quien") for key, text in english["phrases"].items()}
+    with libroute.Phrases(json.dumps(english)) as phrases, millbrook.route("10 N Main St", view="owner") as answer:
+        assert json.loads(phrases.json())["phrases"] == english["phrases"]
+        assert 'lang="es"' in answer.sheet(phrases=phrases)
+    with pytest.raises(libroute.ClosedError):
+        phrases.json()
+    with pytest.raises(libroute.ArgumentError):
+        libroute.Phrases('{"language": "es"}')
+    with pytest.raises(libroute.ArgumentError):
+        libroute.Phrases(b"\xff\0{")
+
+
+def test_vcard(millbrook):
+    card = millbrook.vcard("tenants_union")
+    assert card.startswith("BEGIN:VCARD\r\n") and "Millbrook Tenants Union" in card
+    assert millbrook.vcard("nobody") == ""
+    with pytest.raises(ValueError, match="staff, senior, owner"):
+        millbrook.vcard("tenants_union", view="public")
+
+
+def test_hsds(tmp_path):
+    page, folder = tmp_path / "hsds.json", tmp_path / "territory"
+    libroute.hsds_export(dataset("millbrook"), page)
+    names = {o["name"] for o in json.loads(page.read_text())["contents"]}
+    assert "Millbrook Tenants Union" in names
+    with pytest.raises(FileExistsError):
+        libroute.hsds_export(dataset("millbrook"), page)
+    libroute.hsds_export(dataset("millbrook"), page, overwrite=True)
+    summary, findings = libroute.hsds_import(page, folder)
+    with (FOLDERS["millbrook"] / "organizations.csv").open(newline="") as f:
+        want = {row["id"] for row in csv.DictReader(f)}
+    with (folder / "organizations.csv").open(newline="") as f:
+        assert {row["id"] for row in csv.DictReader(f)} == want         # a round trip keeps the ids
+    assert summary.rows > len(want) and summary.errors == sum(f.severity == "error" for f in findings)
+    with pytest.raises(ValueError, match="json or csv"):
+        libroute.hsds_export(dataset("millbrook"), page, format="xml")
 
 
 # ---- streams and builds ----
