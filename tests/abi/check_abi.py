@@ -63,9 +63,9 @@ class Interface:
         self.folder, self.header, self.name, self.includes = folder, header, name, [f"-I{i}" for i in includes]
         self.text = header.read_text(encoding="utf-8")
         self.names = [functions.name_of(p) for p in functions.prototypes(header)]
-        self.library = folder / "libstub.so"
+        self.so_path = folder / "libempty.so"
         bodies = [p + (" { }" if p.startswith("void ") else " { return 0; }") for p in functions.prototypes(header)]
-        self.compile("stub.c", "\n".join([f"#include <{name}>", *bodies, ""]), self.library,
+        self.compile("empty.c", "\n".join([f"#include <{name}>", *bodies, ""]), self.so_path,
                      "-shared", "-fPIC", "-g", "-gdwarf-4", "-O0", f"-ffile-prefix-map={folder}=.", "-Wl,-soname,libroute.so.0")
 
     def compile(self, file, text, out, *flags):
@@ -88,14 +88,14 @@ class Interface:
 
     def record(self, path):
         run("abidw", "--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--no-architecture", "--no-elf-needed",
-            "--type-id-style", "hash", "--out-file", path, self.library)
+            "--type-id-style", "hash", "--out-file", path, self.so_path)
 
     def differences(self, recorded):
         """What libabigail finds that is no addition; the lines of its report."""
         allowed = self.folder / "additions"
         allowed.write_text("".join(f"[suppress_type]\n  name = {n}\n  type_kind = struct\n  has_data_member_inserted_at = end\n"
                                    for n in self.growing()), encoding="utf-8")
-        done = run("abidiff", "--no-added-syms", "--no-architecture", "--suppressions", allowed, recorded, self.library,
+        done = run("abidiff", "--no-added-syms", "--no-architecture", "--suppressions", allowed, recorded, self.so_path,
                    ok=(0, 4, 12))
         found = [line for line in done.stdout.splitlines() if line.strip()] if done.returncode else []
         # libabigail leaves out all of a struct that it was told may grow, a field of another type too: fields one by one
@@ -209,7 +209,7 @@ def check_planted(scratch):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--include", action="append", required=True)
-    parser.add_argument("--library")
+    parser.add_argument("--library", dest="so_path")
     parser.add_argument("--record", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -228,8 +228,8 @@ def main():
         check("the recorded constants were read", [] if len(recorded) > 70 else [f"only {len(recorded)}"])
         problems += constant_differences(recorded, constants)
         check("the interface as it was recorded", problems + [REMEDY] if problems else [])
-        if args.library:
-            defined = run("nm", "-D", "--defined-only", args.library).stdout
+        if args.so_path:
+            defined = run("nm", "-D", "--defined-only", args.so_path).stdout
             exported = {re.sub("@.*", "", line.split()[-1]) for line in defined.splitlines()}
             check("the library defines each function of the record",
                   sorted(set(re.findall(r"elf-symbol name='(\w+)'", ABI.read_text(encoding="utf-8"))) - exported))

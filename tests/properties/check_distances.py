@@ -39,7 +39,7 @@ def dense(shape, step):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--library", required=True)
+    p.add_argument("--library", dest="so_path", required=True)
     p.add_argument("--dataset", required=True)
     p.add_argument("--project", required=True)
     p.add_argument("--points", type=int, default=2000)
@@ -54,7 +54,7 @@ def main():
     shape = {str(r[row["id_field"]]): r.geometry for _, r in layer.iterrows()}
     plane = pyproj.Transformer.from_crs(4326, 3734, always_xy=True).transform
     back = pyproj.Transformer.from_crs(3734, 4326, always_xy=True).transform
-    chance, router = random.Random(o.seed), asking.Router(o.library, o.dataset)
+    chance, router = random.Random(o.seed), asking.Router(o.so_path, o.dataset)
     edges, seen, worst = list(shape.values()), 0, 0.0
     for _ in range(o.points):       # within 1,000 ft of a random place on a border
         line = chance.choice(edges).boundary

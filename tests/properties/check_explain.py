@@ -42,7 +42,7 @@ def find(answer, org):
 
 class Check:
     def __init__(self, options):
-        self.router = asking.Router(options.library, options.dataset)
+        self.router = asking.Router(options.so_path, options.dataset)
         self.folder = pathlib.Path(options.territory)
         name = "cleveland" if "cleveland" in str(options.dataset) else "millbrook"
         self.box, self.dates = BOXES[name], DATES[name]
@@ -210,7 +210,7 @@ class Check:
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--library", required=True)
+    p.add_argument("--library", dest="so_path", required=True)
     p.add_argument("--dataset", required=True)
     p.add_argument("--territory", required=True)
     p.add_argument("--points", type=int, default=1000)

@@ -52,7 +52,7 @@ class Bench:
                               capture_output=True, text=True)
         if done.returncode:
             sys.exit("the build of %s fails: %s" % (name, done.stderr))
-        return asking.Router(self.o.library, target)
+        return asking.Router(self.o.so_path, target)
 
     def changed(self, name, change):
         folder = self.scratch / name
@@ -176,7 +176,7 @@ def between_breaks(b):
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     p.add_argument("--libroute", required=True)
-    p.add_argument("--library", required=True)
+    p.add_argument("--library", dest="so_path", required=True)
     p.add_argument("--territory", required=True)
     p.add_argument("--scratch", required=True)
     p.add_argument("--seeds", type=int, default=10)

@@ -100,7 +100,7 @@ def questions(folder, name, chance, n):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    p.add_argument("--library", required=True)
+    p.add_argument("--library", dest="so_path", required=True)
     p.add_argument("--dataset", required=True)
     p.add_argument("--territory", required=True)
     p.add_argument("--scratch", required=True)
@@ -110,7 +110,7 @@ def main():
     o = p.parse_args()
     chance, folder, wrong = random.Random(o.seed), pathlib.Path(o.territory), []
     name = "cleveland" if "cleveland" in o.dataset else "millbrook"
-    router = Receipts(o.library, o.dataset)
+    router = Receipts(o.so_path, o.dataset)
     schema = jsonschema.Draft202012Validator(json.loads((ROOT / "libroute/schema/receipt-1.json").read_text(encoding="utf-8")))
     kept, none, texts = [], 0, 0
     for q in questions(folder, name, chance, 10 * o.receipts):
@@ -153,7 +153,7 @@ def main():
         data[at] ^= bit
 
         def use():
-            other = Receipts(o.library, copy)
+            other = Receipts(o.so_path, copy)
             try:
                 other.replay(kept[1])
             finally:
