@@ -59,7 +59,7 @@ configure "$build/release" -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DL
     -DOTHER_COMMAND="$build/sanitize/bin/libroute"
 run "gcc, Release" "$build/release" || failed=1
 sed -n 's/^compared with GEOS: /\nArea index against GEOS: /p' "$build/release/Testing/Temporary/LastTest.log"
-printf '\nLeft out here: tests/hostile/run_hostile.py (-DLIBROUTE_HOSTILE=ON), flips of every byte (run_flips.py --every 1).\n'
+printf '\nLeft out here: flips of every byte (run_flips.py --every 1).\n'
 if [ -z "$full" ]; then
     ctest --test-dir "$build/release" -N -L '^heavy$' | sed -n 's/^ *Test *#[0-9]*: */  /p' >"$build/heavy"
     printf 'Left out without --full, which needs%s:\n' "$(printf ' %s' $FULL_PACKAGES)"
