@@ -104,6 +104,7 @@ static void free_router(lrt_router *r)
     lrti_geom_free(r->geom);
     lrti_image_close(r->image);
     pthread_mutex_destroy(&r->lock);
+    free(r->path);
     free(r);
 }
 
@@ -117,13 +118,15 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
         return lrti_fail(err, LRT_E_ARG, "the dataset's path is NULL");
     }
     lrt_router *r = calloc(1, sizeof *r);
-    if (!r || pthread_mutex_init(&r->lock, NULL) != 0) {
+    char *path = strdup(dataset);
+    if (!r || !path || pthread_mutex_init(&r->lock, NULL) != 0) {
+        free(path);
         free(r);
         return lrti_fail_memory(err);
     }
+    r->path = path;
     atomic_init(&r->references, 1);
     r->index_build_ms = -1;
-    snprintf(r->path, sizeof r->path, "%s", dataset);
     const void *data = NULL;
     size_t size = 0;
     lrt_status status = lrti_image_open(dataset, &r->image, err);

@@ -20,7 +20,7 @@
 
 struct lrt_router {
     _Atomic unsigned references;
-    char path[LRT_ERROR_FILE_SIZE];
+    char *path; /* whole: shapes are read from the file again */
     lrti_image *image;
     lrti_areas *areas;
     lrti_directory directory;
