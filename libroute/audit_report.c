@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "atlas.h"
 #include "audience.h"
 #include "format.h"
 #include "report.h"
-#include "store.h"
 
 /* An audit as a report: what it found as rows, the boundary sets below, and who serves which area. Names of partners are read
    as the staff view reads them, nothing else of the directory is. */
@@ -25,6 +25,7 @@ typedef struct maker {
     lrti_report *r;
     const char *by; /* slug of the breakdown: what was asked for, or what the audit took */
     bool failed;
+    lrti_atlas atlas;
 } maker;
 
 static void *get(maker *m, size_t n, size_t size)
@@ -57,36 +58,6 @@ static const char *grouped(maker *m, double value, int decimals)
     const char *text = keep(m, b.failed ? NULL : lrti_arena_str(m->arena, b.data));
     lrti_buf_free(&b);
     return text;
-}
-
-static const char *first_day(maker *m, uint32_t from)
-{
-    char day[16];
-    if (from == LRTI_DATE_OPEN_FROM) {
-        return "";
-    }
-    lrti_date_text(from, day);
-    return keep(m, lrti_arena_str(m->arena, day));
-}
-
-static const char *last_day(maker *m, uint32_t to)
-{
-    return to == LRTI_DATE_OPEN_TO ? ""
-                                   : first_day(m, lrti_date_from_days(lrti_days_from_date(to) - 1));
-}
-
-static const char *days(maker *m, uint32_t from, uint32_t to)
-{
-    const char *a = first_day(m, from), *b = last_day(m, to);
-    return a[0] && b[0] ? TEXT(m, "%s to %s", a, b)
-           : a[0]       ? TEXT(m, "from %s", a)
-           : b[0]       ? TEXT(m, "until %s", b)
-                        : "";
-}
-
-static bool in_force(const maker *m, uint32_t from, uint32_t to)
-{
-    return m->c->as_of == 0 || lrti_in_force(m->c->as_of, from, to);
 }
 
 /* ---- kinds ---- */
@@ -246,7 +217,7 @@ static void fill_cells(maker *m, const lrti_finding *f, lrti_report_cell *cell)
         a_number(f->width_m / foot),
         a_number(area ? f->parcels : none),
         a_number(area ? f->addresses : none),
-        a_text(days(m, f->valid_from, f->valid_to)),
+        a_text(lrti_atlas_days(&m->atlas, f->valid_from, f->valid_to)),
         a_text(f->remedy),
         a_text(joined_owners(m, f)),
         a_text(within(m, f->part, f->n_parts_of, f->n_parts_of)),
@@ -264,8 +235,8 @@ static void fill_cells(maker *m, const lrti_finding *f, lrti_report_cell *cell)
         a_number(area ? f->n_parts : none),
         a_number(area ? f->parcels_on_edge : none),
         a_number(area ? f->addresses_on_edge : none),
-        a_text(first_day(m, f->valid_from)),
-        a_text(last_day(m, f->valid_to)),
+        a_text(lrti_atlas_first_day(&m->atlas, f->valid_from)),
+        a_text(lrti_atlas_last_day(&m->atlas, f->valid_to)),
         a_number(f->n_points ? f->points[0] : none),
         a_number(f->n_points ? f->points[1] : none),
     };
@@ -374,164 +345,6 @@ static void make_rows(maker *m)
     m->r->n_columns = m->r->column ? LRTI_COUNT(columns) : 0;
 }
 
-/* ---- boundary sets and who serves their areas ---- */
-
-static int compare_u32(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* Organizations that answer for the area on the day, each once. Conditions of their services are not asked: the page says so. */
-static void serving(maker *m, uint32_t boundary, lrti_report_area *area)
-{
-    size_t n, count = 0;
-    uint32_t day = m->c->as_of;
-    const uint32_t *link = lrti_related(&m->d->service_areas_of_boundary, boundary, &n);
-    uint32_t *partner = get(m, n, sizeof *partner);
-    for (size_t i = 0; partner && i < n; i++) {
-        uint32_t org = lrti_service_area_organization(m->t, link[i]),
-                 service = LRTI_U32(m->t, service_area, service_id, link[i]),
-                 answers = day ? lrti_answering_organization(m->t, org, day) : org;
-        if (answers == LRTI_NO_ROW ||
-            !in_force(m, LRTI_U32(m->t, service_area, valid_from, link[i]),
-                      LRTI_U32(m->t, service_area, valid_to, link[i]))) {
-            continue;
-        }
-        if (day && service != LRTI_NO_ROW && answers == org &&
-            !lrti_service_fits(m->t, service, day)) {
-            continue;
-        }
-        partner[count++] = answers;
-    }
-    if (count) {
-        qsort(partner, count, sizeof *partner, compare_u32);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (area->n_partners == 0 || partner[area->n_partners - 1] != partner[i]) {
-            partner[area->n_partners++] = partner[i];
-        }
-    }
-    area->partner = partner;
-}
-
-static void make_partners(maker *m)
-{
-    uint32_t n = lrti_rows(m->t, LRTI_T_organization);
-    lrti_reader staff = {m->t, LRT_VIEW_STAFF};
-    lrti_report_partner *partner = get(m, n, sizeof *partner);
-    for (uint32_t i = 0; partner && i < n; i++) {
-        partner[i] = (lrti_report_partner){LRTI_SEE(staff, organization, id, i),
-                                           LRTI_SEE(staff, organization, name, i),
-                                           LRTI_SEE(staff, organization, category, i)};
-    }
-    m->r->partner = partner;
-    m->r->n_partners = partner ? n : 0;
-}
-
-static bool is_vowel(char c) { return strchr("aeiouy", lrti_ascii_lower(c)) != NULL; }
-
-/* "cdc_areas" -> "CDC areas": a short word without a vowel is an abbreviation. */
-static const char *spoken(maker *m, const char *slug)
-{
-    char *text = lrti_arena_str(m->arena, slug);
-    for (char *word = text; word && *word;) {
-        size_t n = strcspn(word, "_- ");
-        bool abbreviation = n > 1 && n <= 4;
-        for (size_t i = 0; i < n; i++) {
-            abbreviation = abbreviation && word[i] >= 'a' && word[i] <= 'z' && !is_vowel(word[i]);
-        }
-        for (size_t i = 0; i < (abbreviation ? n : word == text ? 1 : 0); i++) {
-            word[i] = word[i] >= 'a' && word[i] <= 'z' ? (char)(word[i] - 'a' + 'A') : word[i];
-        }
-        word += n;
-        if (*word) {
-            *word++ = ' ';
-        }
-    }
-    return keep(m, text);
-}
-
-static bool names_source(const char *list, const char *id)
-{
-    const char *item;
-    size_t len;
-    while (lrti_next_item(&list, &item, &len)) {
-        if (strlen(id) == len && memcmp(id, item, len) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *source_line(maker *m, uint32_t row)
-{
-    const char *line = "";
-    const char *cell[] = {LRTI_TX(m->t, source, title, row), LRTI_TX(m->t, source, publisher, row),
-                          LRTI_TX(m->t, source, observed_on, row),
-                          LRTI_TX(m->t, source, licence, row)};
-    for (size_t k = 0; k < LRTI_COUNT(cell); k++) {
-        line = cell[k][0] ? TEXT(m, "%s%s%s", line, line[0] ? "; " : "", cell[k]) : line;
-    }
-    return line[0] ? line : LRTI_TX(m->t, source, id, row);
-}
-
-static const char *set_sources(maker *m, uint32_t set)
-{
-    const char *text = "", *list = LRTI_TX(m->t, boundary_set, source_id, set);
-    for (uint32_t i = 0; list[0] && i < lrti_rows(m->t, LRTI_T_source); i++) {
-        if (names_source(list, LRTI_TX(m->t, source, id, i))) {
-            text = TEXT(m, "%s%s%s", text, text[0] ? " | " : "", source_line(m, i));
-        }
-    }
-    return text;
-}
-
-static void make_set(maker *m, uint32_t s, const lrti_shape *shape, lrti_report_set *out)
-{
-    size_t n;
-    const uint32_t *row = lrti_related(&m->d->boundaries_of_set, s, &n);
-    uint32_t from = LRTI_U32(m->t, boundary_set, start_date, s),
-             to = LRTI_U32(m->t, boundary_set, end_date, s);
-    const char *slug = LRTI_TX(m->t, boundary_set, slug, s);
-    lrti_report_area *area = get(m, n, sizeof *area);
-    for (size_t i = 0; area && i < n; i++) {
-        const char *name = LRTI_TX(m->t, boundary, name, row[i]);
-        area[i].id = LRTI_TX(m->t, boundary, id, row[i]);
-        area[i].name = name[0] ? name : LRTI_TX(m->t, boundary, area_id, row[i]);
-        area[i].shape = &shape[row[i]];
-        serving(m, row[i], &area[i]);
-    }
-    bool now = in_force(m, from, to);
-    *out = (lrti_report_set){
-        LRTI_TX(m->t, boundary_set, id, s),
-        slug,
-        TEXT(m, "%s %s", spoken(m, slug), LRTI_TX(m->t, boundary_set, edition, s)),
-        days(m, from, to),
-        set_sources(m, s),
-        now,
-        now && (strcmp(slug, m->c->frame) == 0 || strcmp(slug, m->by) == 0),
-        area,
-        area ? n : 0};
-}
-
-static lrt_status make_sets(maker *m, lrt_error *err)
-{
-    uint32_t n = lrti_rows(m->t, LRTI_T_boundary_set);
-    lrti_shape *shape = get(m, lrti_rows(m->t, LRTI_T_boundary), sizeof *shape);
-    lrti_report_set *set = get(m, n, sizeof *set);
-    if (!shape || !set) {
-        return lrti_fail_memory(err);
-    }
-    lrt_status status = lrti_store_shapes(m->audit->path, m->t, m->arena, shape, err);
-    for (uint32_t s = 0; status == LRT_OK && s < n; s++) {
-        make_set(m, s, shape, &set[s]);
-    }
-    m->r->set = set;
-    m->r->n_sets = n;
-    return status;
-}
-
 /* ---- maps ---- */
 
 /* `of`: id of a set, or a category of partners. */
@@ -581,9 +394,10 @@ static void make_maps(maker *m)
     }
     for (uint32_t k = 0; map && m->r->n_sets && k < m->d->n_categories; k++) {
         lrti_report_map *one = &map[m->r->n_maps];
-        make_map(m, m->d->category[k], false, by,
-                 TEXT(m, "Where no partner works: %s", spoken(m, m->d->category[k])),
-                 TEXT(m, "over %s", m->r->set[by].title), one);
+        make_map(
+            m, m->d->category[k], false, by,
+            TEXT(m, "Where no partner works: %s", lrti_atlas_spoken(&m->atlas, m->d->category[k])),
+            TEXT(m, "over %s", m->r->set[by].title), one);
         m->r->n_maps += one->n_rows != 0;
     }
     if (map) {
@@ -609,7 +423,7 @@ static void make_coverage(maker *m, lrti_report_table *out)
                 : row->condition[0]
                     ? TEXT(m, "Partners: %s, where %s", row->category, row->condition)
                     : TEXT(m, "Partners: %s", row->category);
-        at[1] = days(m, row->valid_from, row->valid_to);
+        at[1] = lrti_atlas_days(&m->atlas, row->valid_from, row->valid_to);
         /* 99.99 % of a city is not all of it */
         at[2] = TEXT(m, "%s %%", number(m, floor(fmax(share, 0) * 1e4) / 100, 2));
         at[3] = number(m, row->uncovered_m2 / SQUARE_MILE_M2, 3);
@@ -658,23 +472,6 @@ static void make_facts(maker *m)
              TEXT(m, "%u days", (unsigned)m->audit->review_days));
 }
 
-static void make_sources(maker *m)
-{
-    uint32_t n = lrti_rows(m->t, LRTI_T_source), sets = lrti_rows(m->t, LRTI_T_boundary_set);
-    const char **list = get(m, n, sizeof *list);
-    for (uint32_t i = 0; list && i < n; i++) {
-        bool used = false;
-        for (uint32_t s = 0; s < sets; s++) {
-            used = used || names_source(LRTI_TX(m->t, boundary_set, source_id, s),
-                                        LRTI_TX(m->t, source, id, i));
-        }
-        if (used) {
-            list[m->r->n_sources++] = source_line(m, i);
-        }
-    }
-    m->r->source = list;
-}
-
 static void make_head(maker *m)
 {
     const lrti_coverage *c = m->c;
@@ -700,7 +497,7 @@ static void make_head(maker *m)
         "conditions and single parcels are answered by libroute route.";
     m->r->days = m->d->data_as_of;
     m->r->digest = lrti_image_digest(m->audit->router->image);
-    m->r->date = c->as_of ? first_day(m, c->as_of) : "";
+    m->r->date = c->as_of ? lrti_atlas_first_day(&m->atlas, c->as_of) : "";
     m->r->feet = m->d->feet;
 }
 
@@ -721,22 +518,23 @@ lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena, l
 {
     memset(out, 0, sizeof *out);
     const lrti_directory *d = &audit->router->directory;
-    maker m = {audit, &audit->coverage, d, &d->t, arena, out, breakdown(&audit->coverage, &d->t),
-               false};
+    const lrti_coverage *c = &audit->coverage;
+    const char *by = breakdown(c, &d->t);
+    maker m = {audit, c,     d,
+               &d->t, arena, out,
+               by,    false, {d, &d->t, audit->path, c->as_of, c->frame, by, arena, out, false}};
     lrti_report_table *table = get(&m, 1, sizeof *table);
     make_head(&m);
     make_rows(&m);
-    make_partners(&m);
-    lrt_status status = make_sets(&m, err);
+    lrt_status status = lrti_atlas_fill(&m.atlas, err);
     make_maps(&m);
     make_facts(&m);
-    make_sources(&m);
     if (table && audit->coverage.n_rows) {
         make_coverage(&m, table);
         out->table = table;
         out->n_tables = 1;
     }
-    return status == LRT_OK && m.failed ? lrti_fail_memory(err) : status;
+    return status == LRT_OK && (m.failed || m.atlas.failed) ? lrti_fail_memory(err) : status;
 }
 
 /* ---- the folder ---- */

@@ -35,7 +35,7 @@ LAYERS = (
     ("build", "handle", "coverage", "hsds", "report", "pages", "sketch"),
     ("survey", "profile"),
     ("rota",),
-    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "diff", "golden", "brief",
+    ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "atlas", "diff", "golden", "brief",
      "changes"),
     ("receipt", "vocabulary", "calendar", "quiz"),
 )
@@ -133,9 +133,11 @@ ALLOWED = {
     "golden": "csvio format handle wrap",
     # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
     "report": "base geometry layer store",
-    "audit": "audience build coverage csvio format handle report store wrap",
+    "audit": "atlas audience build coverage csvio format handle report wrap",
     # both sides answered by locate and route, one answer a combination of areas; shapes from the tables for people, overlays by geom
-    "diff": "areas audience csvio format geom geometry handle hash locate protocol route store wrap",
+    "diff": "areas atlas audience csvio format geom geometry handle hash locate protocol report route store wrap",
+    # boundary sets and who serves them, below the rows of an audit or a comparison
+    "atlas": "audience directory format report store",
 }
 ALLOWED = {module: set(names.split()) for module, names in ALLOWED.items()}
 
