@@ -2,10 +2,10 @@
  * A gate before a new dataset takes the place of the one in use: the city's own answers hold, and no more places change than
  * the office expects.
  *
- *     release_gate OLD NEW GOLDEN.csv DATE MOST
+ *     release_gate OLD NEW GOLDEN.csv DATE MOST [FOLDER]
  *     release_gate city.sqlite next.sqlite examples/cleveland/golden.csv 2026-11-23 500
  *
- * Exit status: 0 it may go in, 3 it may not.
+ * With FOLDER what changes is written there: a page with a map, CSV, JSON, GeoPackage. Exit status: 0 it may go in, 3 it may not.
  */
 #include <libroute/libroute.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ static long check_golden(const lrt_router *router, const char *path, uint32_t as
 }
 
 /* Number of parcels and addresses that get another answer; -1 after a message. */
-static long count_changes(const lrt_router *older, const lrt_router *newer, uint32_t as_of)
+static long count_changes(const lrt_router *older, const lrt_router *newer, uint32_t as_of,
+                          const char *folder)
 {
     lrt_error err;
     lrt_diff_options options = LRT_DIFF_OPTIONS_INIT;
@@ -64,6 +65,11 @@ static long count_changes(const lrt_router *older, const lrt_router *newer, uint
     lrt_diff_count(diff, &counts);
     printf("%u parcels and %u addresses get another answer; %u pieces of land changed hands\n",
            counts.changed[0], counts.changed[1], counts.boundaries);
+    if (folder && lrt_diff_write(diff, folder, 0, &err) != LRT_OK) {
+        fprintf(stderr, "release_gate: %s\n", err.message);
+        lrt_diff_free(diff);
+        return -1;
+    }
     lrt_diff_free(diff);
     return (long)counts.changed[0] + (long)counts.changed[1];
 }
@@ -74,8 +80,8 @@ int main(int argc, char **argv)
     lrt_router *older = NULL, *newer = NULL;
     uint32_t as_of;
     int code = 1;
-    if (argc != 6) {
-        fprintf(stderr, "usage: release_gate OLD NEW GOLDEN.csv DATE MOST\n");
+    if (argc < 6 || argc > 7) {
+        fprintf(stderr, "usage: release_gate OLD NEW GOLDEN.csv DATE MOST [FOLDER]\n");
         return 2;
     }
     if (lrt_parse_date(argv[4], &as_of, &err) != LRT_OK ||
@@ -83,7 +89,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "release_gate: %s\n", err.message);
     } else {
         long wrong = check_golden(newer, argv[3], as_of);
-        long changed = wrong < 0 ? -1 : count_changes(older, newer, as_of);
+        long changed =
+            wrong < 0 ? -1 : count_changes(older, newer, as_of, argc > 6 ? argv[6] : NULL);
         if (changed >= 0) {
             code = wrong == 0 && changed <= strtol(argv[5], NULL, 10) ? 0 : 3;
         }

@@ -5,7 +5,8 @@
  *   diff_answers.c     a place to its answer, each distinct one routed once
  *   diff_changes.c     two answers to what is other, and why
  *   diff_boundaries.c  two editions of the boundary sets to what moved from owner to owner
- *   diff_text.c        text, JSON, CSV, GeoJSON, files
+ *   diff_text.c        text, JSON, CSV, GeoJSON
+ *   diff_report.c      a folder: these, and a page with a map, drawn maps, GeoPackage, shapefiles
  */
 #ifndef LRTI_DIFF_INSIDE_H
 #define LRTI_DIFF_INSIDE_H

@@ -966,6 +966,17 @@ LRT_API size_t lrt_diff_text(const lrt_diff_result *diff, unsigned width, char *
 LRT_API size_t lrt_diff_csv(const lrt_diff_result *diff, char *buf, size_t size);
 /** A GeoJSON FeatureCollection (RFC 7946) of the land that changed hands. Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_diff_geojson(const lrt_diff_result *diff, char *buf, size_t size);
+/**
+ * Writes diff.json, diff.csv, boundaries.geojson, report.html (a page with a map that opens without a network), maps/ (SVG),
+ * diff.gpkg and shapefiles/ into a folder, all or none of them.
+ *
+ * @param folder    is made when missing; must be empty, unless
+ * @param overwrite is set: then files of these names are replaced, and others stay
+ * @return LRT_OK; LRT_E_ARG; LRT_E_EXISTS; LRT_E_IO; LRT_E_DATASET; LRT_E_GEOMETRY; LRT_E_MEMORY
+ * Threads: one a folder. Source: libroute/docs/diff.md. Since 0.1. Example: examples/release_gate.c
+ */
+LRT_API lrt_status lrt_diff_write(const lrt_diff_result *diff, const char *folder, int overwrite,
+                                  lrt_error *err);
 /** Frees it; NULL is fine. Threads: as its object. Since 0.1. */
 LRT_API void lrt_diff_free(lrt_diff_result *diff);
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const char help[] =
-    "libroute diff OLD NEW [options]\n"
+    "libroute diff OLD NEW [-o FOLDER] [options]\n"
     "\n"
     "What a change does: which parcels and addresses get another first partner, other partners,\n"
     "another order, contact or permission, and why; gains and losses of every partner; land that\n"
@@ -14,6 +14,9 @@ static const char help[] =
     "--as-of-new, compares two dates.\n"
     "Exit 0: nothing is other; 3: something is.\n"
     "\n"
+    "  -o FOLDER         write diff.json, .csv, boundaries.geojson, a page with a map\n"
+    "                    (report.html), maps (SVG), diff.gpkg and shapefiles there, all or none;\n"
+    "                    FOLDER must be new or empty, or --overwrite given\n"
     "  --as-of DATE      the day for which both are asked (default: today)\n"
     "  --as-of-new DATE  the day for which NEW is asked\n"
     "  --role ROLE       who asks: verdicts of contact are compared\n"
@@ -21,7 +24,7 @@ static const char help[] =
     "  --rule R          point, or parcel (default: parcel where its polygon is known)\n"
     "  --view V          staff (default), senior, owner: whose contacts are compared\n"
     "  --format F        text (default), json, csv (a row a place), geojson (the land)\n"
-    "  --quiet           no progress\n"
+    "  --quiet           no progress; with -o no page\n"
     "\n"
     "Example: libroute diff cleveland.sqlite cleveland.sqlite --as-of 2025-12-31 --as-of-new "
     "2026-01-01\n";
@@ -84,7 +87,13 @@ static int compare(const cli_options *o, const lrt_router *older, const lrt_rout
     if (status != LRT_OK) {
         return cli_fail("diff", &err);
     }
-    code = print_diff(diff, o->format);
+    if (o->output && lrt_diff_write(diff, o->output, o->overwrite, &err) != LRT_OK) {
+        lrt_diff_free(diff);
+        return cli_fail("diff", &err);
+    }
+    if (!o->output || !o->quiet) {
+        code = print_diff(diff, o->format);
+    }
     code = code ? code : lrt_diff_is_empty(diff) ? EXIT_ANSWERED : EXIT_OPEN;
     lrt_diff_free(diff);
     return code;
@@ -97,10 +106,14 @@ int cmd_diff(int argc, char **argv)
     lrt_error err;
     lrt_router *older = NULL, *newer = NULL;
     int code = cli_parse(argc, argv, "diff",
-                         OPT_FORMAT | OPT_AS_OF | OPT_CASE | OPT_RULE | OPT_VIEW | OPT_DIFF, 2, 2,
-                         help, &o, &done);
+                         OPT_FORMAT | OPT_AS_OF | OPT_CASE | OPT_RULE | OPT_VIEW | OPT_DIFF |
+                             OPT_OUTPUT | OPT_OVERWRITE,
+                         2, 2, help, &o, &done);
     if (code || done) {
         return code;
+    }
+    if (o.overwrite && !o.output) {
+        return cli_usage("diff", "--overwrite is for -o FOLDER");
     }
     if (lrt_open(o.positional[0], &older, &err) != LRT_OK ||
         lrt_open(o.positional[1], &newer, &err) != LRT_OK) {

@@ -5,6 +5,7 @@ exit: 0
 --- stdout has
 libroute diff OLD NEW
 --as-of-new DATE
+-o FOLDER
 --role ROLE
 Exit 0: nothing is other
 --- stderr

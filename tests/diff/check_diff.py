@@ -12,7 +12,9 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -280,6 +282,49 @@ def check_places(d, base):
     check("totals are of places that stayed", not report["partners"])
 
 
+def check_folder(d, base):
+    """The files of -o: they say what the outputs say, and other programs open them."""
+    moved, out = d.build("moved", border=seamton.MOVED), os.path.join(d.scratch, "out")
+    shutil.rmtree(out, ignore_errors=True)
+    said = d.run(base, moved, "-o", out, "--quiet", code=3, form="text")
+    check("-o with --quiet: no page", said == "", said)
+    files = sorted(os.path.relpath(os.path.join(at, f), out) for at, _, names in os.walk(out) for f in names)
+    check("-o: the files", [f for f in files if not f.startswith("shapefiles")] ==
+          ["boundaries.geojson", "diff.csv", "diff.gpkg", "diff.json", "maps/cdc.svg", "report.html"], files)
+    for name, form in (("diff.csv", "csv"), ("boundaries.geojson", "geojson"), ("diff.json", "json")):
+        with open(os.path.join(out, name), encoding="utf-8", newline="") as f:
+            text = f.read()
+        same = json.loads(text) == d.run(base, moved) if form == "json" else \
+            text.strip() == subprocess.run([d.command, "diff", base, moved, "--as-of", DAY, "--format", form],
+                                           capture_output=True).stdout.decode().strip()
+        check(f"-o: {name} is what --format {form} prints", same)
+    with open(os.path.join(out, "report.html"), encoding="utf-8") as f:
+        page = f.read()
+    check("the page: no network", not re.search(r"""<(?:script|link|img|iframe)[^>]*(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?https?:""", page))
+    check("the page: what changes, and for whom", "137 parcels and 0 addresses get another answer." in page and
+          "+137" in page and "West Side CDC" in page)
+    db = sqlite3.connect(os.path.join(out, "diff.gpkg"))
+    land = db.execute("SELECT was, now, parcels, round(area_ft2) FROM changes_area").fetchall()
+    check("GeoPackage: the land", land == [("East", "West", 137, 3200000)], land)
+    points = db.execute("SELECT what, was, now, sum(parcels) FROM changes_point GROUP BY 1, 2, 3").fetchall()
+    check("GeoPackage: the places", points == [("First partner", "East Side CDC", "West Side CDC", 137)], points)
+    again = subprocess.run([d.command, "diff", base, moved, "--as-of", DAY, "-o", out], capture_output=True, text=True)
+    check("-o: a folder that is not empty is refused", again.returncode == 1 and "--overwrite" in again.stderr, again.stderr)
+    before = {f: open(os.path.join(out, f), "rb").read() for f in files}
+    d.run(base, moved, "-o", out, "--overwrite", "--quiet", code=3, form="text")
+    check("-o: the same comparison gives the same bytes",
+          before == {f: open(os.path.join(out, f), "rb").read() for f in files})
+    deep = os.path.join(d.scratch, *["d" * 100] * 3)  # longer than a path in an error message
+    os.makedirs(deep, exist_ok=True)
+    shutil.copy(base, os.path.join(deep, "base.sqlite"))
+    d.run(os.path.join(deep, "base.sqlite"), moved, code=3)
+    shutil.rmtree(os.path.join(d.scratch, "d" * 100))
+    shutil.rmtree(out)
+    d.run(base, base, "-o", out, "--quiet", code=0, form="text")
+    with open(os.path.join(out, "report.html"), encoding="utf-8") as f:
+        check("diff D D: a page that says so", "Nothing changes." in f.read())
+
+
 def check_usage(d, base):
     for options, words in ((("--role", "mayor"), "mayor"), (("--as-of-new", "2026-13-01"), "2026-13-01"),
                            (("--fact", "population=martian"), "martian")):
@@ -301,6 +346,7 @@ def main():
     check_one_cell(d, base)
     check_dates(d, base)
     check_places(d, base)
+    check_folder(d, base)
     check_usage(d, base)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
