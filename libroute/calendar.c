@@ -8,13 +8,14 @@
 #include "contentline.h"
 #include "csvio.h"
 #include "format.h"
+#include "fresh.h"
 #include "phrases.h"
 #include "profile.h"
 #include "route.h"
 #include "store.h"
 #include "zone.h"
 
-enum { MOST_MONTHS = 600, REVIEW_DAYS = 365, MOST_COHORT = 100000 };
+enum { MOST_MONTHS = 600, MOST_COHORT = 100000 };
 #define START (10 * 3600) /* local time of presentations and lessons; each takes an hour */
 
 static const char style[] = ".sub{font-size:1.05rem;margin:.1rem 0}\n.verdict{font-weight:bold}\n";
@@ -371,15 +372,34 @@ static lrt_status the_cohort(calendar *c)
 
 /* ---- reviews ---- */
 
-/* The day by which a contact is stale; what was never verified is stale at once. */
-static uint32_t due(const calendar *c, const char *verified)
+/* In how many days a contact is to be checked again: as asked, else as the territory says for its kind. */
+static int32_t interval(const calendar *c, const lrti_contact *contact)
+{
+    uint32_t phone = lrti_find_row(c->t, LRTI_T_phone, contact->id),
+             row = lrti_find_row(c->t, LRTI_T_contact, contact->id);
+    if (c->o.review_days) {
+        return (int32_t)c->o.review_days;
+    }
+    if (phone != LRTI_NO_ROW && (row == LRTI_NO_ROW || strcmp(contact->channel, "phone") == 0)) {
+        return lrti_fresh_age(c->t, LRTI_T_phone, LRTI_TX(c->t, phone, source_type, phone),
+                              contact->last_verified, c->o.from)
+            .limit;
+    }
+    return lrti_fresh_age(c->t, LRTI_T_contact,
+                          row == LRTI_NO_ROW ? "" : LRTI_TX(c->t, contact, source_type, row),
+                          contact->last_verified, c->o.from)
+        .limit;
+}
+
+/* The day by which a contact is stale; what was never verified is stale at once. A month or a year counts from its first day. */
+static uint32_t due(const calendar *c, const lrti_contact *contact)
 {
     uint32_t first, last;
-    uint32_t days = c->o.review_days ? c->o.review_days : REVIEW_DAYS;
+    const char *verified = contact->last_verified;
     if (!lrti_parse_date(verified, strlen(verified), &first, &last)) {
         return c->o.from;
     }
-    uint32_t day = lrti_date_from_days(lrti_days_from_date(last) + days);
+    uint32_t day = lrti_date_from_days(lrti_days_from_date(first) + interval(c, contact));
     return day < c->o.from ? c->o.from : day;
 }
 
@@ -390,7 +410,7 @@ static void review(calendar *c, const lrti_match *m)
     lrti_buf text = {0}, summary = {0};
     for (size_t i = 0; i < m->n_contacts; i++) {
         const char *verified = m->contact[i].last_verified;
-        uint32_t day = due(c, verified);
+        uint32_t day = due(c, &m->contact[i]);
         first = day < first ? day : first;
         lrti_buf_printf(&text, "%s%s %s: %s%s", i ? "\n" : "", m->contact[i].channel,
                         m->contact[i].value, verified[0] ? "checked " : "never checked", verified);
@@ -500,7 +520,7 @@ static lrt_status take(const lrt_router *router, const lrt_calendar_options *opt
             "router, and options as LRT_CALENDAR_OPTIONS_INIT begins them, are needed");
     }
     if (!lrti_date_valid(o->from) || o->from < 19700101 || o->from > 21001231 || o->months < 1 ||
-        o->months > MOST_MONTHS) {
+        o->months > MOST_MONTHS || o->review_days > 100000) {
         return lrti_fail(err, LRT_E_ARG,
                          "from must be a day between 1970 and 2100, and months 1 to %d",
                          MOST_MONTHS);

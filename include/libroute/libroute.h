@@ -1229,7 +1229,8 @@ typedef struct lrt_calendar_options {
     const char *
         cohort; /**< CSV with the columns id and hired_on, and no other; NULL = none. `cohort_length` bytes */
     size_t cohort_length;
-    uint32_t review_days;   /**< contacts verified longer ago are to be checked; 0 = 365 */
+    uint32_t
+        review_days; /**< contacts verified longer ago are to be checked; 0 = as review_days of the territory says */
     lrt_page_format format; /**< of the agenda sheets */
 } lrt_calendar_options;
 #define LRT_CALENDAR_OPTIONS_INIT                                                                  \

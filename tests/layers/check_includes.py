@@ -119,7 +119,7 @@ ALLOWED = {
     "contentline": "base",
     # who presents when
     "rota": "schedule survey",
-    "calendar": "contentline csvio format pages phrases profile rota route store zone",
+    "calendar": "contentline csvio format fresh pages phrases profile rota route store zone",
     "changes": "audience doc format pages permit phrases wrap",
     # an area is named and dated as for a booklet
     "quiz": "brief format pages phrases profile route store",

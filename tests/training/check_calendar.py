@@ -9,6 +9,7 @@ from Python's calendar and zoneinfo, the rotation from the rule that nobody retu
 import argparse
 import csv
 import datetime
+import json
 import pathlib
 import shutil
 import subprocess
@@ -65,6 +66,9 @@ class Town:
         write(self.folder / "phones.csv", "id,organization_id,number,last_verified,source_id",
               [("t0", "p00", "555-555-0100", "2026-06-02", "s-book"), ("t1", "p01", "555-555-0101", "", "s-book"),
                ("t2", "p02", "555-555-0102", "2024-01-01", "s-book"), ("t3", "p02", "555-555-0103", "2026-11-30", "s-book")])
+        manifest = json.loads((self.folder / "territory.json").read_text(encoding="utf-8"))
+        manifest["review_days"] = {"phones": 200}
+        (self.folder / "territory.json").write_text(json.dumps(manifest), encoding="utf-8")
         self.run("build", self.folder, self.dataset, "--overwrite", "--quiet")
 
     def run(self, *args, code=0, text=None):
@@ -195,9 +199,13 @@ def cohort(town):
 def reviews(town):
     events = by_icalendar(town.calendar(24))
     got = {u.split("@")[0]: e[1] for u, e in events.items() if u.startswith("review-")}
-    want = {"review-p00": working(datetime.date(2026, 6, 2) + datetime.timedelta(365)), "review-p01": working(FROM),
+    want = {"review-p00": working(datetime.date(2026, 6, 2) + datetime.timedelta(200)), "review-p01": working(FROM),
             "review-p02": working(FROM)}
     check("stale contacts, by partner", [] if got == want else [f"{got}", f"{want}"])
+    events = by_icalendar(town.calendar(24, STAMP, "--review-days", 365))
+    want = working(datetime.date(2026, 6, 2) + datetime.timedelta(365))
+    got = events["review-p00@millbrook.libroute"][1]
+    check("stale after as many days as asked for", [] if got == want else [got, want])
 
 
 def bytes_and_sheets(town, o):
