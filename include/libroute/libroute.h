@@ -566,7 +566,7 @@ LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, l
  * @param[out] out as from lrt_route(); the JSON has `partners` in addition, and the text is a page of reasons
  * @return as lrt_route(). Ownership: lrt_result_free(). Threads: any.
  * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
- * Example: tests/unit/test_api.c
+ * Example: examples/explain_place.c
  */
 LRT_API lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_result **out,
                                lrt_error *err);
@@ -632,7 +632,7 @@ LRT_API size_t lrt_result_receipt(const lrt_result *result, const lrt_query *wit
  * @return LRT_OK: it is the same; LRT_E_RECEIPT: damaged, of another dataset or version, or the answer differs, as the
  *         message says; LRT_E_DATASET; LRT_E_ARG; LRT_E_MEMORY
  * Ownership: lrt_result_free(). Threads: any.
- * Source: docs of the schema libroute/receipt/1. Since 0.1. Example: tests/properties/check_receipts.py
+ * Source: libroute/schema/receipt-1.json. Since 0.1. Example: examples/keep_receipt.c
  */
 LRT_API lrt_status lrt_replay(const lrt_router *router, const char *receipt, size_t length,
                               lrt_result **out, lrt_error *err);

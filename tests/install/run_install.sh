@@ -109,6 +109,12 @@ run_examples() { # LABEL FOLDER
     check "$1: training_pack writes the pages" says 0 "training.ics" "$2/training_pack" "$dataset" wards/ward-1 2026-11-23 "$scratch/pack"
     check "$1: route_address, no such place" says 3 "not_found" "$2/route_address" "$dataset" "10 Nowhere St" 2026-11-23
     check "$1: route_address, no such day" exits 1 "$2/route_address" "$dataset" "10 N Main St" 2026-13-23
+    check "$1: explain_place, how far outside" says 0 "outside by 150 m (492 ft)" "$2/explain_place" "$dataset" "10 N Main St" 2026-11-23 age=40
+    check "$1: explain_place, no such fact" exits 1 "$2/explain_place" "$dataset" "10 N Main St" 2026-11-23 shoe=42
+    check "$1: keep_receipt gives the answer again" says 0 "the same answer" \
+        sh -c '"$1" "$2" "10 N Main St" 2026-11-23 >"$3" && "$1" "$2" <"$3"' - "$2/keep_receipt" "$dataset" "$scratch/receipt.json"
+    check "$1: keep_receipt, a receipt that was changed" exits 1 \
+        sh -c 'sed s/2026/2025/ "$3" | "$1" "$2"' - "$2/keep_receipt" "$dataset" "$scratch/receipt.json"
     check "$1: may_contact, a holiday" says 3 "not_now" "$2/may_contact" "$dataset" tenants_union inspector 2026-11-26T10:00
     check "$1: may_contact, open" says 0 "allowed" "$2/may_contact" "$dataset" tenants_union inspector 2026-11-23T10:00
     check "$1: route_address, no dataset" exits 1 "$2/route_address" "$scratch/none" "10 N Main St" 2026-11-23
@@ -149,7 +155,7 @@ check "cmake: a version that is not there is refused" sh -c '! cmake -S "$1" -B 
 
 # ---- pkg-config and cc ----
 check "pkg-config: only -lroute" same "-lroute" "$(pkg-config --libs-only-l libroute | tr -d ' ')"
-for name in training_pack case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory release_gate; do
+for name in explain_place keep_receipt training_pack case_screen route_address may_contact areas_at geocode_address batch_areas build_territory audit_territory release_gate; do
     # shellcheck disable=SC2046,SC2086 # flags are words
     check "cc: $name" ${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror -I"$scratch/poison" "$top/examples/$name.c" \
         -o "$scratch/cc/$name" $(pkg-config --cflags --libs libroute)
