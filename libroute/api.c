@@ -392,7 +392,8 @@ static lrt_status find_role(const lrti_tables *t, const char *id, uint32_t *role
         lrti_buf_printf(&known, "%s%s", i ? ", " : "", LRTI_TX(t, role, id, i));
     }
     lrti_fail(err, LRT_E_ARG, "role \"%.60s\" is not known; %s%.600s", id,
-              known.len ? "the territory has " : "the territory has no roles.csv",
+              known.len ? "the territory has "
+                        : "the territory has no roles: ask without one, or name them in roles.csv",
               known.data ? known.data : "");
     lrti_buf_free(&known);
     return LRT_E_ARG;

@@ -316,7 +316,10 @@ static void the_contacts(page *p, const lrti_match *m)
 {
     char cited[200];
     if (!m->n_contacts) {
-        paragraph(p, 4, "Reach", 11, "no contact on record.");
+        paragraph(p, 4, "Reach", 11,
+                  LRTI_TX(p->t, organization, website, m->organization)[0]
+                      ? "no phone, e-mail or address on record; see its web page."
+                      : "no contact on record.");
     }
     for (size_t i = 0; i < m->n_contacts; i++) {
         const lrti_contact *c = &m->contact[i];

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,15 +62,22 @@ static int width_option(const char *feet, const char *metres, const char *name, 
     return 0;
 }
 
-/* The day here: an audit speaks of days, and a territory's folder has no clock of its own before it is built. */
-static int audit_day(const char *text, uint32_t *out)
+/* Today: where the territory lies, as for every other verb. Its folder tells no time zone before it is built: the day here. */
+static int audit_day(const char *path, const char *text, uint32_t *out)
 {
     lrt_error err;
     struct tm now;
+    struct stat is;
+    lrt_router *router = NULL;
     time_t t = time(NULL);
     if (text) {
         return lrt_parse_date(text, out, &err) == LRT_OK ? 0
                                                          : cli_usage("audit", "%s", err.message);
+    }
+    if (stat(path, &is) == 0 && S_ISREG(is.st_mode) && lrt_open(path, &router, &err) == LRT_OK) {
+        *out = lrt_local_date(router, (int64_t)t);
+        lrt_close(router);
+        return 0;
     }
     if (!localtime_r(&t, &now)) {
         return cli_usage("audit", "the clock cannot be read; give --as-of");
@@ -87,7 +95,7 @@ static int read_options(const cli_options *o, lrt_audit_options *a)
         code = width_option(o->near_ft, o->near_m, "near", &a->near_m);
     }
     if (code == 0) {
-        code = audit_day(o->as_of, &a->as_of);
+        code = audit_day(o->positional[0], o->as_of, &a->as_of);
     }
     if (code == 0 && o->review_days) {
         long days = strtol(o->review_days, &end, 10);

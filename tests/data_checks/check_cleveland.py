@@ -24,7 +24,7 @@ LAYERS = ROOT / "shapefiles" / "cleveland"
 ROWS = {"organizations": 63, "services": 49, "service_areas": 99, "phones": 29, "contacts": 16,
         "contact_protocols": 37, "contexts": 405, "boundary_aliases": 28, "boundary_sets": 13,
         "taxonomies": 3, "taxonomy_terms": 34, "attributes": 87, "sources": 152,
-        "addresses": 12478, "parcels": 410}
+        "roles": 4, "addresses": 12478, "parcels": 410}
 FEATURES = {"neighborhoods_2020": 34, "wards_2014": 17, "wards_2026": 15, "cdc_areas_2017": 30,
             "cdc_areas_2019": 29, "city_land_2020": 1, "city_limits_2019": 1, "county_2018": 1,
             "municipalities_2019": 57, "tracts_2018": 446, "police_districts_2015": 5,

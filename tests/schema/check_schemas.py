@@ -101,7 +101,7 @@ INPUTS = {
 }
 # (partner, role, rest of the line): every verdict turns up
 MAY_CONTACT = {
-    "cleveland": [  # no roles, and nobody has said who may
+    "cleveland": [  # roles, but nobody has said what they may
         ("nwn", "inspector", ["--as-of", "2026-11-23"]),
         ("cle_aging", "leadership", ["--at", "2026-11-23T10:00"]),
     ],
