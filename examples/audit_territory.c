@@ -13,10 +13,10 @@
 
 static void print_open(const lrt_audit_result *audit)
 {
-    lrt_audit_finding f;
-    for (size_t i = 0; lrt_audit_get(audit, i, &f); i++) {
-        if (strcmp(f.severity, "error") == 0 && strcmp(f.status, "accepted") != 0) {
-            printf("%s %s: %s\n", f.id, f.kind, f.message);
+    const lrt_audit_finding *f;
+    for (size_t i = 0; (f = lrt_audit_get(audit, i)) != NULL; i++) {
+        if (strcmp(f->severity, "error") == 0 && strcmp(f->status, "accepted") != 0) {
+            printf("%s %s: %s\n", f->id, f->kind, f->message);
         }
     }
 }

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
     lrt_router *router = NULL;
     lrt_query query = LRT_QUERY_INIT;
     lrt_batch_options options = LRT_BATCH_OPTIONS_INIT;
-    lrt_batch_summary summary;
+    lrt_batch_summary summary = LRT_BATCH_SUMMARY_INIT;
     if (argc < 3 || argc > 4) {
         fprintf(stderr, "usage: batch_areas DATASET DATE [CRS]\n");
         return 2;

@@ -18,7 +18,7 @@ static void show(const lrt_match *m)
         printf("   why: %s\n", m->reasons[0]);
     }
     for (size_t i = 0; i < m->contact_count && i < 2; i++) {
-        printf("   %s %s\n", m->contacts[i].channel, m->contacts[i].value);
+        printf("   %s %s\n", m->contacts[i]->channel, m->contacts[i]->value);
     }
 }
 

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
     lrt_router *router = NULL;
     lrt_geocode_result *result = NULL;
     lrt_geocode_query query = LRT_GEOCODE_QUERY_INIT;
-    lrt_candidate candidate;
+    const lrt_candidate *candidate;
     int code = 1;
     if (argc < 3 || argc > 4) {
         fprintf(stderr, "usage: geocode_address DATASET TEXT [ZIP]\n");
@@ -50,8 +50,8 @@ int main(int argc, char **argv)
         goto done;
     }
     printf("%s\n", lrt_answer_text(lrt_geocode_result_status(result)));
-    for (size_t i = 0; lrt_geocode_result_candidate(result, i, &candidate); i++) {
-        print_candidate(&candidate);
+    for (size_t i = 0; (candidate = lrt_geocode_result_candidate(result, i)) != NULL; i++) {
+        print_candidate(candidate);
     }
     code = lrt_geocode_result_status(result) == LRT_ANSWER_ANSWERED ? 0 : 3;
 done:

@@ -24,7 +24,7 @@ static long check_golden(const lrt_router *router, const char *path, uint32_t as
     lrt_query query = LRT_QUERY_INIT;
     lrt_golden_options options = LRT_GOLDEN_OPTIONS_INIT;
     lrt_golden_result *golden = NULL;
-    lrt_golden_mismatch bad;
+    const lrt_golden_mismatch *bad;
     lrt_golden_counts counts;
     FILE *file = fopen(path, "rb");
     query.as_of = as_of;
@@ -40,9 +40,9 @@ static long check_golden(const lrt_router *router, const char *path, uint32_t as
         fprintf(stderr, "release_gate: %s\n", err.message);
         return -1;
     }
-    for (size_t i = 0; lrt_golden_get(golden, i, &bad); i++) {
-        printf("line %lu, %s: %s should be %s and is %s\n", (unsigned long)bad.line, bad.place,
-               bad.what, bad.expected, bad.got);
+    for (size_t i = 0; (bad = lrt_golden_get(golden, i)) != NULL; i++) {
+        printf("line %lu, %s: %s should be %s and is %s\n", (unsigned long)bad->line, bad->place,
+               bad->what, bad->expected, bad->got);
     }
     lrt_golden_count(golden, &counts);
     lrt_golden_free(golden);

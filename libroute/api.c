@@ -18,14 +18,35 @@
 
 const char *lrt_version(void) { return LRT_VERSION; }
 
+/* Larger than any struct of ours will be: more is a struct that was never initialised. */
+#define STRUCT_MAX 4096
+
 bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *from)
 {
     uint32_t theirs;
     memcpy(&theirs, from, sizeof theirs);
-    if (theirs < first_version || theirs > 4096) {
+    if (theirs < first_version || theirs > STRUCT_MAX) {
         return false;
     }
+    for (size_t i = size; i < theirs; i++) {
+        if (((const char *)from)[i]) {
+            return false;
+        }
+    }
     memcpy(all, from, theirs < size ? theirs : size);
+    return true;
+}
+
+bool lrti_give_struct(void *to, size_t first_version, const void *all, size_t size)
+{
+    uint32_t theirs;
+    memcpy(&theirs, to, sizeof theirs);
+    if (theirs < first_version || theirs > STRUCT_MAX) {
+        return false;
+    }
+    memset((char *)to + sizeof theirs, 0, theirs - sizeof theirs);
+    memcpy((char *)to + sizeof theirs, (const char *)all + sizeof theirs,
+           (theirs < size ? theirs : size) - sizeof theirs);
     return true;
 }
 
@@ -40,9 +61,10 @@ lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build
                          "the territory's folder and the dataset's path are needed");
     }
     if (options) {
-        if (!lrti_take_struct(&all, sizeof all, sizeof all, options)) {
-            return lrti_fail(err, LRT_E_ARG,
-                             "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT");
+        if (!lrti_take_struct(&all, sizeof all, LRTI_THROUGH(lrt_build_options, limits), options)) {
+            return lrti_fail(
+                err, LRT_E_ARG,
+                "lrt_build_options is not initialised with LRT_BUILD_OPTIONS_INIT" LRTI_OR_NEWER);
         }
     }
     return lrti_build(territory, dataset, &all, err);
@@ -52,7 +74,8 @@ lrt_status lrt_build(const char *territory, const char *dataset, const lrt_build
 
 static bool take_hsds(lrt_hsds_options *all, const lrt_hsds_options *options)
 {
-    return (!options || lrti_take_struct(all, sizeof *all, sizeof *all, options)) &&
+    return (!options ||
+            lrti_take_struct(all, sizeof *all, LRTI_THROUGH(lrt_hsds_options, user), options)) &&
            (all->format == LRT_HSDS_JSON || all->format == LRT_HSDS_CSV);
 }
 
@@ -654,8 +677,9 @@ bool lrti_describe(const lrt_result *result)
 
 lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *err)
 {
-    if (!query || !lrti_take_struct(all, sizeof *all, sizeof *all, query)) {
-        return lrti_fail(err, LRT_E_ARG, "lrt_query is not initialised with LRT_QUERY_INIT");
+    if (!query || !lrti_take_struct(all, sizeof *all, LRTI_THROUGH(lrt_query, rule), query)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "lrt_query is not initialised with LRT_QUERY_INIT" LRTI_OR_NEWER);
     }
     if (all->error_m < 0 || isinf(all->error_m)) {
         return lrti_fail(err, LRT_E_ARG, "error_m must be a number of metres from 0 on");
@@ -848,9 +872,10 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
     }
     *out = NULL;
     if (!router || !query ||
-        !lrti_take_struct(&all, sizeof all, offsetof(lrt_geocode_query, explain), query)) {
+        !lrti_take_struct(&all, sizeof all, LRTI_THROUGH(lrt_geocode_query, zip), query)) {
         return lrti_fail(err, LRT_E_ARG,
-                         "router, and a query initialised with LRT_GEOCODE_QUERY_INIT, are needed");
+                         "router is NULL, or lrt_geocode_query is not initialised with "
+                         "LRT_GEOCODE_QUERY_INIT" LRTI_OR_NEWER);
     }
     if (!all.text) {
         return lrti_fail(err, LRT_E_ARG, "text is NULL");
@@ -955,13 +980,9 @@ size_t lrt_geocode_result_count(const lrt_geocode_result *g)
     return g ? g->geocoding.n_places : 0;
 }
 
-int lrt_geocode_result_candidate(const lrt_geocode_result *g, size_t i, lrt_candidate *out)
+const lrt_candidate *lrt_geocode_result_candidate(const lrt_geocode_result *g, size_t i)
 {
-    if (i >= lrt_geocode_result_count(g) || !out) {
-        return 0;
-    }
-    *out = g->candidate[i];
-    return 1;
+    return i < lrt_geocode_result_count(g) ? &g->candidate[i] : NULL;
 }
 
 void lrt_geocode_result_free(lrt_geocode_result *g)

@@ -63,6 +63,36 @@ static void remove_temporary(lrt_audit_result *r)
     rmdir(r->path);
 }
 
+static lrt_status list_findings(lrt_audit_result *r, lrt_error *err)
+{
+    size_t n = r->coverage.n_findings;
+    r->finding = calloc(n + 1, sizeof *r->finding);
+    for (size_t i = 0; r->finding && i < n; i++) {
+        const lrti_finding *f = &r->coverage.finding[i];
+        r->finding[i] = (lrt_audit_finding){f->id,
+                                            lrti_finding_kind_text(f->kind),
+                                            f->error ? "error" : "notice",
+                                            lrti_finding_status_text(f->status),
+                                            f->set,
+                                            f->category,
+                                            f->condition,
+                                            f->message,
+                                            f->remedy,
+                                            f->owner,
+                                            f->n_owners,
+                                            f->sliver,
+                                            f->area_m2,
+                                            f->width_m,
+                                            f->n_points ? f->points[0] : NAN,
+                                            f->n_points ? f->points[1] : NAN,
+                                            f->parcels,
+                                            f->addresses,
+                                            f->valid_from,
+                                            f->valid_to};
+    }
+    return r->finding ? LRT_OK : lrti_fail_memory(err);
+}
+
 static lrt_status run_audit(lrt_audit_result *r, const lrt_audit_options *o, lrt_error *err)
 {
     lrt_status status = lrt_open(r->path, &r->router, err);
@@ -84,15 +114,16 @@ static lrt_status run_audit(lrt_audit_result *r, const lrt_audit_options *o, lrt
                                   o->on_progress,   o->user};
         status = lrti_coverage_make(&in, &r->coverage, err);
     }
-    return status;
+    return status == LRT_OK ? list_findings(r, err) : status;
 }
 
 static lrt_status check_options(const lrt_audit_options *given, lrt_audit_options *o,
                                 lrt_error *err)
 {
-    if (given && !lrti_take_struct(o, sizeof *o, sizeof *o, given)) {
-        return lrti_fail(err, LRT_E_ARG,
-                         "lrt_audit_options is not initialised with LRT_AUDIT_OPTIONS_INIT");
+    if (given && !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_audit_options, user), given)) {
+        return lrti_fail(
+            err, LRT_E_ARG,
+            "lrt_audit_options is not initialised with LRT_AUDIT_OPTIONS_INIT" LRTI_OR_NEWER);
     }
     if (o->as_of && !lrti_date_valid(o->as_of)) {
         return lrti_fail(err, LRT_E_ARG, "as_of %u is no day of the calendar (YYYYMMDD)", o->as_of);
@@ -143,6 +174,7 @@ void lrt_audit_free(lrt_audit_result *audit)
 {
     if (audit) {
         lrti_coverage_free(&audit->coverage);
+        free(audit->finding);
         lrt_close(audit->router);
         remove_temporary(audit);
         free(audit->path);
@@ -162,33 +194,9 @@ size_t lrt_audit_open_count(const lrt_audit_result *audit)
     return audit ? audit->coverage.n_open + audit->coverage.n_outgrown : 0;
 }
 
-int lrt_audit_get(const lrt_audit_result *audit, size_t i, lrt_audit_finding *out)
+const lrt_audit_finding *lrt_audit_get(const lrt_audit_result *audit, size_t i)
 {
-    if (!audit || !out || i >= audit->coverage.n_findings) {
-        return 0;
-    }
-    const lrti_finding *f = &audit->coverage.finding[i];
-    *out = (lrt_audit_finding){f->id,
-                               lrti_finding_kind_text(f->kind),
-                               f->error ? "error" : "notice",
-                               lrti_finding_status_text(f->status),
-                               f->set,
-                               f->category,
-                               f->condition,
-                               f->message,
-                               f->remedy,
-                               f->owner,
-                               f->n_owners,
-                               f->sliver,
-                               f->area_m2,
-                               f->width_m,
-                               f->n_points ? f->points[0] : NAN,
-                               f->n_points ? f->points[1] : NAN,
-                               f->parcels,
-                               f->addresses,
-                               f->valid_from,
-                               f->valid_to};
-    return 1;
+    return i < lrt_audit_count(audit) ? &audit->finding[i] : NULL;
 }
 
 /* Of what has no area nothing was counted. */

@@ -13,6 +13,7 @@ struct lrt_audit_result {
     char *path;         /* shapes of boundaries for a map: lrti_store_shapes() */
     bool temporary;     /* built for this audit: removed with it */
     lrti_coverage coverage;
+    lrt_audit_finding *finding; /* those of `coverage`, for callers */
     uint32_t review_days;
     bool history;
 };

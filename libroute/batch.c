@@ -972,6 +972,8 @@ static lrt_status stream(batch *b)
     return status != LRT_OK ? status : flushed;
 }
 
+#define FIRST_SUMMARY LRTI_THROUGH(lrt_batch_summary, by_match_type)
+
 lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options, lrt_read_fn read,
                      void *read_user, lrt_write_fn write, void *write_user,
                      lrt_batch_summary *summary, lrt_error *err)
@@ -980,8 +982,12 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     lrt_batch_options all = LRT_BATCH_OPTIONS_INIT;
     batch b;
     memset(&b, 0, sizeof b);
+    if (summary && !lrti_give_struct(summary, FIRST_SUMMARY, &b.sum, sizeof b.sum)) {
+        return lrti_fail(err, LRT_E_ARG,
+                         "lrt_batch_summary is not initialised with LRT_BATCH_SUMMARY_INIT");
+    }
     if (!router || !options || !read || !write ||
-        !lrti_take_struct(&all, sizeof all, sizeof all, options)) {
+        !lrti_take_struct(&all, sizeof all, LRTI_THROUGH(lrt_batch_options, user), options)) {
         return lrti_fail(
             err, LRT_E_ARG,
             "router, options initialised with LRT_BATCH_OPTIONS_INIT, read and write are needed");
@@ -1023,7 +1029,7 @@ lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *options,
     lrti_buf_free(&b.line);
     lrti_buf_free(&b.rest);
     if (summary) {
-        *summary = b.sum;
+        lrti_give_struct(summary, FIRST_SUMMARY, &b.sum, sizeof b.sum);
     }
     return status;
 }

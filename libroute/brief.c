@@ -1064,8 +1064,9 @@ static lrt_status prepare(booklets *all)
 static lrt_status take(const lrt_router *router, const lrt_brief_options *options,
                        lrt_brief_options *o, lrt_error *err)
 {
-    if (!router || !options || !lrti_take_struct(o, sizeof *o, sizeof *o, options) || !o->area ||
-        !o->area[0] || (unsigned)o->format > LRT_PAGE_MARKDOWN) {
+    if (!router || !options ||
+        !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_brief_options, format), options) ||
+        !o->area || !o->area[0] || (unsigned)o->format > LRT_PAGE_MARKDOWN) {
         return lrti_fail(
             err, LRT_E_ARG,
             "router, and options with area and format as LRT_BRIEF_OPTIONS_INIT begins "

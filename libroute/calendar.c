@@ -513,7 +513,8 @@ static lrt_status prepare(calendar *c)
 static lrt_status take(const lrt_router *router, const lrt_calendar_options *options,
                        lrt_calendar_options *o, lrt_error *err)
 {
-    if (!router || !options || !lrti_take_struct(o, sizeof *o, sizeof *o, options) ||
+    if (!router || !options ||
+        !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_calendar_options, format), options) ||
         (unsigned)o->format > LRT_PAGE_MARKDOWN) {
         return lrti_fail(
             err, LRT_E_ARG,

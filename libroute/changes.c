@@ -310,7 +310,8 @@ static void the_note(note *k)
 static lrt_status take(const lrt_router *router, const lrt_changes_options *options,
                        lrt_changes_options *o, lrt_error *err)
 {
-    if (!router || !options || !lrti_take_struct(o, sizeof *o, sizeof *o, options) ||
+    if (!router || !options ||
+        !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_changes_options, width), options) ||
         (unsigned)o->format > LRT_PAGE_TEXT) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, and options as LRT_CHANGES_OPTIONS_INIT begins them, are needed");

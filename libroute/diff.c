@@ -596,9 +596,10 @@ static lrt_status run(lrt_diff_result *r, const lrt_diff_options *o, lrt_error *
 
 static lrt_status check_options(const lrt_diff_options *given, lrt_diff_options *o, lrt_error *err)
 {
-    if (!given || !lrti_take_struct(o, sizeof *o, sizeof *o, given)) {
-        return lrti_fail(err, LRT_E_ARG,
-                         "lrt_diff_options is not initialised with LRT_DIFF_OPTIONS_INIT");
+    if (!given || !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_diff_options, user), given)) {
+        return lrti_fail(
+            err, LRT_E_ARG,
+            "lrt_diff_options is not initialised with LRT_DIFF_OPTIONS_INIT" LRTI_OR_NEWER);
     }
     if (!o->as_of) {
         return lrti_fail(err, LRT_E_ARG, "as_of is needed: the day for which both are compared");

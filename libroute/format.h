@@ -7,7 +7,7 @@
 #include "handle.h"
 #include "json.h"
 
-/* The JSON objects of INTERFACE section 3, new. */
+/* The JSON objects of libroute/schema, new. */
 lrti_json *lrti_format_result(lrti_json_build *b, const lrt_result *result);
 lrti_json *lrti_format_geocode(lrti_json_build *b, const lrt_geocode_result *result);
 lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *permission);

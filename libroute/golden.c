@@ -20,14 +20,9 @@ typedef struct expectation { /* one column expect:... */
     how how;
 } expectation;
 
-typedef struct mismatch {
-    uint64_t line;
-    const char *place, *name, *expected, *got;
-} mismatch;
-
 struct lrt_golden_result {
     const char *file;
-    mismatch *bad;
+    lrt_golden_mismatch *bad;
     size_t n_bad, cap_bad;
     uint64_t rows, checked_rows, failed_rows, checks;
     uint64_t *line; /* of each input row, the header first */
@@ -236,10 +231,10 @@ static lrt_status keep_mismatch(job *j, const lrti_csv_row *row, const expectati
     if (!lrti_grow(&r->bad, &r->cap_bad, r->n_bad + 1, sizeof *r->bad)) {
         return lrti_fail_memory(err);
     }
-    mismatch *m = &r->bad[r->n_bad];
+    lrt_golden_mismatch *m = &r->bad[r->n_bad];
     m->line = j->row < r->n_lines ? r->line[j->row] : 0;
     m->place = place;
-    m->name = e->name;
+    m->what = e->name;
     const char *got = row->field[e->answer];
     size_t len = e->how == FIRST ? strcspn(got, ";") : strlen(got);
     m->expected = lrti_arena_str(&r->arena, row->field[e->column]);
@@ -363,7 +358,8 @@ lrt_status lrt_golden_check(const lrt_router *router, const lrt_golden_options *
         return lrti_fail(err, LRT_E_ARG, "out is NULL");
     }
     *out = NULL;
-    if (!router || !read || !options || !lrti_take_struct(&o, sizeof o, sizeof o, options)) {
+    if (!router || !read || !options ||
+        !lrti_take_struct(&o, sizeof o, LRTI_THROUGH(lrt_golden_options, file), options)) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, options begun with LRT_GOLDEN_OPTIONS_INIT and read are needed");
     }
@@ -416,14 +412,9 @@ void lrt_golden_count(const lrt_golden_result *golden, lrt_golden_counts *out)
     }
 }
 
-int lrt_golden_get(const lrt_golden_result *golden, size_t i, lrt_golden_mismatch *out)
+const lrt_golden_mismatch *lrt_golden_get(const lrt_golden_result *golden, size_t i)
 {
-    if (!golden || !out || i >= golden->n_bad) {
-        return 0;
-    }
-    const mismatch *m = &golden->bad[i];
-    *out = (lrt_golden_mismatch){m->line, m->place, m->name, m->expected, m->got};
-    return 1;
+    return golden && i < golden->n_bad ? &golden->bad[i] : NULL;
 }
 
 /* ---- texts ---- */
@@ -446,11 +437,11 @@ size_t lrt_golden_json(const lrt_golden_result *golden, char *buf, size_t size)
     lrti_json_set_int(&b, o, "failed_rows", (int64_t)golden->failed_rows);
     lrti_json_set_int(&b, o, "checks", (int64_t)golden->checks);
     for (size_t i = 0; i < golden->n_bad; i++) {
-        const mismatch *m = &golden->bad[i];
+        const lrt_golden_mismatch *m = &golden->bad[i];
         lrti_json *x = lrti_json_object();
         lrti_json_set_int(&b, x, "line", (int64_t)m->line);
         lrti_json_set_text(&b, x, "place", m->place);
-        lrti_json_set_text(&b, x, "what", m->name);
+        lrti_json_set_text(&b, x, "what", m->what);
         lrti_json_set_text(&b, x, "expected", m->expected);
         lrti_json_set_text(&b, x, "got", m->got);
         lrti_json_add(&b, list, x);
@@ -487,9 +478,9 @@ size_t lrt_golden_text(const lrt_golden_result *golden, unsigned width, char *bu
     uint64_t good = golden->checked_rows - golden->failed_rows,
              silent = golden->rows - golden->checked_rows;
     for (size_t i = 0; i < golden->n_bad; i++) {
-        const mismatch *m = &golden->bad[i];
+        const lrt_golden_mismatch *m = &golden->bad[i];
         lrti_buf_printf(&out, "%s:%llu: %s: %s\n", golden->file, (unsigned long long)m->line,
-                        m->place, m->name);
+                        m->place, m->what);
         say_list(&out, lrti_page_width(width), "expected", m->expected);
         say_list(&out, lrti_page_width(width), "got", m->got);
     }
@@ -530,8 +521,8 @@ size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size)
         bool failed = at < golden->n_bad && golden->bad[at].line == line;
         lrti_buf_str(&out, failed ? "\"><failure message=\"other than expected\">" : "\"/>\n");
         for (; at < golden->n_bad && golden->bad[at].line == line; at++) {
-            const mismatch *m = &golden->bad[at];
-            lrti_xml(&out, m->name);
+            const lrt_golden_mismatch *m = &golden->bad[at];
+            lrti_xml(&out, m->what);
             lrti_buf_str(&out, ": expected ");
             lrti_xml(&out, m->expected);
             lrti_buf_str(&out, ", got ");

@@ -73,9 +73,17 @@ struct lrt_permission {
 lrt_status lrti_find_nearest(const lrt_router *router, lrti_arena *arena, lrti_geocoding *out,
                              lrt_error *err);
 
-/* A caller's struct into *all, which holds the defaults: fields are only ever added at the end, so nothing shorter than the
-   first version is valid, and what a newer caller has beyond ours is left aside. */
+/* Bytes of a struct up to and with a field. The first version of a struct is told by its last field, and that never moves:
+   a caller's struct_size may be any size that was ever released. */
+#define LRTI_THROUGH(type, field) (offsetof(type, field) + sizeof(((type *)0)->field))
+/* A caller's struct into *all, which holds the defaults. False: it is shorter than the first version (never initialised), or a
+   newer caller set a field beyond ours, which to leave aside would be to answer another question. */
+#define LRTI_OR_NEWER                                                                              \
+    ", or was compiled with a newer header and sets a field that this library does not know: "     \
+    "update libroute"
 bool lrti_take_struct(void *all, size_t size, size_t first_version, const void *from);
+/* The reverse: as much of *all as the caller's struct at `to` has room for, the rest of it 0. False: it was never initialised. */
+bool lrti_give_struct(void *to, size_t first_version, const void *all, size_t size);
 /* Contract of lrt_query. */
 lrt_status lrti_check_query(const lrt_query *query, lrt_query *all, lrt_error *err);
 /* Loads what queries need; LRT_OK at once when it is there. */

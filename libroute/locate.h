@@ -2,7 +2,7 @@
  * locate: a place to the areas that apply to it - relation, edge distance, share, a verdict for each set, and which of the
  * five no-answers it is, if any. Pure: reads the mapped sections, allocates from the caller's arena.
  *
- * Verdicts (INTERFACE section 2), the first that applies, with d = distance to the nearest edge of the set, e = error of the
+ * Verdicts (libroute(1)), the first that applies, with d = distance to the nearest edge of the set, e = error of the
  * location, a = accuracy of the layer (0 when unknown) and n = near distance of the territory:
  *   split        the parcel rule is used and a border of the set runs through the parcel
  *   uncertain    e + a > 0 and d <= e + a

@@ -8,17 +8,20 @@
 
 static bool fill_contacts(lrt_result *r, lrti_reader see, const lrti_match *m, lrt_match *out)
 {
-    lrt_contact *list = lrti_arena_alloc(&r->arena, m->n_contacts + 1, sizeof *list);
-    for (size_t i = 0; list && i < m->n_contacts; i++) {
+    lrt_contact *contact = lrti_arena_alloc(&r->arena, m->n_contacts + 1, sizeof *contact);
+    /* callers step over pointers, so that the struct may grow */
+    const lrt_contact **list = lrti_arena_alloc(&r->arena, m->n_contacts + 1, sizeof *list);
+    for (size_t i = 0; contact && list && i < m->n_contacts; i++) {
         const lrti_contact *c = &m->contact[i];
         const char *service =
             c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service);
-        list[i] = (lrt_contact){c->id,    c->channel, c->value,        service,
-                                c->hours, c->note,    c->last_verified};
+        contact[i] = (lrt_contact){c->id,    c->channel, c->value,        service,
+                                   c->hours, c->note,    c->last_verified};
+        list[i] = &contact[i];
     }
     out->contacts = list;
     out->contact_count = m->n_contacts;
-    return list != NULL;
+    return contact && list;
 }
 
 static void fill_staff_part(const lrt_result *r, const lrti_match *m, lrt_match *out)

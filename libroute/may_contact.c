@@ -12,9 +12,10 @@
 static lrt_status take_query(const lrt_contact_query *from, lrt_contact_query *all, lrt_error *err)
 {
     *all = (lrt_contact_query)LRT_CONTACT_QUERY_INIT;
-    if (!from || !lrti_take_struct(all, sizeof *all, sizeof *all, from)) {
-        return lrti_fail(err, LRT_E_ARG,
-                         "query is missing or not initialised with LRT_CONTACT_QUERY_INIT");
+    if (!from || !lrti_take_struct(all, sizeof *all, LRTI_THROUGH(lrt_contact_query, at), from)) {
+        return lrti_fail(
+            err, LRT_E_ARG,
+            "query is missing or not initialised with LRT_CONTACT_QUERY_INIT" LRTI_OR_NEWER);
     }
     if (!all->partner || !all->partner[0]) {
         return lrti_fail(err, LRT_E_ARG, "no partner is named; give the id of an organization");

@@ -586,8 +586,9 @@ static lrt_status prepare(quiz *q, lrt_error *err)
 static lrt_status take(const lrt_router *router, const lrt_quiz_options *options,
                        lrt_quiz_options *o, lrt_error *err)
 {
-    if (!router || !options || !lrti_take_struct(o, sizeof *o, sizeof *o, options) || !o->area ||
-        !o->area[0] || (unsigned)o->format > LRT_PAGE_MARKDOWN) {
+    if (!router || !options ||
+        !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_quiz_options, format), options) ||
+        !o->area || !o->area[0] || (unsigned)o->format > LRT_PAGE_MARKDOWN) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, and options with area and format as LRT_QUIZ_OPTIONS_INIT begins "
                          "them, are needed");

@@ -385,7 +385,8 @@ size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *optio
 {
     lrt_sheet_options o = LRT_SHEET_OPTIONS_INIT;
     if (!result || result->asked.view != LRT_VIEW_OWNER || result->areas_only ||
-        (options && !lrti_take_struct(&o, sizeof o, sizeof o, options)) ||
+        (options &&
+         !lrti_take_struct(&o, sizeof o, LRTI_THROUGH(lrt_sheet_options, phrases), options)) ||
         (unsigned)o.format > LRT_SHEET_TEXT || !lrti_describe(result)) {
         return SIZE_MAX;
     }

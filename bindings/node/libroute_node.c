@@ -409,6 +409,7 @@ static task *new_task(napi_env env, task_kind kind, napi_value router)
     t->kind = kind;
     t->query = query;
     t->batch = batch;
+    t->summary = (lrt_batch_summary)LRT_BATCH_SUMMARY_INIT;
     t->router = open ? lrt_retain(open) : NULL;
     return t;
 }

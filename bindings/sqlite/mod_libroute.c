@@ -658,19 +658,14 @@ static void position(sqlite3_context *c, double degrees)
 
 static void geocode_column(cursor *k, sqlite3_context *c, int column)
 {
-    /* the struct has no size of its own, and a newer library may write a longer one */
-    union {
-        lrt_candidate candidate;
-        char room[sizeof(lrt_candidate) + 512];
-    } u;
+    const lrt_candidate *found = lrt_geocode_result_candidate(k->found, k->i);
     if (column == 0) {
         sqlite3_result_text(c, lrt_answer_text(k->status), -1, SQLITE_STATIC);
         return;
     }
-    if (!lrt_geocode_result_candidate(k->found, k->i, &u.candidate)) {
+    if (!found) {
         return;
     }
-    const lrt_candidate *found = &u.candidate;
     switch (column) {
     case 1: sqlite3_result_int64(c, (sqlite3_int64)k->i + 1); break;
     case 2:

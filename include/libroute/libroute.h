@@ -28,7 +28,14 @@
  *   Texts out    functions with (buf, size) follow snprintf: they write at most size bytes with the final NUL, and return
  *                the length the whole text has without it; (NULL, 0) asks for the length. SIZE_MAX: out of memory, or a
  *                damaged block of the dataset was met while the text was made (lrt_verify() tells which).
- *   Struct in    begins with struct_size and has an initialiser; fields are only ever added at the end.
+ *   Struct in    begins with struct_size and has an initialiser (LRT_..._INIT), which every caller begins with. Fields are only
+ *                ever added at the end, and 0 in an added one means what there was before it: so a program that was compiled
+ *                with an older header goes on as it was, and one compiled with a newer header than the library is refused
+ *                (LRT_E_ARG) only where it sets a field that the library does not know.
+ *   Struct out   is owned by the library and read through a const pointer, and grows at the end only: never copy it by its
+ *                size, never make an array of it. Where a struct is filled that the caller owns, it begins with struct_size
+ *                as well, or says that it is final.
+ *   Enumerations have fixed numbers and are only ever added to: take a value that you do not know as "something else".
  *   The library never prints, exits, reads the clock, sets the locale or signal handlers, or uses the network.
  */
 #ifndef LIBROUTE_LIBROUTE_H
@@ -90,7 +97,8 @@ typedef enum lrt_status {
 #define LRT_ERROR_FILE_SIZE 256
 #define LRT_ERROR_FIELD_SIZE 64
 
-/** Detail of a failure, owned by the caller; defined only after a status other than LRT_OK. */
+/** Detail of a failure, owned by the caller; defined only after a status other than LRT_OK. Final: this struct will not
+    change. */
 typedef struct lrt_error {
     lrt_status status;
     uint64_t record;                      /**< line or record number in `file`; 0 = none */
@@ -108,7 +116,8 @@ LRT_API const char *lrt_status_text(lrt_status status);
 
 /* -------------------------------------------------------------------------------------------------- build */
 
-/** One thing the build noticed: repaired, kept as it is, or worth a look. None of them stops a build (see `strict`). */
+/** One thing the build noticed: repaired, kept as it is, or worth a look. None of them stops a build (see `strict`).
+    Strings are borrowed for the call. Grows at the end only. */
 typedef struct lrt_finding {
     const char
         *kind; /**< stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
@@ -119,7 +128,8 @@ typedef struct lrt_finding {
     const char *message;  /**< one line */
 } lrt_finding;
 
-/** Limits of a build; 0 = the default in brackets. They may be lowered, never raised. */
+/** Limits of a build; 0 = the default in brackets. They may be lowered, never raised. Final: another limit will be a field
+    of lrt_build_options. */
 typedef struct lrt_limits {
     uint64_t file_bytes; /**< of one input file [1 GiB] */
     uint32_t layers;     /**< boundary sets [64] */
@@ -160,7 +170,7 @@ typedef struct lrt_build_options {
  * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_TERRITORY; LRT_E_LAYER; LRT_E_CRS; LRT_E_GEOMETRY; LRT_E_EXISTS;
  *         LRT_E_ENVIRONMENT; LRT_E_LIMIT; LRT_E_FINDINGS; LRT_E_CANCELLED; LRT_E_MEMORY
  * Threads: any; two builds to the same target must not run at the same time.
- * Source: DESIGN "Dataset". Since 0.1. Example: examples/build_territory.c
+ * Source: libroute/man/libroute-territory.5 (what is read). Since 0.1. Example: examples/build_territory.c
  */
 LRT_API lrt_status lrt_build(const char *territory, const char *dataset,
                              const lrt_build_options *options, lrt_error *err);
@@ -245,7 +255,7 @@ typedef struct lrt_router lrt_router;
  * @param[out] out  the router, with one reference
  * @param[out] err  optional
  * @return LRT_OK; LRT_E_ARG; LRT_E_IO; LRT_E_DATASET; LRT_E_MEMORY
- * Ownership: drop the reference with lrt_close(). Threads: any. Source: the dataset format (CHANGELOG.md).
+ * Ownership: drop the reference with lrt_close(). Threads: any. Source: CHANGELOG.md (the dataset format).
  * Since 0.1. Example: examples/route_address.c
  */
 LRT_API lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err);
@@ -391,7 +401,7 @@ LRT_API lrt_status lrt_to_lon_lat(const lrt_router *router, const char *crs, con
 
 /* -------------------------------------------------------------------------------------------------- query */
 
-/** What kind of answer a location got; the first that applies. INTERFACE section 2. */
+/** What kind of answer a location got; the first that applies. */
 typedef enum lrt_answer {
     LRT_ANSWER_INVALID = 0,    /**< not a place: NaN, garbage, a refused kind of text */
     LRT_ANSWER_NOT_FOUND = 1,  /**< understood, and not in the territory's tables */
@@ -646,7 +656,7 @@ LRT_API lrt_answer lrt_geocode_result_status(const lrt_geocode_result *result);
     Since 0.1. */
 LRT_API size_t lrt_geocode_result_count(const lrt_geocode_result *result);
 
-/** One candidate. Strings are borrowed from the result. Grows at the end only. */
+/** A place that a text may mean. Strings are borrowed from its result, and never NULL. Grows at the end only. */
 typedef struct lrt_candidate {
     lrt_match_type match_type;
     int score;                  /**< 100 minus the named faults */
@@ -657,9 +667,9 @@ typedef struct lrt_candidate {
     const char *const *parcels; /**< parcel numbers in the territory's written form */
     size_t parcel_count;
 } lrt_candidate;
-/** Candidate i into *out; 0 past the end, else 1. Threads: as its object. Since 0.1. */
-LRT_API int lrt_geocode_result_candidate(const lrt_geocode_result *result, size_t i,
-                                         lrt_candidate *out);
+/** Candidate i; NULL past the end. Borrowed. Threads: as its object. Since 0.1. */
+LRT_API const lrt_candidate *lrt_geocode_result_candidate(const lrt_geocode_result *result,
+                                                          size_t i);
 /** The result as one JSON object (schema "libroute/geocode/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_geocode_result_json(const lrt_geocode_result *result, char *buf, size_t size);
 /** For people. Texts out. Threads: as its object. Since 0.1. */
@@ -693,6 +703,7 @@ LRT_API void lrt_phrases_free(lrt_phrases *phrases);
     object. Since 0.1. */
 LRT_API size_t lrt_phrases_json(const lrt_phrases *phrases, char *buf, size_t size);
 
+/** How the sheet is written. */
 typedef enum lrt_sheet_format { LRT_SHEET_HTML = 0, LRT_SHEET_TEXT = 1 } lrt_sheet_format;
 typedef struct lrt_sheet_options {
     uint32_t struct_size;
@@ -733,7 +744,9 @@ LRT_API size_t lrt_vcard(const lrt_router *router, const char *organization_id, 
 
 /* --------------------------------------------------------------------------------------------------- batch */
 
+/** What each row of a stream is asked. */
 typedef enum lrt_verb { LRT_VERB_AREAS = 1, LRT_VERB_GEOCODE = 2, LRT_VERB_ROUTE = 3 } lrt_verb;
+/** How a stream is written. */
 typedef enum lrt_stream_format {
     LRT_FORMAT_AUTO =
         0, /**< input: NDJSON when the first byte that is not white space is '{'; output: that of the input */
@@ -760,12 +773,18 @@ typedef struct lrt_batch_options {
             NULL, NULL                                                                             \
     }
 
+/** What became of a stream; filled by lrt_batch(), of which the caller says how much of it it knows. */
 typedef struct lrt_batch_summary {
+    uint32_t struct_size;
     uint64_t rows;              /**< input rows = output rows */
     uint64_t answered;          /**< of these with status answered */
-    uint64_t by_status[8];      /**< indexed by lrt_answer */
-    uint64_t by_match_type[16]; /**< of those answered, indexed by lrt_match_type; geocode only */
+    uint64_t by_status[16];     /**< indexed by lrt_answer */
+    uint64_t by_match_type[32]; /**< of those answered, indexed by lrt_match_type; geocode only */
 } lrt_batch_summary;
+#define LRT_BATCH_SUMMARY_INIT                                                                     \
+    {                                                                                              \
+        sizeof(lrt_batch_summary), 0, 0, {0}, { 0 }                                                \
+    }
 
 /** Reads up to `size` bytes; returns how many, 0 at the end, SIZE_MAX on failure. */
 typedef size_t (*lrt_read_fn)(void *user, char *buf, size_t size);
@@ -777,12 +796,12 @@ typedef int (*lrt_write_fn)(void *user, const char *data, size_t size);
  *
  * Columns by name, the first present wins in each row: lon lat; x y (with `crs`); ppn; address (with city state zip where
  * present); optional as_of, rule, role, fact:KEY (values joined by ';'). All input columns are copied through in front; an answer column whose name the input
- * already has is called lrt_NAME; duplicate input names are refused. See INTERFACE section 2 for the answer columns.
+ * already has is called lrt_NAME; duplicate input names are refused. libroute(1) lists the answer columns, under "Streams".
  *
  * @param options  verb, formats, and what holds for rows that do not say it themselves
  * @param read     gives the input; read_user is handed to it
  * @param write    takes the output; write_user is handed to it
- * @param[out] summary optional
+ * @param[out] summary optional; begun with LRT_BATCH_SUMMARY_INIT, and filled after a failure too
  * @return LRT_OK; LRT_E_ARG (no usable column, duplicate names, a row that is not CSV or JSON, naming the line);
  *         LRT_E_IO from the callbacks; LRT_E_CRS; LRT_E_ENVIRONMENT; LRT_E_DATASET; LRT_E_MEMORY. Rows before a failure
  *         have been written.
@@ -826,7 +845,7 @@ typedef struct lrt_audit_result lrt_audit_result;
 typedef struct lrt_audit_finding {
     const char *
         id; /**< stable: made of kind, set or category, and the areas on its sides; not of corners or counts */
-    const char *kind;     /**< "gap", "overlap", "uncovered" ... docs/audit.md lists them */
+    const char *kind; /**< "gap", "overlap", "uncovered" ... libroute/docs/audit.md lists them */
     const char *severity; /**< "error" or "notice" */
     const char *
         status; /**< "open", "accepted" (by exceptions.csv) or "outgrown" (accepted, and grown past the limit) */
@@ -859,7 +878,7 @@ typedef struct lrt_audit_finding {
  * @param[out] err optional
  * @return LRT_OK (also with findings: see lrt_audit_open_count()); LRT_E_ARG (no such set); LRT_E_CANCELLED; LRT_E_GEOMETRY;
  *         LRT_E_DATASET; LRT_E_ENVIRONMENT; LRT_E_IO; LRT_E_MEMORY; for a folder everything lrt_build() returns
- * Ownership: lrt_audit_free(). Threads: any. Source: docs/audit.md. Since 0.1. Example: examples/audit_territory.c
+ * Ownership: lrt_audit_free(). Threads: any. Source: libroute/docs/audit.md. Since 0.1. Example: examples/audit_territory.c
  */
 LRT_API lrt_status lrt_audit(const char *path, const lrt_audit_options *options,
                              lrt_audit_result **out, lrt_error *err);
@@ -867,8 +886,8 @@ LRT_API lrt_status lrt_audit(const char *path, const lrt_audit_options *options,
 LRT_API size_t lrt_audit_count(const lrt_audit_result *audit);
 /** Errors that are open or outgrown: 0 = the audit is passed. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_open_count(const lrt_audit_result *audit);
-/** Finding i into *out; 0 past the end, else 1. Threads: as its object. Since 0.1. */
-LRT_API int lrt_audit_get(const lrt_audit_result *audit, size_t i, lrt_audit_finding *out);
+/** Finding i; NULL past the end. Borrowed. Threads: as its object. Since 0.1. */
+LRT_API const lrt_audit_finding *lrt_audit_get(const lrt_audit_result *audit, size_t i);
 /** All of it as one JSON object (schema "libroute/audit/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_audit_json(const lrt_audit_result *audit, char *buf, size_t size);
 /** One JSON object a finding and line, as in "findings" of lrt_audit_json(). Texts out. Threads: as its object.
@@ -1035,8 +1054,8 @@ LRT_API lrt_status lrt_golden_check(const lrt_router *router, const lrt_golden_o
                                     lrt_error *err);
 /** Counts into *out. Threads: as its object. Since 0.1. */
 LRT_API void lrt_golden_count(const lrt_golden_result *golden, lrt_golden_counts *out);
-/** Mismatch i into *out; 0 past the end, else 1. Strings are borrowed. Threads: as its object. Since 0.1. */
-LRT_API int lrt_golden_get(const lrt_golden_result *golden, size_t i, lrt_golden_mismatch *out);
+/** Mismatch i; NULL past the end. Borrowed. Threads: as its object. Since 0.1. */
+LRT_API const lrt_golden_mismatch *lrt_golden_get(const lrt_golden_result *golden, size_t i);
 /** As one JSON object (schema "libroute/routes-check/1"). Texts out. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_golden_json(const lrt_golden_result *golden, char *buf, size_t size);
 /** For people: each mismatch with file, line, expected, got; then the counts. Texts out. Threads: as its object. Since 0.1. */
@@ -1153,7 +1172,7 @@ typedef struct lrt_match {
     size_t reason_count;
     const char *const *warnings; /**< codes: "unverified" ... */
     size_t warning_count;
-    const lrt_contact *contacts; /**< in the order to try them */
+    const lrt_contact *const *contacts; /**< in the order to try them */
     size_t contact_count;
 } lrt_match;
 

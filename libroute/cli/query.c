@@ -138,7 +138,7 @@ static int run_batch(const char *verb, const lrt_router *router, lrt_batch_optio
                      lrt_read_fn read, void *user, bool quiet)
 {
     lrt_error err;
-    lrt_batch_summary sum;
+    lrt_batch_summary sum = LRT_BATCH_SUMMARY_INIT;
     if (!quiet) {
         b->on_notice = on_notice;
         b->user = (void *)(uintptr_t)verb;

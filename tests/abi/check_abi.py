@@ -8,10 +8,11 @@ What is compared is what a compiler makes of the header: a library with an empty
 place and type of each field; and the values of all enumerators and number macros. The real library has to define the same functions.
 
 May change without a word: new functions, enumerators and macros; new fields at the end of a struct that begins with
-struct_size, since callers say how much of it they know. Everything else breaks programs that are linked already: a function
-removed or with other parameters, a field moved, removed or of another type, another value of a constant, and a field added to
-a struct without struct_size, since callers hold as much memory as it had when they were compiled. Such a change raises the
-SOVERSION (before 1.0: is listed in the changelog), and is accepted by --record. Additions are recorded by --record too, at a
+struct_size, since callers say how much of it they know, and of one that "Grows at the end only", since callers read it where
+the library keeps it. Everything else breaks programs that are linked already: a function removed or with other parameters, a
+field moved, removed or of another type, another value of a constant, a field added to any other struct, since callers hold as
+much memory as it had when they were compiled, and a field put into the padding at the end of one with struct_size, since older
+callers have there what they like. Such a change raises the SOVERSION (before 1.0: is listed in the changelog), and is accepted by --record. Additions are recorded by --record too, at a
 release at the latest: only what is recorded is guarded.
 
 The comparison is tried first on an invented header with each kind of change.
@@ -73,8 +74,27 @@ class Interface:
         run(os.environ.get("CC", "cc"), *flags, *self.includes, self.folder / file, "-o", out)
 
     def growing(self):
-        """The structs that begin with struct_size."""
+        """The structs that may get fields at their end."""
+        return self.sized() + self.read_only()
+
+    def sized(self):
+        """Those that begin with struct_size."""
         return re.findall(r"typedef struct (lrt_\w+) \{\s*uint32_t struct_size;", self.text)
+
+    def read_only(self):
+        """Those that the library keeps, and callers only read through a pointer."""
+        return re.findall(r"/\*\*(?:(?!\*/).)*Grows at the end only\.(?:(?!\*/).)*\*/\s*typedef struct (lrt_\w+) \{", self.text, re.S)
+
+    def promises_broken(self):
+        """Places where a caller, or a struct of callers, would hold or step over a struct that may grow."""
+        code = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", " ", self.text, flags=re.S))
+        found = []
+        for name in self.read_only():
+            found += [f"{use.strip()}: {name} grows, and is held by value" for use in re.findall(rf"[;{{] (?:const )?{name} \w+[^;*(]*;", code)]
+            found += [f"{use.strip()}: {name} grows, and is filled for the caller" for use in re.findall(rf"[(,] ?{name} \*\w+", code)]
+            found += [f"{use.strip()}: {name} grows, and this is an array of it: point to pointers"
+                      for use in re.findall(rf"[;{{] (?:const )?{name} \*\w+;", code)]
+        return found
 
     def constants(self):
         text = re.sub(r"/\*.*?\*/", " ", self.text, flags=re.S)
@@ -100,7 +120,8 @@ class Interface:
         found = [line for line in done.stdout.splitlines() if line.strip()] if done.returncode else []
         # libabigail leaves out all of a struct that it was told may grow, a field of another type too: fields one by one
         self.record(self.folder / "now.abi")
-        return found + field_differences(fields(recorded), fields(self.folder / "now.abi"), self.growing())
+        return found + self.promises_broken() + field_differences(fields(recorded), fields(self.folder / "now.abi"), self.growing(),
+                                                                  self.sized())
 
 
 def fields(path):
@@ -114,7 +135,7 @@ def fields(path):
     return structs
 
 
-def field_differences(recorded, now, growing):
+def field_differences(recorded, now, growing, sized):
     found = []
     for name, (size, members) in recorded.items():
         if name not in now:
@@ -124,6 +145,10 @@ def field_differences(recorded, now, growing):
             found.append(f"{name} has another size, and its callers do not say how much of it they know (no struct_size)")
         found += [f"{name}.{field} has another place or type, or is gone" for field, was in members.items()
                   if now[name][1].get(field) != was]
+        if name in sized:
+            found += [f"{name}.{field} lies in what was padding, where older callers have what they like: widen the field before it, "
+                      "or put one of 8 bytes first" for field, (offset, _) in now[name][1].items()
+                      if field not in members and int(offset) < int(size)]
     return found
 
 
@@ -153,12 +178,28 @@ typedef struct lrt_options {
     uint32_t struct_size;
     lrt_limits limits;
 } lrt_options;
+typedef struct lrt_padded {
+    uint32_t struct_size;
+    const char *text;
+    uint32_t as_of;
+} lrt_padded;
 typedef struct lrt_hit {
     uint32_t area;
 } lrt_hit;
+/** One way to reach it. Grows at the end only. */
+typedef struct lrt_contact {
+    const char *value;
+} lrt_contact;
+/** Who it is.
+ *  Grows at the end only. */
+typedef struct lrt_match {
+    const char *id;
+    const lrt_contact *const *contacts;
+} lrt_match;
 LRT_API lrt_status lrt_route(const lrt_router *router, const lrt_query *query, uint32_t *out);
 LRT_API size_t lrt_areas(const lrt_router *router, lrt_hit *hits);
-LRT_API lrt_status lrt_build(const lrt_options *options);
+LRT_API lrt_status lrt_build(const lrt_options *options, const lrt_padded *padded);
+LRT_API const lrt_match *lrt_result_match(const lrt_router *router, size_t i);
 """
 CHANGES = [  # what, old, new, allowed
     ("nothing", "", "", True),
@@ -168,6 +209,14 @@ CHANGES = [  # what, old, new, allowed
     ("a macro added", "#define LRT_API", "#define LRT_MORE 3\n#define LRT_API", True),
     ("a field at the end of a struct that says its size", "lon_deg;", "lon_deg;\n    double lat_deg;", True),
     ("two fields at its end", "lon_deg;", "lon_deg;\n    double lat_deg;\n    const char *role;", True),
+    ("a field at the end of a struct that is only read", "const char *value;", "const char *value;\n    const char *note;", True),
+    ("a field behind the padding", "uint32_t as_of;", "uint32_t as_of;\n    int64_t at;", True),
+    ("a field in the padding", "uint32_t as_of;", "uint32_t as_of;\n    uint32_t flags;", False),
+    ("a growing struct in an array", "*const *contacts", "*contacts", False),
+    ("a growing struct by value", "*const *contacts", "contacts", False),
+    ("a growing struct filled for the caller", "const lrt_match *lrt_result_match(const lrt_router *router, size_t i)",
+     "int lrt_result_match(const lrt_router *router, size_t i, lrt_match *out)", False),
+    ("a field in the middle of a struct that is only read", "const char *id;", "int more;\n    const char *id;", False),
     ("a function removed", "LRT_API size_t lrt_areas(const lrt_router *router, lrt_hit *hits);\n", "", False),
     ("a parameter of another type", "uint32_t *out", "uint64_t *out", False),
     ("a parameter added", "uint32_t *out", "uint32_t *out, int flag", False),

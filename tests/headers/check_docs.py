@@ -6,8 +6,9 @@
 Of every function: a sentence, `Threads:` and `Since VERSION`; each parameter named, but for those the head of the header speaks
 of (the object itself, err, buf and size, width, i); a unit for each coordinate or measure, in its name or its words.
 Of one that
-  returns lrt_status       `@return` with LRT_OK and what else it may return (or "as OTHER_FUNCTION()"), `Source:`, and an
-                           `Example:` that is there and calls it
+  returns lrt_status       `@return` with LRT_OK and what else it may return (or "as OTHER_FUNCTION()"), `Source:` with what a
+                           reader can look up (a URL, a published standard, a file of the project), and an `Example:` that is
+                           there and calls it
   gives an object (**out)  `Ownership:` with the function that frees it
   returns a text           whose it is: "Borrowed", or "Static"
   fills (buf, size)        "Texts out", the rule of the head
@@ -24,6 +25,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = ROOT / "include" / "libroute" / "libroute.h"
 # the head of the header says what these are
 CONVENTIONAL = {"router", "result", "audit", "diff", "golden", "permission", "phrases", "err", "buf", "size", "width", "i"}
+# what anybody can find by its name and number
+PUBLISHED = re.compile(r"RFC \d+|ISO \d+|FIPS \d+(-\d+)?|BCP \d+|OGC \d\d-\d+(r\d+)?|USPS Publication \d+|"
+                       r"Human Services Data Specification \d+\.\d+|the EPSG dataset|the IANA time zone database|"
+                       r"Center for Community Progress, Strategic Code Enforcement curriculum, module \d+")
 UNIT = re.compile(r"_(deg|m|m2|ft|ms|days)$")
 passed = failed = 0
 
@@ -73,6 +78,20 @@ def return_problems(kind, comment):
     return problems
 
 
+def source_problems(words, root):
+    """A source that the reader cannot look up is none."""
+    problems = []
+    for source in re.findall(r"Source: (.*?)(?=\.? (?:Since|Example:|Threads:|Ownership:) |\.?$)", words):
+        plain = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", source)          # what of it is meant
+        for one in re.split(r", (?=RFC|the |[a-z_/.]+\.[a-z0-9]+(?:$|[ ,;]))|;", plain):
+            one = re.sub(r",? by PROJ$", "", " ".join(one.split())).rstrip(".")
+            if one and not re.match(r"https?://\S+$", one) and not PUBLISHED.fullmatch(one) and not (root / one).is_file():
+                problems.append(f"Source: {one!r} is no URL, no published standard and no file of the project")
+        if not plain.strip(" .;"):
+            problems.append("Source: names nothing")
+    return problems
+
+
 def problems_of(name, prototype, comment, root=ROOT):
     problems = []
     words = " ".join(comment.split())
@@ -96,6 +115,7 @@ def problems_of(name, prototype, comment, root=ROOT):
             problems.append(f"parameter {parameter}: does not say that it is borrowed")
     if [n for _, n in given[-2:]] == ["buf", "size"] and "Texts out" not in words:
         problems.append('no "Texts out"')
+    problems += source_problems(words, root)
     for path in re.findall(r"Example: (\S+)", words):
         file = root / path
         if not file.is_file():
@@ -112,7 +132,7 @@ PLANTED = '''/**
  * @param reach    in metres
  * @param[out] out what was found
  * @return LRT_OK; LRT_E_ARG
- * Ownership: lrt_near_free(). Threads: any. Source: a rule. Since 0.1. Example: near.c
+ * Ownership: lrt_near_free(). Threads: any. Source: RFC 7946 (GeoJSON), near.c; https://example.org/near. Since 0.1. Example: near.c
  */
 LRT_API lrt_status lrt_near(const lrt_router *router, double lon_deg, double reach, lrt_near_result **out, lrt_error *err);
 /** Name of it. Borrowed. Threads: any. Since 0.1. */
@@ -125,8 +145,10 @@ LRT_API size_t lrt_near_kinds(const lrt_near_result *result, const uint32_t **ki
 '''
 BREAKS = [("Finds what", "finds what", "begin with a sentence"), ("Threads: any. Source", "Source", "no Threads:"),
           ("Since 0.1. Example", "Example", "no Since"), ("LRT_E_ARG", "others", "does not list"),
-          ("@return", "Returns", "no @return"), ("Source: a rule. ", "", "no Source:"), (" Example: near.c", "", "no Example:"),
-          ("near.c", "far.c", "there is no far.c"), ("near.c", "other.c", "does not call it"),
+          ("@return", "Returns", "no @return"), ("Source: RFC 7946 (GeoJSON), near.c; https://example.org/near. ", "", "no Source:"), ("RFC 7946", 'DESIGN "Near"', "'DESIGN'"),
+          ("RFC 7946", "the rules of the house", "no published standard"), ("RFC 7946 (GeoJSON), near.c; https://example.org/near", "(GeoJSON)", "names nothing"),
+          ("(GeoJSON), near.c", "(GeoJSON); notes/near.md", "'notes/near.md'"), (" Example: near.c", "", "no Example:"),
+          ("Example: near.c", "Example: far.c", "there is no far.c"), ("Example: near.c", "Example: other.c", "does not call it"),
           ("@param lon_deg", "@param longitude", "parameter lon_deg is not"), ("in metres", "far", "no unit"),
           ("Ownership: lrt_near_free(). ", "", "no Ownership:"), ("it. Borrowed", "it", "whose the text is"),
           ("Texts out. ", "", 'no "Texts out"'), ("] kinds borrowed", "] kinds", "that it is borrowed")]

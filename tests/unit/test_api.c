@@ -229,7 +229,6 @@ static void null_arguments(void **state)
 static void null_results(void **state)
 {
     (void)state;
-    lrt_candidate c;
     char buf[100];
     assert_int_equal(lrt_result_status(NULL), LRT_ANSWER_INVALID);
     assert_int_equal(lrt_result_area_count(NULL), 0);
@@ -246,7 +245,7 @@ static void null_results(void **state)
     lrt_result_free(NULL);
     assert_int_equal(lrt_geocode_result_status(NULL), LRT_ANSWER_INVALID);
     assert_int_equal(lrt_geocode_result_count(NULL), 0);
-    assert_int_equal(lrt_geocode_result_candidate(NULL, 0, &c), 0);
+    assert_null(lrt_geocode_result_candidate(NULL, 0));
     lrt_geocode_result_json(NULL, buf, sizeof buf);
     lrt_geocode_result_text(NULL, 0, buf, sizeof buf);
     lrt_geocode_result_geojson(NULL, buf, sizeof buf);
@@ -384,7 +383,7 @@ static void results_outlive_their_router(void **state)
     lrt_geocode_result *found;
     lrt_query q = text_query("10 N Main St");
     lrt_geocode_query g = LRT_GEOCODE_QUERY_INIT;
-    lrt_candidate c;
+    const lrt_candidate *c;
     char before[40000], after[40000];
     g.text = "10 N Main St";
     assert_int_equal(lrt_open(dataset, &r, &err), LRT_OK);
@@ -399,10 +398,11 @@ static void results_outlive_their_router(void **state)
     assert_in_range(lrt_result_json(result, after, sizeof after), 1, sizeof after - 1);
     assert_in_range(lrt_result_text(result, 80, after, sizeof after), 1, sizeof after - 1);
     assert_string_equal(after, before);
-    assert_int_equal(lrt_geocode_result_candidate(found, 0, &c), 1);
-    assert_string_equal(c.parcels[0], "001.1-02-01");
+    c = lrt_geocode_result_candidate(found, 0);
+    assert_non_null(c);
+    assert_string_equal(c->parcels[0], "001.1-02-01");
     lrt_result_free(result);
-    assert_string_equal(c.address, "10 N Main St, Millbrook, OH 44097");
+    assert_string_equal(c->address, "10 N Main St, Millbrook, OH 44097");
     assert_in_range(lrt_geocode_result_json(found, after, sizeof after), 1, sizeof after - 1);
     lrt_geocode_result_free(found);
 }
@@ -614,10 +614,10 @@ static void matches_as_structs(void **state)
     assert_int_equal(m->verdict, LRT_PERMIT_ALLOWED);
     assert_string_equal(m->ask, "");
     assert_int_equal(m->contact_count, 2); /* the hotline, and the office behind it */
-    assert_string_equal(m->contacts[0].channel, "phone");
-    assert_string_equal(m->contacts[0].value, "555-555-0103");
-    assert_string_equal(m->contacts[0].service_id, "tu_hotline");
-    assert_string_equal(m->contacts[0].last_verified, "2026-09-01");
+    assert_string_equal(m->contacts[0]->channel, "phone");
+    assert_string_equal(m->contacts[0]->value, "555-555-0103");
+    assert_string_equal(m->contacts[0]->service_id, "tu_hotline");
+    assert_string_equal(m->contacts[0]->last_verified, "2026-09-01");
     assert_non_null(strstr(m->reasons[0], "Ward 1"));
     m = lrt_result_match(r, 2);
     assert_string_equal(m->organization_id, "silver_care");
@@ -641,7 +641,7 @@ static void matches_as_structs(void **state)
     r = route(&q);
     m = lrt_result_match(r, 0);
     assert_string_equal(m->organization_name, "Millbrook Tenants Union");
-    assert_string_equal(m->contacts[0].value, "555-555-0103");
+    assert_string_equal(m->contacts[0]->value, "555-555-0103");
     assert_string_equal(m->rule, "");
     assert_string_equal(m->beats_next_on, "");
     assert_int_equal(m->verdict, LRT_PERMIT_DEPENDS);
@@ -812,28 +812,29 @@ static void text_limits(void **state)
 static void candidates(void **state)
 {
     (void)state;
-    lrt_candidate c;
+    const lrt_candidate *c;
     lrt_geocode_result *g = geocode("10 N Main St");
     assert_int_equal(lrt_geocode_result_status(g), LRT_ANSWER_ANSWERED);
     assert_int_equal(lrt_geocode_result_count(g), 1);
-    assert_int_equal(lrt_geocode_result_candidate(g, 0, &c), 1);
-    assert_int_equal(c.match_type, LRT_MATCH_ADDRESS_POINT);
-    assert_int_equal(c.faults, LRT_FAULT_ZIP_MISSING | LRT_FAULT_CITY_MISSING);
-    assert_true(fabs(c.lon_deg - -81.0017954) < 1e-7 &&
-                fabs(c.lat_deg - 41.4354682) < 1e-7); /* cs2cs of 499850 4587100 */
-    assert_string_equal(c.address, "10 N Main St, Millbrook, OH 44097");
-    assert_int_equal(c.parcel_count, 1);
-    assert_string_equal(c.parcels[0], "001.1-02-01");
-    assert_int_equal(lrt_geocode_result_candidate(g, 1, &c), 0);
-    assert_int_equal(lrt_geocode_result_candidate(g, 0, NULL), 0);
+    c = lrt_geocode_result_candidate(g, 0);
+    assert_non_null(c);
+    assert_int_equal(c->match_type, LRT_MATCH_ADDRESS_POINT);
+    assert_int_equal(c->faults, LRT_FAULT_ZIP_MISSING | LRT_FAULT_CITY_MISSING);
+    assert_true(fabs(c->lon_deg - -81.0017954) < 1e-7 &&
+                fabs(c->lat_deg - 41.4354682) < 1e-7); /* cs2cs of 499850 4587100 */
+    assert_string_equal(c->address, "10 N Main St, Millbrook, OH 44097");
+    assert_int_equal(c->parcel_count, 1);
+    assert_string_equal(c->parcels[0], "001.1-02-01");
+    assert_null(lrt_geocode_result_candidate(g, 1));
     lrt_geocode_result_free(g);
     g = geocode("10 Main St"); /* a tie comes back as a tie */
     assert_int_equal(lrt_geocode_result_status(g), LRT_ANSWER_AMBIGUOUS);
     assert_int_equal(lrt_geocode_result_count(g), 2);
     lrt_geocode_result_free(g);
     g = geocode("200 Mill Blvd"); /* one address, two parcels */
-    assert_int_equal(lrt_geocode_result_candidate(g, 0, &c), 1);
-    assert_int_equal(c.parcel_count, 2);
+    c = lrt_geocode_result_candidate(g, 0);
+    assert_non_null(c);
+    assert_int_equal(c->parcel_count, 2);
     lrt_geocode_result_free(g);
     lrt_geocode_query q = LRT_GEOCODE_QUERY_INIT;
     q.text = "10 N Main St";
@@ -841,8 +842,9 @@ static void candidates(void **state)
     q.state = "";
     q.zip = "44097-1234";
     assert_int_equal(lrt_geocode(router, &q, &g, NULL), LRT_OK);
-    assert_int_equal(lrt_geocode_result_candidate(g, 0, &c), 1);
-    assert_int_equal(c.score, 100);
+    c = lrt_geocode_result_candidate(g, 0);
+    assert_non_null(c);
+    assert_int_equal(c->score, 100);
     lrt_geocode_result_free(g);
 }
 

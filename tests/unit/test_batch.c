@@ -98,6 +98,7 @@ static stream start(lrt_verb verb, const char *in)
     s.options = (lrt_batch_options)LRT_BATCH_OPTIONS_INIT;
     s.options.verb = verb;
     s.query = (lrt_query)LRT_QUERY_INIT;
+    s.sum = (lrt_batch_summary)LRT_BATCH_SUMMARY_INIT;
     s.query.as_of = 20261123;
     lrti_buf_str(&s.out, "");
     lrti_buf_str(&s.notices, "");

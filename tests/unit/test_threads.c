@@ -95,16 +95,16 @@ static uint64_t answer_geocode(const lrt_router *r, size_t i)
 {
     lrt_geocode_query q = LRT_GEOCODE_QUERY_INIT;
     lrt_geocode_result *result;
-    lrt_candidate c;
+    const lrt_candidate *c;
     q.text = texts[i % (sizeof texts / sizeof *texts)];
     q.zip = i % 2 ? "44097" : NULL;
     if (lrt_geocode(r, &q, &result, NULL) != LRT_OK) {
         return 0;
     }
     uint64_t h = BASIS;
-    for (size_t k = 0; lrt_geocode_result_candidate(result, k, &c); k++) {
-        h = mix_text(mix(h, &c.score, sizeof c.score), c.address);
-        h = mix(mix(h, &c.lon_deg, sizeof c.lon_deg), &c.lat_deg, sizeof c.lat_deg);
+    for (size_t k = 0; (c = lrt_geocode_result_candidate(result, k)) != NULL; k++) {
+        h = mix_text(mix(h, &c->score, sizeof c->score), c->address);
+        h = mix(mix(h, &c->lon_deg, sizeof c->lon_deg), &c->lat_deg, sizeof c->lat_deg);
     }
     lrt_geocode_result_free(result);
     return h;

@@ -80,19 +80,14 @@ class LrtCandidate(Structure):
                 ("error_m", c_double), ("address", c_char_p), ("parcels", POINTER(c_char_p)), ("parcel_count", c_size_t)]
 
 
-class CandidateRoom(Structure):
-    """A candidate with room behind it: the struct has no size of its own, and a newer library may write a longer one."""
-    _fields_ = [("candidate", LrtCandidate), ("room", c_char * 512)]
-
-
 class LrtBatchOptions(Structure):
     _fields_ = [("struct_size", c_uint32), ("verb", c_int), ("input", c_int), ("output", c_int), ("crs", c_char_p),
                 ("query", POINTER(LrtQuery)), ("on_notice", ON_NOTICE), ("user", c_void_p)]
 
 
 class LrtBatchSummary(Structure):
-    _fields_ = [("rows", c_uint64), ("answered", c_uint64), ("by_status", c_uint64 * 8),
-                ("by_match_type", c_uint64 * 16)]
+    _fields_ = [("struct_size", c_uint32), ("rows", c_uint64), ("answered", c_uint64), ("by_status", c_uint64 * 16),
+                ("by_match_type", c_uint64 * 32)]
 
 
 STRUCTS = {"lrt_error": LrtError, "lrt_finding": LrtFinding, "lrt_limits": LrtLimits, "lrt_build_options": LrtBuildOptions,
@@ -147,7 +142,7 @@ PROTOTYPES = {
     "lrt_result_free": (None, (RESULT,)),
     "lrt_geocode_result_status": (c_int, (GEOCODED,)),
     "lrt_geocode_result_count": (c_size_t, (GEOCODED,)),
-    "lrt_geocode_result_candidate": (c_int, (GEOCODED, c_size_t, c_void_p)),
+    "lrt_geocode_result_candidate": (POINTER(LrtCandidate), (GEOCODED, c_size_t)),
     "lrt_geocode_result_json": (c_size_t, (GEOCODED, *TEXT)),
     "lrt_geocode_result_text": (c_size_t, (GEOCODED, c_uint, *TEXT)),
     "lrt_geocode_result_geojson": (c_size_t, (GEOCODED, *TEXT)),

@@ -5,7 +5,7 @@ import ctypes
 import json
 from typing import TYPE_CHECKING, Any, Literal, Sequence
 
-from ._abi import CandidateRoom, LrtSheetOptions, lib
+from ._abi import LrtSheetOptions, lib
 from ._text import from_bytes, take
 from .errors import ArgumentError, ClosedError
 from .model import Area, Candidate, LocatedArea, Partner
@@ -156,12 +156,9 @@ class GeocodeResult(_Handle):
     def candidates(self) -> tuple[Candidate, ...]:
         """All places that fit; with status "answered" the first one is the place."""
         h = self._open()
-        room = CandidateRoom()
         out = []
         for i in range(len(self)):
-            if not lib.lrt_geocode_result_candidate(h, i, ctypes.addressof(room)):
-                break
-            c = room.candidate
+            c = lib.lrt_geocode_result_candidate(h, i).contents
             out.append(Candidate(MATCH_TYPES.get(c.match_type) or from_bytes(lib.lrt_match_type_text(c.match_type)), c.score,
                                  fault_names(c.faults), c.lon_deg, c.lat_deg, c.error_m, from_bytes(c.address or b""),
                                  tuple(from_bytes(c.parcels[k]) for k in range(c.parcel_count))))

@@ -429,7 +429,7 @@ class Router:
         options = LrtBatchOptions(ctypes.sizeof(LrtBatchOptions), one_of(VERBS, verb, "verb"),
                                   one_of(FORMATS, input, "input"), one_of(FORMATS, output, "output"), to_bytes(crs, "crs"),
                                   ctypes.pointer(query), _abi.ON_NOTICE(notice), None)
-        summary, error = LrtBatchSummary(), LrtError()
+        summary, error = LrtBatchSummary(ctypes.sizeof(LrtBatchSummary)), LrtError()
         code = lib.lrt_batch(self._open(), options, _abi.READ_FN(read), None, _abi.WRITE_FN(write), None, summary,
                              ctypes.addressof(error))
         if raised:
