@@ -131,12 +131,15 @@ static const char *or_empty(const char *text) { return text ? text : ""; }
 /* US and MM of US HWY 20 and COUNTY ROAD MM stay as they are. */
 static bool is_initials(const lrti_tokens *tokens, unsigned at, unsigned to)
 {
-    static const char first[][3] = {"US", "SR", "CR", "FM", "SH", "TR"};
+    static const char first[][3] = {"US", "SR", "CR", "FM", "SH", "TR", "IH", "RM", "RR"};
     const lrti_token *t = &tokens->t[at];
+
+    if (t->digits > 0 && t->len == t->digits + 1)
+        return true; /* 12A */
 
     for (size_t i = 0; i < LRTI_COUNT(first); i++)
         if (strcmp(t->text, first[i]) == 0 && at + 1 < to &&
-            (t[1].digits == t[1].len || (t[1].word && t[1].word->suffix)))
+            (t[1].digits > 0 || (t[1].word && t[1].word->suffix)))
             return true;
     return t->len == 2 && t->digits == 0 && at >= 2 && at + 1 == to &&
            strcmp(tokens->t[at - 2].text, "COUNTY") == 0;
@@ -156,7 +159,9 @@ static char *title_case(compiler *c, const lrti_tokens *tokens, unsigned from, u
         if (n + token->len + 2U > sizeof(out))
             break;
         if (i > from && !(token->before & LRTI_BEFORE_GLUED))
-            out[n++] = token->before & LRTI_BEFORE_HYPHEN ? '-' : ' ';
+            out[n++] = token->before & LRTI_BEFORE_HYPHEN                   ? '-'
+                       : token->before & LRTI_BEFORE_SLASH && token->digits ? '/'
+                                                                            : ' ';
         for (size_t k = 0; k < token->len; k++)
             out[n++] = k == 0 || initials ? token->text[k] : (char)lrti_ascii_lower(token->text[k]);
     }

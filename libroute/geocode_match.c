@@ -198,6 +198,8 @@ static void town_of(const lrti_geo_view *v, const lrti_tokens *tokens, unsigned 
     lrti_city_key(tokens, from, to, key);
     if (city_exact(v, key, out))
         return;
+    if (to - from > 1 && tokens->t[to - 1].word && tokens->t[to - 1].word->state)
+        return; /* DAYTON KY is no misspelt Dayton */
     city_nearest(v, key, out);
     if (out->to == out->from && to - from > 1) { /* CLEVELAND OHI: a state that cannot be read */
         lrti_city_key(tokens, from, to - 1, key);
@@ -683,6 +685,24 @@ static void add_bare_street(search *s, hit h)
     keep_hit(s, h);
 }
 
+/* 11210 where the houses are 112-10: the hyphen is often left out. Only what is there without one is
+   meant as it is written. */
+static bool add_unhyphenated(search *s, const hit *base, uint32_t number)
+{
+    const lrti_geo_view *v = s->v;
+    const lrti_geo_street *st = &v->street[base->street];
+    uint32_t from = lower_house(v, st, number), to, end = st->first_house + st->n_houses;
+    lrti_number split = {number / 100, number / 100, "", 0};
+
+    if (from < end && v->house[from].number == number)
+        return false;
+    snprintf(split.suffix, sizeof(split.suffix), "-%02u", (unsigned)(number % 100));
+    from = to = lower_house(v, st, split.low);
+    while (to < end && v->house[to].number == split.low)
+        to++;
+    return add_houses(s, base, from, to, &split);
+}
+
 /* The street fits by name: number to houses, or to a position between them, or to the street as
  * such. */
 static void add_number(search *s, hit h)
@@ -697,6 +717,9 @@ static void add_number(search *s, hit h)
         add_block(s, h, number->low);
         return;
     }
+    if (v->h->hyphenated && number->low >= 1000 && !number->suffix[0] &&
+        add_unhyphenated(s, &h, number->low))
+        return;
     from = to = lower_house(v, st, number->low);
     while (to < st->first_house + st->n_houses && v->house[to].number == number->low)
         to++;
@@ -706,7 +729,7 @@ static void add_number(search *s, hit h)
         return;
     }
     if (number->high > number->low) { /* 9211-13 asked, 9213 on record */
-        lrti_number end = {number->high, number->high, ""};
+        lrti_number end = {number->high, number->high, "", 0};
 
         from = to = lower_house(v, st, end.low);
         while (to < st->first_house + st->n_houses && v->house[to].number == end.low)
@@ -719,7 +742,8 @@ static void add_number(search *s, hit h)
     }
     to = covering_house(v, st, from, number->low);
     if (to != LRTI_NONE) {
-        add_houses(s, &h, to, to + 1, &(lrti_number){v->house[to].number, v->house[to].high, ""});
+        add_houses(s, &h, to, to + 1,
+                   &(lrti_number){v->house[to].number, v->house[to].high, "", 0});
         return;
     }
     if (interpolate(v, &h, from, number->low, &zip) || range_position(s, &h, number->low, &zip)) {
@@ -730,6 +754,15 @@ static void add_number(search *s, hit h)
     add_bare_street(s, street);
 }
 
+/* N/A, NA, X: no street of such a name is meant without number and suffix. */
+static bool bare_letters(const search *s)
+{
+    const lrti_reading *r = s->reading;
+
+    return !r->suffix && r->base_to - r->base_from == 1 && s->tokens->t[r->base_from].len <= 2 &&
+           s->tokens->t[r->base_from].digits == 0;
+}
+
 static void add_street(search *s, hit h)
 {
     if (s->reading->number_from < s->reading->number_to) {
@@ -737,6 +770,7 @@ static void add_street(search *s, hit h)
         return;
     }
     h.kind = KIND_STREET;
+    h.weak = h.weak || bare_letters(s);
     fault(&h, LRT_FAULT_NUMBER_MISSING, COST_NUMBER_MISSING);
     street_position(s->v, &h);
     judge_place(s, &h, 0);
@@ -796,7 +830,7 @@ static void match_street(search *s, uint32_t street, const lrti_geo_street *arou
     h.reading = s->reading;
     h.lon = h.lat = h.error_m = NAN;
     h.edits = g->edits;
-    h.weak = g->weak;
+    h.weak = g->weak || s->reading->doubtful;
     if (g->word && !confirms(g, around))
         return;
     if (g->word && g->word_is_dir) {
@@ -966,9 +1000,26 @@ static bool other_direction(const char *key, const char *other)
     return a && b && a != b;
 }
 
-/* Digits are never misspelt: E 6 ST is not EAST, 73RD is not 78TH. */
+/* What follows the last digit; NULL: there is none. */
+static const char *behind_digits(const char *key)
+{
+    const char *last = NULL;
+
+    for (; *key; key++)
+        if (*key >= '0' && *key <= '9')
+            last = key + 1;
+    return last;
+}
+
+/* Digits are never misspelt: E 6 ST is not EAST, 73RD is not 78TH; nor is the letter of COUNTY ROAD
+   12A, which is another road than 12 and 12B. */
 static bool same_digits(const char *a, const char *b)
 {
+    const char *tail_a = behind_digits(a), *tail_b = behind_digits(b);
+
+    if (tail_a && tail_b && (strlen(tail_a) < 3 || strlen(tail_b) < 3) &&
+        strcmp(tail_a, tail_b) != 0)
+        return false;
     for (;; a++, b++) {
         while (*a && !(*a >= '0' && *a <= '9'))
             a++;
@@ -979,6 +1030,26 @@ static bool same_digits(const char *a, const char *b)
         if (!*a)
             return true;
     }
+}
+
+/* AVENUE B, COUNTY ROAD MM, ROAD E: the letter is all there is of a name; another one is another street,
+   and so is none. */
+static bool lettered_name(const char *key, unsigned words)
+{
+    static const char *const kinds[] = {"AVENUE", "STREET", "ROAD",  "LANE",   "DRIVE",
+                                        "COURT",  "PLACE",  "ROUTE", "HIGHWAY"};
+
+    if (strncmp(key, "COUNTYROAD", 10) == 0)
+        return strlen(key) <= 12 && !behind_digits(key);
+    for (size_t i = 0; i < LRTI_COUNT(kinds); i++) {
+        size_t n = strlen(kinds[i]);
+        unsigned dir = strncmp(key, kinds[i], n) == 0 ? leading_direction(key + n) : 0;
+
+        if (strncmp(key, kinds[i], n) == 0 && words == 2 &&
+            (strlen(key) == n + 1 || (dir && strcmp(key + n, lrti_dir_name(dir)) == 0)))
+            return true;
+    }
+    return false;
 }
 
 static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint32_t name,
@@ -992,7 +1063,7 @@ static void add_guess(const lrti_geo_view *v, const char *key, size_t len, uint3
             return;
     d = edit_distance(key, len, v->text + nm->key, nm->len, limit);
     if (d == 0 || d > limit || out->n == NAMES_MAX || other_direction(key, v->text + nm->key) ||
-        !same_digits(key, v->text + nm->key))
+        !same_digits(key, v->text + nm->key) || lettered_name(v->text + nm->key, nm->words))
         return;
     out->name[out->n] = name;
     out->edits[out->n++] = (uint8_t)d;
@@ -1140,6 +1211,109 @@ static void match_shortened(search *s, const lrti_reading *r, const char *key, s
     }
 }
 
+/* Other ways to write a name that is right: without its THE or with one, its number in digits or in
+   words. The words of [from, to) that way; false: there is no such way. */
+typedef enum rewriting { WITHOUT_THE, WITH_THE, IN_DIGITS, IN_WORDS, REWRITINGS } rewriting;
+
+static const char *cardinal_text(unsigned value)
+{
+    static const char *const small[] = {
+        "",         "ONE",     "TWO",     "THREE",     "FOUR",     "FIVE",     "SIX",
+        "SEVEN",    "EIGHT",   "NINE",    "TEN",       "ELEVEN",   "TWELVE",   "THIRTEEN",
+        "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN", "NINETEEN", "TWENTY"};
+
+    return value < LRTI_COUNT(small) ? small[value] : "";
+}
+
+static unsigned small_value(const lrti_token *t)
+{
+    return t->digits == t->len && t->len > 0 && t->len <= 2 ? (unsigned)strtoul(t->text, NULL, 10)
+                                                            : 0;
+}
+
+static bool rewrite(const lrti_tokens *tokens, unsigned from, unsigned to, rewriting way,
+                    lrti_tokens *out)
+{
+    char text[LRT_TEXT_MAX * 2] = "";
+    bool changed = way == WITH_THE && to - from == 1;
+    size_t n = (size_t)snprintf(text, sizeof(text), "%s", changed ? "THE" : "");
+
+    for (unsigned i = from; i < to; i++) {
+        const lrti_token *t = &tokens->t[i];
+        char digits[8];
+        const char *word = t->text;
+
+        snprintf(digits, sizeof(digits), "%u", t->word ? (unsigned)t->word->cardinal : 0);
+        if (way == WITHOUT_THE && strcmp(word, "THE") == 0)
+            word = "";
+        else if (way == IN_DIGITS && t->word && t->word->cardinal > 0 && t->word->cardinal < 100)
+            word = digits;
+        else if (way == IN_WORDS && cardinal_text(small_value(t))[0])
+            word = cardinal_text(small_value(t));
+        else if (way == WITH_THE && strcmp(word, "OF") == 0 && i + 1 < to &&
+                 strcmp(t[1].text, "THE") != 0)
+            word = "OF THE";
+        changed = changed || word != t->text;
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", n && word[0] ? " " : "", word);
+    }
+    if (!changed || n == 0)
+        return false;
+    lrti_tokenize(text, n, out);
+    return out->n > 0;
+}
+
+static void match_rewritten(search *s, const lrti_reading *r)
+{
+    const guess g = {0, false, COST_JOINED, NULL, false, NULL};
+    char key[LRTI_KEY_MAX];
+    lrti_tokens other;
+
+    for (int way = 0; way < REWRITINGS; way++) {
+        uint32_t name;
+
+        if (!rewrite(s->tokens, r->base_from, r->base_to, (rewriting)way, &other))
+            continue;
+        lrti_name_key(&other, 0, other.n, key, NULL);
+        name = find_name(s->v, key);
+        if (name == LRTI_NONE)
+            continue;
+        begin_reading(s, r);
+        match_name(s, name, &g);
+    }
+}
+
+/* HIGHWAY 20 does not say whose road 20 is, US HIGHWAY 20 may be on record as HIGHWAY 20: candidates
+   and no answer, since there may be several. */
+static void match_road(search *s, const lrti_reading *r)
+{
+    static const char *const classes[] = {"HIGHWAY", "USHIGHWAY", "STATEROUTE", "COUNTYROAD"};
+    char key[LRTI_KEY_MAX], other[LRTI_KEY_MAX + 16];
+    size_t own = LRTI_COUNT(classes);
+
+    lrti_name_key(s->tokens, r->base_from, r->base_to, key, NULL);
+    for (size_t i = 0; i < LRTI_COUNT(classes); i++) {
+        size_t n = strlen(classes[i]);
+
+        if (strncmp(key, classes[i], n) == 0 && key[n] >= '0' && key[n] <= '9')
+            own = i;
+    }
+    if (own == LRTI_COUNT(classes))
+        return;
+    for (size_t i = 0; i < LRTI_COUNT(classes); i++) {
+        const guess g = {1, true, 0, NULL, false, NULL};
+        uint32_t name;
+
+        if (i == own || (i > 0 && own > 0)) /* US 20 is not STATE ROUTE 20 */
+            continue;
+        snprintf(other, sizeof(other), "%s%s", classes[i], key + strlen(classes[own]));
+        name = find_name(s->v, other);
+        if (name == LRTI_NONE)
+            continue;
+        begin_reading(s, r);
+        match_name(s, name, &g);
+    }
+}
+
 /* THIRD of THIRDAVE is 3 in the table. */
 static uint32_t find_ordinal(const lrti_geo_view *v, const char *text)
 {
@@ -1224,8 +1398,11 @@ static void match_misspelt(search *s, const lrti_reading *readings, size_t n)
     const guess plain = {0, false, 0, NULL, false, NULL};
 
     n = n < NEAR_READINGS ? n : NEAR_READINGS;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         match_joined(s, &readings[i]);
+        match_rewritten(s, &readings[i]);
+        match_road(s, &readings[i]);
+    }
     if (settled(s))
         return;
     for (int far = 0; far < 2; far++) {
@@ -1859,10 +2036,54 @@ static bool no_finite_numbers(const lrti_tokens *t)
     return seen;
 }
 
-/* Kinds of text that name no place on the ground. */
-static const char *refusal(const lrti_tokens *t)
+/* Words of a post office box at `at` (PO BOX 12, P O BOX 12, POB 12, POST OFFICE BOX 12, PSC 802 BOX 74);
+   0 = none. */
+static unsigned box_at(const lrti_tokens *t, unsigned at)
 {
-    unsigned at = t->n > 2 && is_word(t, 0, "P") && is_word(t, 1, "O") ? 1 : 0, signs = 0;
+    static const char *const forms[][4] = {
+        {"PO", "BOX"},       {"P", "O", "BOX"},         {"POB"},
+        {"POBOX"},           {"POST", "OFFICE", "BOX"}, {"PSC", "#", "BOX"},
+        {"CMR", "#", "BOX"}, {"UNIT", "#", "BOX"}};
+
+    for (size_t i = 0; i < LRTI_COUNT(forms); i++) {
+        unsigned n = 0;
+
+        while (n < 4 && forms[i][n] && at + n < t->n &&
+               (forms[i][n][0] == '#' ? t->t[at + n].digits > 0 : is_word(t, at + n, forms[i][n])))
+            n++;
+        if (n == 4 || forms[i][n])
+            continue;
+        /* The box's own name: a number or a letter. */
+        return n + (at + n < t->n && (t->t[at + n].digits > 0 || t->t[at + n].len == 1) ? 1 : 0);
+    }
+    return 0;
+}
+
+/* Takes a post office box out of a text that has a street address as well (Publication 28, 272: both
+   lines), and out of one that has none. True: there was one. */
+static bool drop_box(lrti_tokens *t, bool *address_left)
+{
+    for (unsigned at = 0; at < t->n; at++) {
+        unsigned n = box_at(t, at);
+
+        if (n == 0 || (n == 1 && at > 0))
+            continue;
+        *address_left = false;
+        memmove(&t->t[at], &t->t[at + n], (t->n - at - n) * sizeof(t->t[0]));
+        t->n -= n;
+        /* A house number has a street behind it; a ZIP has no more than four digits behind it. */
+        for (unsigned i = 0; i + 2 < t->n; i++)
+            *address_left = *address_left || t->t[i].digits > 0;
+        return true;
+    }
+    return false;
+}
+
+/* Kinds of text that name no place on the ground; a box beside an address is taken out. */
+static const char *refusal(lrti_tokens *t)
+{
+    unsigned signs = 0;
+    bool address_left = false;
 
     while (signs < t->n && (is_word(t, signs, "&") || is_word(t, signs, "@")))
         signs++;
@@ -1870,10 +2091,7 @@ static const char *refusal(const lrti_tokens *t)
         return "there is no word or number in the text";
     if (no_finite_numbers(t))
         return "a coordinate must be two finite numbers: lon,lat";
-    if (t->n > at + 1 && (is_word(t, at, "PO") || at == 1 || (is_word(t, 0, "POB"))) &&
-        is_word(t, at + 1, "BOX"))
-        return "a post office box is no place: give the street address";
-    if (t->n > 2 && is_word(t, 0, "POST") && is_word(t, 1, "OFFICE") && is_word(t, 2, "BOX"))
+    if (drop_box(t, &address_left) && !address_left)
         return "a post office box is no place: give the street address";
     if (t->n > 1 && is_word(t, 0, "GENERAL") && is_word(t, 1, "DELIVERY"))
         return "general delivery is no place: give the street address";

@@ -23,6 +23,33 @@ static size_t put(char *out, size_t n, const char *text)
     return n;
 }
 
+/* What a sign of three bytes stands for: full-width forms are ASCII, dashes, apostrophes, fractions and
+   the numero sign are what a typewriter has for them, what has no width is nothing. */
+static size_t put_symbol(char *out, size_t n, unsigned code)
+{
+    static const struct {
+        unsigned from, to;
+        char text[7];
+    } signs[] = {{0x200B, 0x200F, ""},      {0x2010, 0x2015, "-"},     {0x2018, 0x2019, "'"},
+                 {0x2032, 0x2032, "'"},     {0x2060, 0x2060, ""},      {0x2116, 0x2116, "#"},
+                 {0x2153, 0x2153, " 1/3 "}, {0x2154, 0x2154, " 2/3 "}, {0x215B, 0x215B, " 1/8 "},
+                 {0x215C, 0x215C, " 3/8 "}, {0x215D, 0x215D, " 5/8 "}, {0x215E, 0x215E, " 7/8 "},
+                 {0x2212, 0x2212, "-"},     {0xFE58, 0xFE58, "-"},     {0xFE63, 0xFE63, "-"},
+                 {0xFEFF, 0xFEFF, ""}};
+
+    if (code > 0xFF00 && code < 0xFF5F) { /* U+FF01..FF5E: U+0021..007E */
+        char c = (char)(code - 0xFF00 + 0x20);
+
+        out[n++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+        return n;
+    }
+    for (size_t i = 0; i < LRTI_COUNT(signs); i++)
+        if (code >= signs[i].from && code <= signs[i].to)
+            return put(out, n, signs[i].text);
+    out[n++] = ' ';
+    return n;
+}
+
 /* One sequence of two or three bytes at text: appends what it stands for, returns the bytes read
  * (1: not known). */
 static size_t fold_wide(const unsigned char *s, size_t left, char *out, size_t *n)
@@ -46,15 +73,22 @@ static size_t fold_wide(const unsigned char *s, size_t left, char *out, size_t *
                  s[1] == 0xBD   ? " 1/2 "
                  : s[1] == 0xBC ? " 1/4 "
                  : s[1] == 0xBE ? " 3/4 "
+                 : s[1] == 0xAD ? "" /* soft hyphen */
                                 : " ");
         return 2;
     }
-    if (left >= 3 && s[0] == 0xE2 && s[1] == 0x80 && s[2] >= 0x80 && s[2] <= 0xBF) {
-        /* U+2010..2015 dashes, U+2018/2019 apostrophes */
-        *n = put(out, *n,
-                 s[2] >= 0x90 && s[2] <= 0x95   ? "-"
-                 : s[2] == 0x98 || s[2] == 0x99 ? "'"
-                                                : " ");
+    if (left >= 2 && s[0] >= 0xC2 && s[0] < 0xE0 && s[1] >= 0x80 && s[1] <= 0xBF) {
+        unsigned code = (unsigned)(s[0] - 0xC0) * 64U + (unsigned)(s[1] - 0x80);
+
+        /* U+0300..036F: accents written behind their letter; U+02BC an apostrophe */
+        *n = put(out, *n, code >= 0x300 && code <= 0x36F ? "" : code == 0x2BC ? "'" : " ");
+        return 2;
+    }
+    if (left >= 3 && s[0] >= 0xE0 && s[0] < 0xF0 && s[1] >= 0x80 && s[1] <= 0xBF && s[2] >= 0x80 &&
+        s[2] <= 0xBF) {
+        *n = put_symbol(out, *n,
+                        ((unsigned)(s[0] - 0xE0) * 64U + (unsigned)(s[1] - 0x80)) * 64U +
+                            (unsigned)(s[2] - 0x80));
         return 3;
     }
     out[(*n)++] = ' ';
@@ -76,7 +110,7 @@ static size_t fold_text(const char *text, size_t len, char *out)
         }
         if (c >= 'a' && c <= 'z')
             c = (char)(c - 'a' + 'A');
-        out[n++] = c;
+        out[n++] = (char)(c == '`' ? '\'' : c);
         i++;
     }
     out[n] = '\0';
@@ -143,18 +177,48 @@ static bool after_direction(const lrti_tokens *out)
     return (last->word && last->word->dir) || (end && end->dir);
 }
 
+/* Does the last word call a numbered road, and the word before it belong to no house number alone? */
+static bool after_road(const lrti_tokens *out)
+{
+    static const char words[][8] = {"US",      "SR",    "CR",  "FM", "SH",   "HWY",
+                                    "HIGHWAY", "ROUTE", "RTE", "RT", "ROAD", "RD"};
+    const lrti_token *last = out->n > 0 ? &out->t[out->n - 1] : NULL;
+
+    for (size_t i = 0; last && i < LRTI_COUNT(words); i++)
+        if (text_is(last, words[i]))
+            return true;
+    return false;
+}
+
+/* TWENTYFIFTH: the letters of the ten in front; 0 = no such word. */
+static size_t spelt_together(const char *text, size_t len)
+{
+    for (size_t cut = 5; cut < len && cut <= 7; cut++) {
+        const lrti_word *ten = lrti_word_find(text, cut),
+                        *rest = lrti_word_find(text + cut, len - cut);
+
+        if (ten && ten->cardinal >= 20 && ten->cardinal < 100 && rest && rest->ordinal > 0 &&
+            rest->ordinal < 10)
+            return cut;
+    }
+    return 0;
+}
+
 /* Where a word of letters and digits is cut: E55TH after E, 123MAIN after 123, 55THST after 55TH,
  * APT4 after APT; 0 = not. */
 static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsigned before)
 {
-    static const char roads[][5] = {"US", "SR", "CR", "RT", "RTE", "HWY", "STE", "APT", "FM"};
+    static const char roads[][5] = {"US",  "SR",  "CR", "RT", "RTE", "HWY",
+                                    "STE", "APT", "FM", "IH", "RM"};
     size_t digits = 0, letters = 0;
 
     while (digits < len && is_digit(text[digits]))
         digits++;
     while (letters < len && is_alpha(text[letters]))
         letters++;
-    if (digits == len || letters == len)
+    if (letters == len)
+        return spelt_together(text, len);
+    if (digits == len)
         return 0;
     if (digits > 0) {
         const char *tail = text + digits;
@@ -163,6 +227,9 @@ static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsig
         if (rest == 1 && digits >= 3 && !(before & LRTI_BEFORE_HASH) && after_direction(out) &&
             lrti_word_find(tail, 1) && lrti_word_find(tail, 1)->dir)
             return digits; /* 48S 400E: a grid street */
+        if (rest == 1 && digits < 4 && after_road(out) && lrti_word_find(tail, 1) &&
+            lrti_word_find(tail, 1)->dir)
+            return digits; /* US HWY 11E */
 
         for (size_t i = 0; i < rest; i++)
             if (!is_alpha(tail[i]))
@@ -221,8 +288,22 @@ static unsigned flag_of(const char *flat, size_t i)
     }
 }
 
+/* 1,200 MAIN ST: where the comma of the thousands stands, in the first number of a text and nowhere else;
+   SIZE_MAX: there is none. */
+static size_t thousands(const char *flat)
+{
+    size_t at = strspn(flat, " "), first = at;
+
+    while (at < first + 3 && is_digit(flat[at]))
+        at++;
+    return at > first && at < first + 3 && flat[at] == ',' && is_digit(flat[at + 1]) &&
+                   is_digit(flat[at + 2]) && is_digit(flat[at + 3]) && flat[at + 4] == ' '
+               ? at
+               : SIZE_MAX;
+}
+
 /* N.W. and P.O. are one word: single letters with a dot and nothing else between. */
-static size_t collect_word(const char *flat, size_t i, char *word, size_t *len)
+static size_t collect_word(const char *flat, size_t i, size_t comma, char *word, size_t *len)
 {
     size_t n = 0;
 
@@ -234,6 +315,8 @@ static size_t collect_word(const char *flat, size_t i, char *word, size_t *len)
             i++;
         } else if (c == '\'' && n > 0 && is_alpha(flat[i + 1])) {
             i++; /* O'BRIEN */
+        } else if (i == comma) {
+            i++;
         } else if (c == '.' && n > 0 && is_alpha(flat[i - 1]) && (n == 1 || flat[i - 2] == '.') &&
                    is_alpha(flat[i + 1]) && !is_alpha(flat[i + 2]) && !is_digit(flat[i + 2])) {
             i++;
@@ -267,23 +350,45 @@ static void join_us(lrti_tokens *tokens)
     }
 }
 
+/* 25 TH: the ending stands apart. TH alone, since ND, RD and ST are words of their own. */
+static void join_ordinals(lrti_tokens *tokens, size_t used)
+{
+    for (unsigned i = 0; i + 1 < tokens->n; i++) {
+        lrti_token *t = &tokens->t[i], *next = &tokens->t[i + 1];
+        char *text = tokens->buf + used;
+
+        if (t->digits == 0 || t->digits != t->len || next->before || !text_is(next, "TH") ||
+            strcmp(ordinal_ending(t->text, t->len), "TH") != 0 ||
+            used + t->len + 3U > sizeof(tokens->buf))
+            continue;
+        memcpy(text, t->text, t->len);
+        memcpy(text + t->len, "TH", 3);
+        used += t->len + 3U;
+        t->text = text;
+        t->len = (uint16_t)(t->len + 2);
+        tokens->n--;
+        memmove(next, next + 1, (tokens->n - i - 1) * sizeof(tokens->t[0]));
+    }
+}
+
 void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
 {
-    char flat[LRT_TEXT_MAX * 3 + 4], word[LRT_TEXT_MAX * 3 + 4];
-    size_t used = 0, n;
+    char flat[LRT_TEXT_MAX * 3 + 8], word[LRT_TEXT_MAX * 3 + 8];
+    size_t used = 0, n, comma;
     unsigned before = 0;
 
     if (len > LRT_TEXT_MAX)
         len = LRT_TEXT_MAX;
     n = fold_text(text, len, flat);
-    flat[n + 1] = flat[n + 2] = '\0'; /* collect_word() looks two characters ahead */
+    memset(flat + n, 0, 6); /* collect_word() and thousands() look ahead */
+    comma = thousands(flat);
     out->n = 0;
     out->overflow = false;
     for (size_t i = 0; i < n;) {
         size_t word_len = 0;
 
         if (is_alpha(flat[i]) || is_digit(flat[i])) {
-            i = collect_word(flat, i, word, &word_len);
+            i = collect_word(flat, i, comma, word, &word_len);
             push_cut(out, &used, word, word_len, before);
             before = 0;
         } else if (flat[i] == '&' || flat[i] == '@') {
@@ -294,6 +399,7 @@ void lrti_tokenize(const char *text, size_t len, lrti_tokens *out)
         }
     }
     join_us(out);
+    join_ordinals(out, used);
 }
 
 /* -------------------------------------------------------------------------------------------------------
@@ -313,6 +419,10 @@ static unsigned spelt_ordinal(const lrti_tokens *tokens, unsigned at, unsigned t
         if (!word)
             break;
 
+        if (word->ordinal == 100 && value > 0 && value < 10) {
+            *taken = i + 1 - at;
+            return value * 100;
+        }
         if (word->ordinal &&
             (value == 0 || value % 100 == 0 || (value % 10 == 0 && word->ordinal < 10))) {
             *taken = i + 1 - at;
@@ -425,9 +535,20 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
         {{"US"}, false, "USHIGHWAY"},
         {{"INTERSTATE"}, false, "INTERSTATE"},
         {{"I"}, false, "INTERSTATE"},
+        {{"IH"}, false, "INTERSTATE"},
         {{"FARM", "TO", "MARKET"}, false, "FARMROAD"},
         {{"FM"}, false, "FARMROAD"},
         {{"RANCH", "TO", "MARKET"}, false, "RANCHROAD"},
+        {{"RANCH"}, true, "RANCHROAD"},
+        {{"PRIVATE"}, true, "PRIVATEROAD"},
+        {{"PVT"}, true, "PRIVATEROAD"},
+        {{"PARISH"}, true, "PARISHROAD"},
+        {{"FOREST", "SERVICE"}, true, "FORESTROAD"},
+        {{"FOREST"}, true, "FORESTROAD"},
+        {{"BIA"}, true, "INDIANROUTE"},
+        {{"INDIAN"}, true, "INDIANROUTE"},
+        {{"RM"}, false, "RANCHROAD"},
+        {{"RR"}, false, "RANCHROAD"},
     };
     const lrti_word *word = tokens->t[at].word;
 
@@ -451,14 +572,20 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
     if (!word || !word->state)
         return NULL;
     *taken = 1;
-    *open = tokens->t[at].len != 2 || word->suffix || word->dir || at + 2 != to;
-    return "STATEROUTE"; /* OH 8, AL HIGHWAY 157 */
+    *open = word->dir || at + 2 != to;
+    return "STATEROUTE"; /* OH 8, TEXAS 71, AL HIGHWAY 157 */
 }
 
-/* A numbered road at `at`: its key without blanks and zeros in front; returns the words it takes, 0
-   = none. County roads may be called by letters (Wisconsin's MM). */
+/* 12A: a road of its own beside 12. */
+static bool lettered(const lrti_token *token)
+{
+    return token->digits > 0 && token->len == token->digits + 1U;
+}
+
+/* A numbered road at `at`: its key, the word with its number (or, for a county's, its letters: Wisconsin's
+   MM), and the letter behind the number, 0 = none. Returns the words it takes, 0 = none. */
 static unsigned numbered_road(const lrti_tokens *tokens, unsigned at, unsigned to, const char **key,
-                              const lrti_token **name)
+                              const lrti_token **name, char *letter)
 {
     unsigned i, taken;
     bool open;
@@ -467,7 +594,9 @@ static unsigned numbered_road(const lrti_tokens *tokens, unsigned at, unsigned t
     if (!*key)
         return 0;
     i = at + taken;
-    if (i < to && road_word(&tokens->t[i]))
+    if (i < to && (road_word(&tokens->t[i]) ||
+                   (strcmp(*key, "PRIVATEROAD") == 0 &&
+                    (text_is(&tokens->t[i], "DRIVE") || text_is(&tokens->t[i], "DR")))))
         i++;
     else if (open)
         return 0;
@@ -476,8 +605,20 @@ static unsigned numbered_road(const lrti_tokens *tokens, unsigned at, unsigned t
     if (i >= to)
         return 0;
     *name = &tokens->t[i];
-    if (digits_only(*name))
+    *letter = '\0';
+    if (digits_only(*name)) {
+        const lrti_token *next = *name + 1;
+
+        if (i + 1 >= to || next->len != 1 || !is_alpha(next->text[0]) ||
+            (next->word && next->word->dir))
+            return i + 1 - at;
+        *letter = next->text[0]; /* 12 A, 12-A */
+        return i + 2 - at;
+    }
+    if (lettered(*name)) {
+        *letter = (*name)->text[(*name)->digits];
         return i + 1 - at;
+    }
     return strcmp(*key, "COUNTYROAD") == 0 && i + 1 == to && (*name)->len <= 2 &&
                    (*name)->digits == 0
                ? i + 1 - at
@@ -488,6 +629,8 @@ static unsigned numbered_road(const lrti_tokens *tokens, unsigned at, unsigned t
  * nothing. */
 static const char *name_word(const lrti_token *token, bool first, bool last)
 {
+    if (text_is(token, "&"))
+        return "AND";
     if (text_is(token, "ST"))
         return last && !first ? "STREET" : "SAINT";
     if (text_is(token, "DR") && first && !last)
@@ -522,6 +665,12 @@ static size_t add_word(char *key, size_t n, const lrti_token *token, bool first,
                  : add_text(key, n, token->text, token->len);
 }
 
+/* CO LINE RD, CNTY LINE RD */
+static bool county_line(const lrti_token *t)
+{
+    return (text_is(t, "CO") || text_is(t, "CNTY") || text_is(t, "CTY")) && text_is(t + 1, "LINE");
+}
+
 size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char key[LRTI_KEY_MAX],
                      unsigned *words)
 {
@@ -535,14 +684,20 @@ size_t lrti_name_key(const lrti_tokens *tokens, unsigned from, unsigned to, char
         unsigned value = spelt_ordinal(tokens, i, to, &taken);
         const char *road;
         const lrti_token *number;
+        char letter;
 
-        if (value == 0 && (taken = numbered_road(tokens, i, to, &road, &number)) > 0) {
+        if (value == 0 && (taken = numbered_road(tokens, i, to, &road, &number, &letter)) > 0) {
             unsigned skip = 0;
 
             while (skip + 1U < number->digits && number->text[skip] == '0')
                 skip++;
             n = add_text(key, n, road, strlen(road));
-            n = add_text(key, n, number->text + skip, (size_t)number->len - skip);
+            n = add_text(key, n, number->text + skip,
+                         (size_t)(number->digits ? number->digits : number->len) - skip);
+            n = add_text(key, n, &letter, letter ? 1 : 0);
+        } else if (i == from && i + 1 < to && county_line(&tokens->t[i])) {
+            taken = 1;
+            n = add_text(key, n, "COUNTY", 6);
         } else if (value > 0) {
             n = add_unsigned(key, n, value);
         } else if ((taken = king(tokens, i, to)) > 0) {
@@ -677,7 +832,8 @@ static unsigned grid_number(const lrti_tokens *tokens, unsigned at, unsigned end
     for (unsigned i = at; i < end && i < at + 4; i++) {
         const lrti_token *t = &tokens->t[i];
 
-        if (len + t->len >= sizeof(text) || (i > at && t->before & ~LRTI_BEFORE_GLUED))
+        if (len + t->len >= sizeof(text) ||
+            (i > at && t->before & ~(LRTI_BEFORE_GLUED | LRTI_BEFORE_HYPHEN)))
             return 0;
         memcpy(text + len, t->text, (size_t)t->len + 1);
         len += t->len;
@@ -685,8 +841,9 @@ static unsigned grid_number(const lrti_tokens *tokens, unsigned at, unsigned end
                 (is_alpha(t->text[0]) && t->len > 2);
         prefix = grid_prefix(text);
         /* Apart and without the first direction it may be a number and a street: 25 W 431 ST. */
-        if (prefix == 0 || prefix >= sizeof(out->suffix) || !glued || (i > at && is_digit(text[0])))
-            continue;
+        if (prefix == 0 || prefix >= sizeof(out->suffix) || (i > at && is_digit(text[0])) ||
+            (!glued && (t->digits < 4 || i + 1 == end)))
+            continue; /* N 6 W 23001 is no street called 6 */
         memcpy(out->suffix, text, prefix);
         out->suffix[prefix] = '\0';
         for (const char *c = text + prefix; *c; c++)
@@ -707,8 +864,8 @@ static unsigned spelt_number(const lrti_tokens *tokens, unsigned end, uint32_t *
         const lrti_word *word = tokens->t[i].word;
         unsigned c = word ? word->cardinal : 0;
 
-        if (c == 100 && *value > 0 && *value < 10)
-            *value *= 100;
+        if (c == 100 && *value > 0 && *value < 100 && *value % 10 != 0)
+            *value *= 100; /* TWELVE HUNDRED */
         else if (c > 0 && c < 100 &&
                  (*value == 0 || *value % 100 == 0 || (*value % 10 == 0 && c < 10)))
             *value += c;
@@ -748,8 +905,10 @@ unsigned lrti_parse_number(const lrti_tokens *tokens, unsigned at, unsigned end,
     }
     if (left < 2 || !(t[1].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
         return 1;
-    if (range_end(out->low, &t[1], &out->high))
+    if (range_end(out->low, &t[1], &out->high)) {
+        out->end_digits = t[1].digits;
         return 2;
+    }
     out->high = out->low;
     if (t[1].before & LRTI_BEFORE_HYPHEN &&
         (digits_only(&t[1]) || (t[1].len == 1 && !out->suffix[0]))) {
@@ -763,9 +922,15 @@ void lrti_number_hyphenated(lrti_number *number)
 {
     char digits[4];
 
+    if (number->suffix[0] == '-' && is_digit(number->suffix[1]) && !number->suffix[2]) {
+        digits[0] = number->suffix[1]; /* 90-2 is 90-02 */
+        digits[1] = '\0';
+        set_suffix(number, "-0", digits, "");
+    }
     if (number->high <= number->low || number->suffix[0])
         return;
-    snprintf(digits, sizeof(digits), "%02u", (unsigned)(number->high % 100));
+    snprintf(digits, sizeof(digits), "%02u",
+             (unsigned)(number->high % (number->end_digits == 1 ? 10 : 100)));
     set_suffix(number, "-", digits, "");
     number->high = number->low;
 }
@@ -853,10 +1018,11 @@ static bool road_name(const lrti_tokens *tokens, unsigned from, unsigned to)
 {
     const char *key;
     const lrti_token *name;
+    char letter;
 
     if (to - from == 2 && (text_is(&tokens->t[from], "AVENUE") || text_is(&tokens->t[from], "AVE")))
         return tokens->t[from + 1].len == 1 && is_alpha(tokens->t[from + 1].text[0]);
-    return from < to && numbered_road(tokens, from, to, &key, &name) == to - from;
+    return from < to && numbered_road(tokens, from, to, &key, &name, &letter) == to - from;
 }
 
 /* Weights: a strong suffix says more than a leading direction (WEST BLVD is a boulevard called
@@ -993,8 +1159,12 @@ static bool plain_name(const lrti_token *t)
 /* HIGHWAY 63, STATE ROAD 75, AVENUE H: what follows this word names the road. */
 static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
 {
-    static const char words[][12] = {"HIGHWAY", "HWY", "ROUTE", "RTE", "RT", "INTERSTATE", "US",
-                                     "SR",      "CR",  "FM",    "SH",  "TR", "SPUR"};
+    static const char words[][12] = {"HIGHWAY",    "HWY", "ROUTE", "RTE", "RT",
+                                     "INTERSTATE", "US",  "SR",    "CR",  "FM",
+                                     "SH",         "TR",  "SPUR",  "IH",  "RM"};
+    static const char keepers[][12] = {"STATE",    "COUNTY", "CO",      "CTY",    "COUNTRY",
+                                       "TOWNSHIP", "TWP",    "MARKET",  "RANCH",  "PRIVATE",
+                                       "PVT",      "PARISH", "SERVICE", "FOREST", "INDIAN"};
     const lrti_token *t = &tokens->t[at];
 
     if ((text_is(t, "HIGHWAY") || text_is(t, "HWY")) && at > from && plain_name(t - 1))
@@ -1005,10 +1175,8 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
-    return (text_is(t, "ROAD") || text_is(t, "RD")) &&
-           (text_is(t - 1, "STATE") || text_is(t - 1, "COUNTY") || text_is(t - 1, "CO") ||
-            text_is(t - 1, "CTY") || text_is(t - 1, "COUNTRY") || text_is(t - 1, "TOWNSHIP") ||
-            text_is(t - 1, "TWP") || text_is(t - 1, "MARKET"));
+    return (text_is(t, "ROAD") || text_is(t, "RD") || text_is(t, "DRIVE") || text_is(t, "DR")) &&
+           word_in(t - 1, keepers, LRTI_COUNT(keepers));
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -1023,8 +1191,8 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
         strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
         return true; /* 2ND FL, GROUND FLOOR */
     if (!unit || (text_is(t, "NO") && (at + 1 >= end || !has_digit(t + 1))))
-        return false; /* AVE NO: north */
-    return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 5);
+        return false;                                                /* AVE NO: north */
+    return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 8); /* BLDG 3 FL 2 STE 400 A */
 }
 
 /* A unit is a designator, numbers and letters. Words behind it belong to something else, above all
@@ -1114,6 +1282,8 @@ static void read_unit(reader *r, const lrti_reading *reading, unsigned end)
         next.street_to = (uint8_t)at;
         next.unit_from = (uint8_t)at;
         next.unit_to = (uint8_t)end;
+        next.doubtful = !(tokens->t[at].before & (LRTI_BEFORE_COMMA | LRTI_BEFORE_HASH)) &&
+                        names_road(tokens, at - 1, from);
         next.prior += tokens->t[at].before & LRTI_BEFORE_COMMA         ? 5
                       : names_road(tokens, at - 1, from)               ? -9
                       : suffix_of(&tokens->t[at - 1]) && at - 1 > from ? 2
@@ -1170,12 +1340,25 @@ static int town_shape(const lrti_tokens *tokens, unsigned from, unsigned to)
     return to - from == 1 ? 1 : shaped ? (to - from == 2 ? 3 : 2) : to - from == 2 ? 0 : -2;
 }
 
+/* DAYTON, MONTGOMERY COUNTY, OH: where the county begins, 0 = none is named. */
+static unsigned county_named(const lrti_tokens *tokens, unsigned from, unsigned end)
+{
+    if (end < from + 4 || end >= tokens->n || !(tokens->t[end].before & LRTI_BEFORE_COMMA) ||
+        !(text_is(&tokens->t[end - 1], "COUNTY") || text_is(&tokens->t[end - 1], "PARISH")))
+        return 0;
+    for (unsigned c = end - 2; c > from + 1 && end - c <= 4; c--)
+        if (tokens->t[c].before & LRTI_BEFORE_COMMA)
+            return c;
+    return 0;
+}
+
 /* City words at the end of [street_from, end), then the rest. A city has at most four words. */
 static void read_city(reader *r, const lrti_reading *reading, unsigned end)
 {
     const lrti_tokens *tokens = r->tokens;
     unsigned from = reading->street_from;
     lrti_reading none = *reading;
+    unsigned c;
 
     bool needs_town = reading->state && end < tokens->n && !ends_street(tokens, end - 1, from);
 
@@ -1184,7 +1367,9 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
     if (needs_town)
         none.prior -= 2;
     read_unit(r, &none, end);
-    for (unsigned c = end; c-- > from + 1 && end - c <= 4;) {
+    if ((c = county_named(tokens, from, end)) > 0)
+        read_city(r, reading, c);
+    for (c = end; c-- > from + 1 && end - c <= 4;) {
         lrti_reading next = *reading;
         bool known = r->hints && r->hints->city_known &&
                      r->hints->city_known(r->hints->user, tokens, c, end);
@@ -1232,8 +1417,9 @@ static void read_city(reader *r, const lrti_reading *reading, unsigned end)
             next.prior -=
                 unit_of(&tokens->t[c]) && !lrti_unit_alone(unit_of(&tokens->t[c])) ? 8 : 4;
         read_unit(r, &next, c);
-        if (tokens->t[c].before & LRTI_BEFORE_COMMA && !late_direction(tokens, c))
-            break;
+        if (tokens->t[c].before & LRTI_BEFORE_COMMA && !late_direction(tokens, c) &&
+            (reading->state || end - c > 1))
+            break; /* DAYTON, OHOI: one word behind the last comma may be a state nobody can read */
     }
 }
 
@@ -1258,6 +1444,9 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end,
     else if (e > from + 2 && text_is(&tokens->t[e - 2], "UNITED") &&
              text_is(&tokens->t[e - 1], "STATES"))
         e -= 2;
+    else if (e > from + 4 && text_is(&tokens->t[e - 4], "UNITED") &&
+             text_is(&tokens->t[e - 3], "STATES") && text_is(&tokens->t[e - 1], "AMERICA"))
+        e -= 4;
     for (int round = 0; round < 2; round++) {
         if (e > from + 2 && reading->zip_at == LRTI_TOKENS_MAX && digits_only(&tokens->t[e - 1]) &&
             tokens->t[e - 1].len == 4 && is_zip(&tokens->t[e - 2]) &&
@@ -1269,6 +1458,10 @@ static void read_tail(const lrti_tokens *tokens, unsigned from, unsigned *end,
               tokens->t[e - 2].word->state &&
               !names_road(tokens, e - 2, from)))) /* MA 1915 lost its zero */
             reading->zip_at = (uint8_t)--e;
+        if (reading->zip_at == e && e > from + 2 && text_is(&tokens->t[e - 1], "CODE"))
+            e--;
+        if (reading->zip_at < tokens->n && e > from + 1 && text_is(&tokens->t[e - 1], "ZIP"))
+            e--;
         for (unsigned k = 3; k > 0 && !reading->state; k--) {
             const char *words[3];
 
@@ -1378,6 +1571,10 @@ static void read_after_number(reader *r, lrti_reading reading, unsigned at, unsi
 
     reading.number_to = (uint8_t)at;
     if (at < end && (text_is(&tokens->t[at], "BLOCK") || text_is(&tokens->t[at], "BLK"))) {
+        if (at + 1 < end && suffix_of(&tokens->t[at + 1])) { /* a street called Block */
+            reading.street_from = (uint8_t)at;
+            read_rest(r, &reading, end);
+        }
         at += at + 1 < end && text_is(&tokens->t[at + 1], "OF") ? 2 : 1;
         reading.block = true;
     }
@@ -1457,6 +1654,11 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
         if (taken == 0 ||
             (at > start && tokens->t[at].before & (LRTI_BEFORE_HYPHEN | LRTI_BEFORE_SLASH)))
             continue;
+        if (at == start + 1 && unit_of(&tokens->t[start]) == LRTI_UNIT_NUMBER) { /* No. 1200 */
+            reading.prior = -1;
+            read_after_number(&r, reading, at + taken, end);
+            reading.prior = 0;
+        }
         if (at == start + 1 && dir_of(&tokens->t[start])) {
             reading.pre_dir = (uint8_t)dir_of(&tokens->t[start]); /* W 2265 73 ST */
             reading.prior = -2;
@@ -1465,7 +1667,6 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
                               unit_of(&tokens->t[start]) || unit_starts(tokens, start, at);
             bool whole = designator && !unit_of(&tokens->t[at - 1]) &&
                          (at - start > 1 || !unit_of(&tokens->t[start]));
-
             reading.prior = whole ? 1 : tokens->t[at].before & LRTI_BEFORE_COMMA ? -1 : -5;
             if (designator) {
                 reading.unit_from = (uint8_t)start;
@@ -1475,6 +1676,13 @@ size_t lrti_parse(const lrti_tokens *tokens, const lrti_parse_hints *hints, lrti
         first_is_number =
             first_is_number || (at == start && !(tokens->t[at].before & LRTI_BEFORE_HASH));
         read_after_number(&r, reading, at + taken, end);
+        if (hints && hints->hyphenated && taken == 1 && at + 2 < end && !reading.number.suffix[0] &&
+            digits_only(&tokens->t[at + 1]) && tokens->t[at + 1].len == 2 &&
+            !tokens->t[at + 1].before) { /* 112 10 JAMAICA AVE */
+            set_suffix(&reading.number, "-", tokens->t[at + 1].text, "");
+            reading.prior -= 1;
+            read_after_number(&r, reading, at + 2, end);
+        }
     }
     reading = blank;
     reading.street_from = (uint8_t)start;

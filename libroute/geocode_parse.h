@@ -51,6 +51,7 @@ typedef struct lrti_tokens {
 typedef struct lrti_number {
     uint32_t low, high; /* equal, but for 9211-13 */
     char suffix[8];     /* "B", "1/2", "" */
+    uint8_t end_digits; /* of a range's end, as written: 1 for 112-4, 0 = no range */
 } lrti_number;
 
 typedef struct lrti_reading {
@@ -66,7 +67,9 @@ typedef struct lrti_reading {
     uint8_t state;
     uint8_t comma_in_street;
     bool block; /* 12XX, 1200 block of */
-    int prior;  /* higher = more plausible */
+    bool
+        doubtful; /* its unit is more likely the road's own number or letter: AVENUE Q, COUNTY ROAD 12 */
+    int prior; /* higher = more plausible */
 } lrti_reading;
 
 typedef struct lrti_parse_hints {

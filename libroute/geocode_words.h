@@ -21,8 +21,8 @@ typedef struct lrti_word {
     uint8_t dir;    /* 1..8 = N NE E SE S SW W NW */
     uint8_t unit;   /* secondary unit designator, C2, and the words people use for them */
     uint8_t state;
-    uint8_t ordinal;  /* FIRST = 1 .. NINETIETH = 90 */
-    uint8_t cardinal; /* ONE = 1 .. HUNDRED = 100: parts of a spelt-out ordinal */
+    uint8_t ordinal;  /* FIRST = 1 .. HUNDREDTH = 100 */
+    uint8_t cardinal; /* ONE = 1 .. HUNDRED = 100 */
 } lrti_word;
 
 enum { LRTI_UNIT_NUMBER = 25 }; /* "No." and "#": a number without a kind */

@@ -24,6 +24,8 @@ static const lrti_geocode_row rows[] = {
     ROW("112-15 Liberty Ave", "Queens", "NY", "11419", -73.829, 40.68),
     ROW("112-14 Liberty Ave", "Queens", "NY", "11419", -73.8295, 40.6801),
     ROW("112-17 Liberty Ave", "Queens", "NY", "11419", -73.828, 40.68),
+    ROW("112-05 Liberty Ave", "Queens", "NY", "11419", -73.8275, 40.68),
+    ROW("112-08 Liberty Ave", "Queens", "NY", "11419", -73.827, 40.6801),
     /* Waukesha, Washington County */
     ROW("N6W23001 Bluemound Rd", "Waukesha", "WI", "53188", -88.19, 43.03),
     ROW("N7W23001 Bluemound Rd", "Waukesha", "WI", "53188", -88.20, 43.04),
@@ -137,6 +139,17 @@ static void test_queens(void **state)
     check_open("112-18 Liberty Ave, Queens, NY 11419");
     check_open("112 Liberty Ave, Queens, NY 11419");
     check_open("114 Liberty Ave, Queens, NY 11419");
+    /* the hyphen left out, a blank in its place, a dash of another kind, one digit behind it */
+    check("11210 Liberty Ave, Queens, NY", "112-10 Liberty Ave, Queens, NY 11419");
+    check("112 10 Liberty Ave, Queens, NY 11419", "112-10 Liberty Ave, Queens, NY 11419");
+    check("112\xE2\x80\x93"
+          "10 Liberty Ave, Queens",
+          "112-10 Liberty Ave, Queens, NY 11419");
+    check("112-5 Liberty Ave, Queens", "112-05 Liberty Ave, Queens, NY 11419");
+    check("112-8 Liberty Ave, Queens", "112-08 Liberty Ave, Queens, NY 11419");
+    check_open("112-1 Liberty Ave, Queens, NY 11419");
+    check_open("11219 Liberty Ave, Queens, NY 11419");
+    check_open("112 19 Liberty Ave, Queens, NY 11419");
 }
 
 static void test_grid_numbers(void **state)
