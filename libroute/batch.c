@@ -9,6 +9,7 @@
 
 #include "csvio.h"
 #include "format.h"
+#include "route.h"
 
 #define CHUNK 65536u
 
@@ -263,6 +264,21 @@ static void verdict_cell(batch *b, const lrti_located *l)
     end_join(b, &j);
 }
 
+/* What JSON says with each partner, for staff: its contacts are all due for review. */
+static void stale_items(batch *b, joined *j, const lrt_result *r)
+{
+    const lrti_directory *d = &b->router->directory;
+    for (size_t i = 0; r->asked.view != LRT_VIEW_OWNER && i < r->matches.n; i++) {
+        const lrti_match *m = &r->matches.match[i];
+        if (lrti_route_stale(d, &r->asked, m)) {
+            char text[LRT_TEXT_MAX];
+            snprintf(text, sizeof text, "stale_contact:%.400s",
+                     LRTI_TX(&d->t, organization, id, m->organization));
+            join(b, j, text);
+        }
+    }
+}
+
 static void route_row(batch *b, const lrt_result *r)
 {
     const lrti_tables *t = &b->router->directory.t;
@@ -293,6 +309,7 @@ static void route_row(batch *b, const lrt_result *r)
             join(b, &j, w->code);
         }
     }
+    stale_items(b, &j, r);
     end_join(b, &j);
 }
 

@@ -4,11 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *lrti_meta(const lrti_tables *t, const char *key)
-{
-    uint32_t row = lrti_find_row(t, LRTI_T_meta, key);
-    return row == LRTI_NO_ROW ? "" : LRTI_TX(t, meta, value, row);
-}
+#include "fresh.h"
 
 uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t row)
 {
@@ -359,6 +355,29 @@ static void read_meta(lrti_directory *d)
     }
 }
 
+/* When each phone and contact grows stale, so that a stream only compares dates. */
+static lrt_status date_contacts(lrti_directory *d, lrt_error *err)
+{
+    const lrti_tables *t = &d->t;
+    uint32_t phones = lrti_rows(t, LRTI_T_phone), contacts = lrti_rows(t, LRTI_T_contact);
+    uint32_t *day = lrti_arena_alloc(&d->arena, (size_t)phones + contacts + 1, sizeof *day);
+    if (!day) {
+        return lrti_fail_memory(err);
+    }
+    d->phone_stale_from = day;
+    d->contact_stale_from = day + phones;
+    for (uint32_t i = 0; i < phones; i++) {
+        day[i] = lrti_fresh_stale_from(t, LRTI_T_phone, LRTI_TX(t, phone, source_type, i),
+                                       LRTI_TX(t, phone, last_verified, i));
+    }
+    for (uint32_t i = 0; i < contacts; i++) {
+        d->contact_stale_from[i] =
+            lrti_fresh_stale_from(t, LRTI_T_contact, LRTI_TX(t, contact, source_type, i),
+                                  LRTI_TX(t, contact, last_verified, i));
+    }
+    return LRT_OK;
+}
+
 lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory *out,
                                lrt_error *err)
 {
@@ -373,6 +392,9 @@ lrt_status lrti_directory_open(const void *section, size_t size, lrti_directory 
     }
     if (status == LRT_OK) {
         status = list_categories(out, err);
+    }
+    if (status == LRT_OK) {
+        status = date_contacts(out, err);
     }
     if (status != LRT_OK) {
         lrti_directory_close(out);

@@ -47,7 +47,8 @@ typedef struct lrti_directory {
         *category; /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
     const char **no_partner_code;
     uint32_t n_categories;
-    lrti_arena arena; /* owns the categories */
+    uint32_t *phone_stale_from, *contact_stale_from; /* of each row: lrti_fresh_stale_from() */
+    lrti_arena arena;                                /* owns the categories */
     uint32_t *
         category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
     void *block;           /* owned */
@@ -64,8 +65,6 @@ static inline const uint32_t *lrti_related(const lrti_relation *r, uint32_t grou
     return r->item + r->begin[group];
 }
 
-/* Value of a key of `meta`; "". */
-const char *lrti_meta(const lrti_tables *t, const char *key);
 /* Organization of a service_area row: its own, or that of its service. */
 uint32_t lrti_service_area_organization(const lrti_tables *t, uint32_t service_area);
 /* Is its own time over at the date? An undated status holds always. */

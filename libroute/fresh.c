@@ -38,6 +38,17 @@ static int32_t limit_for(const lrti_tables *t, int table, const char *source_typ
     return days < 0 ? LRTI_REVIEW_DAYS : days;
 }
 
+uint32_t lrti_fresh_stale_from(const lrti_tables *t, int table, const char *source_type,
+                               const char *last_verified)
+{
+    uint32_t first, last;
+    if (!lrti_parse_date(last_verified, strlen(last_verified), &first, &last)) {
+        return 0;
+    }
+    int64_t day = lrti_days_from_date(first) + limit_for(t, table, source_type) + 1;
+    return day < lrti_days_from_date(99991231) ? lrti_date_from_days(day) : UINT32_MAX;
+}
+
 lrti_age lrti_fresh_age(const lrti_tables *t, int table, const char *source_type,
                         const char *last_verified, uint32_t as_of)
 {

@@ -9,7 +9,7 @@
 #ifndef LRTI_FRESH_H
 #define LRTI_FRESH_H
 
-#include "directory.h"
+#include "tables.h"
 
 #define LRTI_REVIEW_DAYS 180
 
@@ -21,6 +21,9 @@ typedef struct lrti_age {
     int32_t limit;
 } lrti_age;
 
+/* First day as YYYYMMDD on which the fact is stale, UINT32_MAX where that is after 9999; 0 = never verified. */
+uint32_t lrti_fresh_stale_from(const lrti_tables *t, int table, const char *source_type,
+                               const char *last_verified);
 /* `table` of the directory; source_type "" = not stated. */
 lrti_age lrti_fresh_age(const lrti_tables *t, int table, const char *source_type,
                         const char *last_verified, uint32_t as_of);

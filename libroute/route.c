@@ -620,8 +620,53 @@ static const char *with_extension(job *j, const char *number, const char *extens
     return extension[0] ? lrti_arena_printf(j->arena, "%s ext. %s", number, extension) : number;
 }
 
+/* The value of a contact for a reader, and its channel; "" where its phones carry the number. */
+static const char *value_of(lrti_reader see, uint32_t contact, const char **channel)
+{
+    const char *value = LRTI_SEE(see, contact, value, contact),
+               *email = LRTI_SEE(see, contact, email, contact);
+    *channel = value[0] || !email[0] ? LRTI_SEE(see, contact, channel, contact) : "email";
+    *channel = (*channel)[0] ? *channel : "other";
+    return value[0] ? value : email;
+}
+
+/* Fresh ones settle it; never verified ones are passed over. */
+static bool count_age(uint32_t stale_from, uint32_t as_of, size_t *stale)
+{
+    *stale += stale_from != 0 && as_of >= stale_from;
+    return stale_from != 0 && as_of < stale_from;
+}
+
+bool lrti_route_stale(const lrti_directory *d, const lrti_case *asked, const lrti_match *m)
+{
+    const lrti_tables *t = &d->t;
+    lrti_reader see = {t, asked->view};
+    const char *channel;
+    size_t n, stale = 0;
+    const uint32_t *row = lrti_related(&d->phones_of_organization, m->organization, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (d->phone_stale_from[row[i]] &&
+            contact_level(m, LRTI_U32(t, phone, service_id, row[i])) != UINT32_MAX &&
+            lrti_row_visible(t, see.view, LRTI_T_phone, row[i]) &&
+            count_age(d->phone_stale_from[row[i]], asked->as_of, &stale)) {
+            return false;
+        }
+    }
+    row = lrti_related(&d->contacts_of_organization, m->organization, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (d->contact_stale_from[row[i]] &&
+            contact_level(m, LRTI_U32(t, contact, service_id, row[i])) != UINT32_MAX &&
+            value_of(see, row[i], &channel)[0] &&
+            lrti_row_visible(t, see.view, LRTI_T_contact, row[i]) &&
+            count_age(d->contact_stale_from[row[i]], asked->as_of, &stale)) {
+            return false;
+        }
+    }
+    return stale > 0;
+}
+
 /* All stale: the best is given all the same, with a warning. */
-static void warn_of_stale(lrti_match *m)
+static void warn_of_stale(const job *j, lrti_match *m)
 {
     static const char code[] = "stale_contact";
     for (size_t i = 0; i < m->n_warnings; i++) {
@@ -629,7 +674,7 @@ static void warn_of_stale(lrti_match *m)
             return; /* a first try ran out of memory further on */
         }
     }
-    if (m->n_contacts && m->contact[0].age.state == LRTI_STALE) {
+    if (lrti_route_stale(j->d, j->asked, m)) {
         m->warning[m->n_warnings++] = code;
     }
 }
@@ -676,17 +721,12 @@ static bool collect_contacts(job *j, lrti_match *m)
     }
     for (size_t i = 0; i < n_contacts; i++) {
         uint32_t c = contact[i], service = LRTI_U32(t, contact, service_id, c);
-        const char *channel = LRTI_SEE(see, contact, channel, c),
-                   *value = LRTI_SEE(see, contact, value, c);
-        if (!value[0] && LRTI_SEE(see, contact, email, c)[0]) {
-            channel = "email";
-            value = LRTI_SEE(see, contact, email, c);
-        }
+        const char *channel, *value = value_of(see, c, &channel);
         if (!value[0] || !lrti_row_visible(t, see.view, LRTI_T_contact, c)) {
             continue; /* a person or desk whose phones carry the number */
         }
         all[n].c =
-            (lrti_contact){channel[0] ? channel : "other",
+            (lrti_contact){channel,
                            value,
                            LRTI_SEE(see, contact, hours, c),
                            LRTI_SEE(see, contact, audience, c),
@@ -706,7 +746,7 @@ static bool collect_contacts(job *j, lrti_match *m)
     for (size_t i = 0; i < n; i++) {
         m->contact[m->n_contacts++] = all[i].c;
     }
-    warn_of_stale(m);
+    warn_of_stale(j, m);
     return true;
 }
 

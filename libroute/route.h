@@ -30,6 +30,10 @@ lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_locat
                                const lrti_case *asked, lrti_arena *arena, lrti_matches *matches,
                                lrt_error *err);
 
+/* Is every contact that the reader would be given of a match stale? One never verified is neither fresh nor stale. */
+bool lrti_route_stale(const lrti_directory *directory, const lrti_case *asked,
+                      const lrti_match *match);
+
 /* A row of parcel_area: does it take in (or leave out), and is it about a parcel of the place, at the date? */
 bool lrti_parcel_row_includes(const lrti_tables *t, uint32_t row);
 bool lrti_parcel_row_applies(const lrti_tables *t, const lrti_geocoder *geocoder,

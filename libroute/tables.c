@@ -27,6 +27,12 @@ static const lrti_table_spec specs[] = {
 
 const lrti_table_spec *lrti_table(int table) { return &specs[table]; }
 
+const char *lrti_meta(const lrti_tables *t, const char *key)
+{
+    uint32_t row = lrti_find_row(t, LRTI_T_meta, key);
+    return row == LRTI_NO_ROW ? "" : LRTI_TX(t, meta, value, row);
+}
+
 int lrti_table_by_name(const char *name)
 {
     for (int t = 0; t < LRTI_TABLE_COUNT; t++) {

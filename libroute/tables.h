@@ -346,6 +346,8 @@ int lrti_choice_index(int table, int column, const char *word); /* -1 */
 const char *lrti_cell_shown(const lrti_tables *t, int table, uint32_t column, uint32_t row,
                             char out[LRTI_CELL_MAX]);
 int lrti_table_by_name(const char *name); /* -1 */
+/* Value of a key of `meta`; "". */
+const char *lrti_meta(const lrti_tables *t, const char *key);
 
 /* Nobody is routed by who they are: race ethnicity holc_grade religion national_origin, whatever the case, blanks and
    hyphens. The word, or NULL. */

@@ -64,8 +64,8 @@ ALLOWED = {
     "audience": "tables",
     "zone": "tables",
     "layer": "base geometry json",
-    "directory": "tables",
-    "fresh": "directory",
+    "fresh": "tables",
+    "directory": "fresh tables", # when each contact grows stale, found once
     "result": "base fresh tables",
     # checks over several rows, apart from reading them, so that each can be tested from literals
     "checks": "tables",
@@ -127,7 +127,7 @@ ALLOWED = {
     "sheet": "audience doc format handle phrases reading wrap",
     "vcard": "audience contentline format handle",
     "text": "context format permit protocol route sheet story wrap zone",
-    "batch": "format csvio",
+    "batch": "format csvio route", # route: whether the contacts of a match are stale
     "api": "handle build explain format hsds route store zone",
     # a batch whose rows hold expectations beside the answers
     "golden": "csvio format handle wrap",
