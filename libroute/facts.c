@@ -195,11 +195,11 @@ lrti_truth lrti_facts_term(const lrti_tables *t, const lrti_facts *facts, uint32
     bool settled = false, open = false;
     for (size_t i = 0; i < facts->n && taxonomy != LRTI_NO_ROW; i++) {
         const lrti_fact *f = &facts->fact[i];
-        if (f->taxonomy != taxonomy) {
-            continue;
-        }
         if (is_or_below(t, f->term, term)) {
             return LRTI_YES;
+        }
+        if (f->taxonomy != taxonomy) {
+            continue;
         }
         /* "a multi-family house" leaves open whether it is the four-family house asked for */
         open = open || is_or_below(t, term, f->term);

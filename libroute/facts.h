@@ -3,7 +3,9 @@
  *
  * KEY is the id of a taxonomy and VALUE a term of it (its code or id; a term implies its parents), or KEY is `age` and VALUE
  * a number or a range: "67", "60+", "18-24". Several facts of one taxonomy all hold (a house has a bad roof and lead). A
- * taxonomy with a fact is settled: its other terms do not hold. One without any is unknown, which is neither yes nor no.
+ * taxonomy with a fact is settled: its other terms do not hold. One without any is unknown, which is neither yes nor no. A
+ * parent of another taxonomy is implied without settling that one: a house that is vacant is a vacant property, of whatever
+ * other types.
  */
 #ifndef LRTI_FACTS_H
 #define LRTI_FACTS_H

@@ -19,6 +19,20 @@ static const char *value_of(const lrti_tables *t, uint32_t term)
     return code[0] ? code : LRTI_TX(t, taxonomy_term, id, term);
 }
 
+/* What holds along with a term: a value of the same key, or "key=value" of another; nothing for none. */
+static void say_implied(const lrti_tables *t, uint32_t term, lrti_buf *out)
+{
+    uint32_t parent = LRTI_U32(t, taxonomy_term, parent_id, term);
+    if (parent == LRTI_NO_ROW) {
+        return;
+    }
+    uint32_t other = LRTI_U32(t, taxonomy_term, taxonomy_id, parent);
+    if (other != LRTI_NO_ROW && other != LRTI_U32(t, taxonomy_term, taxonomy_id, term)) {
+        lrti_buf_printf(out, "%s=", LRTI_TX(t, taxonomy, id, other));
+    }
+    lrti_buf_str(out, value_of(t, parent));
+}
+
 /* Is an item of contact_protocol.facts "key=value", value being this word (NULL: any)? */
 static bool names(const char *item, size_t len, const char *key, const char *value)
 {
@@ -83,15 +97,18 @@ static void set_uses(lrti_json_build *b, lrti_json *o, uses u)
 static lrti_json *value_json(lrti_json_build *b, const lrti_tables *t, uint32_t term)
 {
     lrti_json *o = lrti_json_object();
-    uint32_t parent = LRTI_U32(t, taxonomy_term, parent_id, term);
+    lrti_buf implied = {0};
+    say_implied(t, term, &implied);
+    b->failed = b->failed || implied.failed;
     lrti_json_set_text(b, o, "value", value_of(t, term));
     lrti_json_set_text(b, o, "name", LRTI_TX(t, taxonomy_term, name, term));
     lrti_json_set_text(b, o, "description", LRTI_TX(t, taxonomy_term, description, term));
-    if (parent == LRTI_NO_ROW) {
-        lrti_json_set_null(b, o, "implies");
+    if (implied.len) {
+        lrti_json_set_text(b, o, "implies", implied.data);
     } else {
-        lrti_json_set_text(b, o, "implies", value_of(t, parent));
+        lrti_json_set_null(b, o, "implies");
     }
+    lrti_buf_free(&implied);
     set_uses(b, o, uses_of(t, term));
     return o;
 }
@@ -167,11 +184,13 @@ static void text_of_key(const lrti_tables *t, uint32_t taxonomy, unsigned width,
             continue;
         }
         lrti_buf line = {0};
-        uint32_t parent = LRTI_U32(t, taxonomy_term, parent_id, i);
-        lrti_buf_printf(&line, "%s%s%s%s%s", LRTI_TX(t, taxonomy_term, name, i),
-                        parent == LRTI_NO_ROW ? "" : " (also ",
-                        parent == LRTI_NO_ROW ? "" : value_of(t, parent),
-                        parent == LRTI_NO_ROW ? "" : ")", uses_text(uses_of(t, i), asked));
+        lrti_buf_str(&line, LRTI_TX(t, taxonomy_term, name, i));
+        if (LRTI_U32(t, taxonomy_term, parent_id, i) != LRTI_NO_ROW) {
+            lrti_buf_str(&line, " (also ");
+            say_implied(t, i, &line);
+            lrti_buf_char(&line, ')');
+        }
+        lrti_buf_str(&line, uses_text(uses_of(t, i), asked));
         lrti_buf label = {0};
         lrti_buf_printf(&label, "%s ", value_of(t, i));
         out->failed = out->failed || line.failed || label.failed;

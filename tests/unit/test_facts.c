@@ -27,6 +27,7 @@ static const char *const vocabulary[] = {
     "taxonomy|id=population",
     "taxonomy|id=stage",
     "taxonomy|id=empty",
+    "taxonomy|id=occupancy",
     "taxonomy_term|id=p0|code=residential|taxonomy_id=property_type",
     "taxonomy_term|id=p1|code=house|taxonomy_id=property_type|parent_id=p0",
     "taxonomy_term|id=p2|code=four_family|taxonomy_id=property_type|parent_id=p0",
@@ -39,6 +40,8 @@ static const char *const vocabulary[] = {
     "taxonomy_term|id=s1|code=notice|taxonomy_id=stage",
     "taxonomy_term|id=s2|code=hearing|taxonomy_id=stage",
     "taxonomy_term|id=stray", /* of no taxonomy */
+    "taxonomy_term|id=c1|code=owner|taxonomy_id=occupancy|parent_id=o2",
+    "taxonomy_term|id=c2|code=empty|taxonomy_id=occupancy",
 };
 
 typedef struct world {
@@ -112,6 +115,11 @@ static void terms(void **state)
         {"population=tenant", "?????y"},
         {"population=senior", "?????n"},
         {"age=40", "??????"},
+        /* a parent of another taxonomy is implied, and settles nothing there */
+        {"occupancy=owner", "????y?"},
+        {"occupancy=empty", "??????"},
+        {"occupancy=owner owner_type=absentee", "????y?"},
+        {"occupancy=empty owner_type=absentee", "????n?"},
     };
     static const char *const asked[] = {"p0", "p1", "p2", "p3", "o2", "tenant"};
     for (size_t i = 0; i < LRTI_COUNT(table); i++) {
