@@ -581,17 +581,17 @@ static void junit_case(lrti_buf *out, const lrti_finding *f)
         lrti_buf_str(out, "><failure type=\"");
         lrti_buf_str(out, lrti_finding_status_text(f->status));
         lrti_buf_str(out, "\" message=\"");
-        lrti_xml(out, f->message);
+        lrti_buf_xml(out, f->message);
         lrti_buf_str(out, "\">");
-        lrti_xml(out, f->remedy);
+        lrti_buf_xml(out, f->remedy);
         lrti_buf_str(out, "</failure></testcase>\n");
     } else if (f->status == LRTI_FINDING_ACCEPTED) {
         lrti_buf_str(out, "><skipped message=\"accepted: ");
-        lrti_xml(out, f->message);
+        lrti_buf_xml(out, f->message);
         lrti_buf_str(out, "\"/></testcase>\n");
     } else {
         lrti_buf_str(out, "><system-out>");
-        lrti_xml(out, f->message);
+        lrti_buf_xml(out, f->message);
         lrti_buf_str(out, "</system-out></testcase>\n");
     }
 }
@@ -631,7 +631,7 @@ size_t lrt_audit_junit(const lrt_audit_result *audit, char *buf, size_t size)
     }
     lrti_buf_str(&out,
                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"libroute audit ");
-    lrti_xml(&out, audit->router->directory.name);
+    lrti_buf_xml(&out, audit->router->directory.name);
     lrti_buf_str(&out, "\">\n");
     for (int k = 0; k < LRTI_FOUND_KINDS; k++) {
         junit_suite(&out, &audit->coverage, (lrti_finding_kind)k);

@@ -119,6 +119,7 @@ static void make_groups(maker *m, uint32_t of_kind[LRTI_FOUND_KINDS])
 /* ---- columns and rows ---- */
 
 #define IN_TABLE LRTI_REPORT_IN_TABLE
+#define ON_SCREEN LRTI_REPORT_ON_SCREEN
 #define IN_DETAIL LRTI_REPORT_IN_DETAIL
 #define IN_FILES LRTI_REPORT_IN_FILES
 #define T LRTI_REPORT_TEXT
@@ -128,14 +129,14 @@ static void make_groups(maker *m, uint32_t of_kind[LRTI_FOUND_KINDS])
 static const lrti_report_column columns[] = {
     {"message", "What and where", T, 0, IN_TABLE, false},
     {"kind", "Kind", T, 0, IN_FILES, false},
-    {"kind_name", "Kind", T, 0, IN_TABLE, true},
+    {"kind_name", "Kind", T, 0, ON_SCREEN, true},
     {"severity", "Severity", T, 0, IN_TABLE, true},
-    {"status", "Status", T, 0, IN_TABLE, true},
+    {"status", "Status", T, 0, ON_SCREEN, true},
     {"scope", "Set or category", T, 0, IN_TABLE, true},
-    {"area_ft2", "Area, sq ft", R, 1, IN_TABLE, false},
-    {"width_ft", "Mean width, ft", R, 2, IN_TABLE, false},
-    {"parcels", "Parcels", I, 0, IN_TABLE, false},
-    {"addresses", "Addresses", I, 0, IN_TABLE, false},
+    {"area_ft2", "Area, sq ft", R, 1, ON_SCREEN, false},
+    {"width_ft", "Mean width, ft", R, 2, ON_SCREEN, false},
+    {"parcels", "Parcels", I, 0, ON_SCREEN, false},
+    {"addresses", "Addresses", I, 0, ON_SCREEN, false},
     {"days", "Holds", T, 0, IN_TABLE, false},
     {"remedy", "Remedy", T, 0, IN_DETAIL, false},
     {"owners", "Areas or partners", T, 0, IN_DETAIL, false},
@@ -309,7 +310,7 @@ static const lrti_report_column *make_columns(maker *m)
         own[c] = columns[c];
         if (unit) {
             own[c].shown =
-                (unit[0] == 'f') == m->d->feet ? LRTI_REPORT_IN_TABLE : LRTI_REPORT_IN_DETAIL;
+                (unit[0] == 'f') == m->d->feet ? LRTI_REPORT_ON_SCREEN : LRTI_REPORT_IN_DETAIL;
         }
     }
     return own;

@@ -242,6 +242,20 @@ void lrti_buf_str(lrti_buf *buf, const char *text) { lrti_buf_add(buf, text, str
 
 void lrti_buf_char(lrti_buf *buf, char c) { lrti_buf_add(buf, &c, 1); }
 
+void lrti_buf_xml(lrti_buf *buf, const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        switch (*c) {
+        case '&': lrti_buf_str(buf, "&amp;"); break;
+        case '<': lrti_buf_str(buf, "&lt;"); break;
+        case '>': lrti_buf_str(buf, "&gt;"); break;
+        case '"': lrti_buf_str(buf, "&quot;"); break;
+        /* XML 1.0 has no control characters but three, in attributes none that would come back as it was */
+        default: lrti_buf_char(buf, *c < 0x20 ? ' ' : (char)*c); break;
+        }
+    }
+}
+
 void lrti_buf_printf(lrti_buf *buf, const char *fmt, ...)
 {
     va_list args;

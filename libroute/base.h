@@ -60,6 +60,8 @@ void lrti_buf_printf(lrti_buf *buf, const char *fmt, ...)
     LRTI_PRINTF(2, 3); /* no floating point: see lrti_buf_fixed */
 void lrti_buf_fixed(lrti_buf *buf, double value,
                     int decimals); /* at most `decimals`, trailing zeros dropped */
+void lrti_buf_xml(lrti_buf *buf,
+                  const char *text); /* as XML and HTML read it as text, in attributes too */
 void lrti_buf_align(lrti_buf *buf, size_t alignment); /* pads with zero bytes */
 void lrti_buf_free(lrti_buf *buf);
 

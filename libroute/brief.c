@@ -36,8 +36,8 @@ static const struct {
     {"other", "Others", "", ""}};
 enum { TYPES = (int)LRTI_COUNT(types), FEW = 12 };
 
-static const char style[] = ".sub{font-size:1.05rem;margin:.1rem 0}\n"
-                            ".verdict{font-weight:bold}\n"
+/* In print a booklet is read at a desk: smaller, its cards over the whole width with two columns inside. */
+static const char style[] = ".verdict{font-weight:bold}\n"
                             ".two{columns:2;column-gap:1.6rem}\n"
                             ".two>:first-child{margin-top:0}\n"
                             ".each h4{break-after:avoid}\n"
@@ -46,10 +46,11 @@ static const char style[] = ".sub{font-size:1.05rem;margin:.1rem 0}\n"
                             "tbody th a{color:#111}\n"
                             "@media screen{body{max-width:60rem}}\n"
                             "@media screen and (max-width:46rem){.two,nav ul{columns:1}}\n"
-                            "@media print{nav{display:none}section>p{break-after:avoid}html "
-                            ".each,html:not(.large) .each{columns:auto}"
-                            ".each article{font-size:9pt;break-inside:avoid}table{font-size:9pt}"
-                            "th,td{padding:1.2mm 2mm}}\n";
+                            "@media print{nav{display:none}section>p{break-after:avoid}"
+                            "html:not(.large) .each{columns:auto}"
+                            ".each article{font-size:8.5pt}.each h4{font-size:8.5pt}"
+                            "table{font-size:8.5pt}figure svg{max-height:120mm}"
+                            "th,td{padding:1mm 2mm}}\n";
 
 typedef struct booklets { /* of one run */
     lrt_router *r;
@@ -453,7 +454,7 @@ static void the_map(brief *b)
         lrti_doc_open(&b->doc, "figure");
         lrti_sketch_svg(&s, &b->doc.out);
         lrti_buf_str(&b->doc.out, "<figcaption>");
-        lrti_doc_escape(&b->doc.out, lrti_doc_text(&text));
+        lrti_buf_xml(&b->doc.out, lrti_doc_text(&text));
         lrti_buf_str(&b->doc.out, "</figcaption>\n");
         lrti_doc_close(&b->doc, "figure");
     } else {
@@ -888,8 +889,13 @@ static lrt_status write_page(brief *b)
     char map_style[sizeof style + 4000];
     snprintf(map_style, sizeof map_style, "%s%s", lrti_sketch_style, style);
     lrti_buf_printf(&title, "Partners for code enforcement: %s", area_name(b, b->area));
-    lrti_doc_begin(&b->doc, "en", false, "", lrti_doc_text(&title), map_style);
+    lrti_buf foot = {0};
+    lrti_doc_dated(&foot, all->d->title, all->asked.as_of);
+    lrti_doc_begin(&b->doc, &(lrti_doc_page){.title = lrti_doc_text(&title),
+                                             .foot = lrti_doc_text(&foot),
+                                             .style = map_style});
     lrti_doc_take(&b->doc, &title);
+    lrti_doc_take(&b->doc, &foot);
     the_head(b);
     lrti_doc_open(&b->doc, "main");
     the_glance(b);
@@ -987,11 +993,14 @@ static lrt_status index_page(booklets *all)
     static const char *const head[] = {"Booklet", "Community development corporations", "Partners",
                                        "Addresses and parcels on record"};
     lrti_doc doc = {
-        {0}, all->format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false};
-    lrti_buf title = {0}, date = {0}, line = {0};
+        {0}, all->format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false, NULL};
+    lrti_buf title = {0}, date = {0}, line = {0}, foot = {0};
     lrti_buf_str(&title, "Partners for code enforcement: ");
     lrti_buf_str(&title, all->d->title);
-    lrti_doc_begin(&doc, "en", false, "", lrti_doc_text(&title), style);
+    lrti_doc_dated(&foot, "", all->asked.as_of);
+    lrti_doc_begin(&doc, &(lrti_doc_page){.title = lrti_doc_text(&title),
+                                          .foot = lrti_doc_text(&foot),
+                                          .style = style});
     lrti_doc_open(&doc, "header");
     lrti_doc_heading(&doc, 1, lrti_doc_text(&title));
     lrti_phrase_date(NULL, all->asked.as_of, &date);
@@ -1015,6 +1024,7 @@ static lrt_status index_page(booklets *all)
     lrti_doc_take(&doc, &title);
     lrti_doc_take(&doc, &date);
     lrti_doc_take(&doc, &line);
+    lrti_doc_take(&doc, &foot);
     lrti_page *page = lrti_pages_add(all->out, "index", ending(all));
     if (!page || doc.out.failed) {
         lrti_buf_free(&doc.out);

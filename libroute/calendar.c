@@ -18,7 +18,7 @@
 enum { MOST_MONTHS = 600, MOST_COHORT = 100000 };
 #define START (10 * 3600) /* local time of presentations and lessons; each takes an hour */
 
-static const char style[] = ".sub{font-size:1.05rem;margin:.1rem 0}\n.verdict{font-weight:bold}\n";
+static const char style[] = ".verdict{font-weight:bold}\n";
 
 typedef struct calendar {
     lrt_router *r;
@@ -186,7 +186,9 @@ static void the_agenda(calendar *c, lrti_doc *doc, const lrti_presentation *p)
                     LRTI_SEE(profile.see, organization, name, p->partner));
     lrti_phrase_date(NULL, p->date, &date);
     lrti_buf_printf(&line, "%s, 10:00, one hour. %s.", lrti_doc_text(&date), c->d->title);
-    lrti_doc_begin(doc, "en", false, "", lrti_doc_text(&title), style);
+    lrti_doc_begin(doc, &(lrti_doc_page){.title = lrti_doc_text(&title),
+                                         .foot = lrti_doc_text(&line),
+                                         .style = style});
     lrti_doc_open(doc, "header");
     lrti_doc_heading(doc, 1, lrti_doc_text(&title));
     lrti_doc_paragraph(doc, 0, "sub", lrti_doc_text(&line));
@@ -461,7 +463,7 @@ static lrt_status write_agendas(calendar *c)
         char name[40];
         const lrti_presentation *p = &c->rota.item[i];
         lrti_doc doc = {
-            {0}, c->o.format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false};
+            {0}, c->o.format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false, NULL};
         snprintf(name, sizeof name, "agenda-%04u-%02u", p->slot / 100 % 10000, p->slot % 100);
         the_agenda(c, &doc, p);
         lrti_page *page =

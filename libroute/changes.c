@@ -285,11 +285,12 @@ static void the_note(note *k)
     uint32_t ahead = lrti_date_from_days(lrti_days_from_date(k->as_of) + AHEAD_DAYS);
     lrti_phrase_date(NULL, k->since, &from);
     lrti_phrase_date(NULL, k->as_of, &to);
-    lrti_doc_begin(&k->doc, "en", false, "", "What changed, to be taught", "");
-    lrti_doc_open(&k->doc, "header");
-    lrti_doc_heading(&k->doc, 1, "What changed, to be taught");
     lrti_buf_printf(&line, "%s. From %s to %s, both days included.", k->d->title,
                     lrti_doc_text(&from), lrti_doc_text(&to));
+    lrti_doc_begin(&k->doc, &(lrti_doc_page){.title = "What changed, to be taught",
+                                             .foot = lrti_doc_text(&line)});
+    lrti_doc_open(&k->doc, "header");
+    lrti_doc_heading(&k->doc, 1, "What changed, to be taught");
     lrti_doc_paragraph(&k->doc, 0, "", lrti_doc_text(&line));
     lrti_doc_close(&k->doc, "header");
     lrti_doc_open(&k->doc, "main");
@@ -337,7 +338,7 @@ lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *opti
     if (status != LRT_OK) {
         return status;
     }
-    note k = {.doc = {{0}, form[o.format], lrti_page_width(o.width), false},
+    note k = {.doc = {{0}, form[o.format], lrti_page_width(o.width), false, NULL},
               .d = &router->directory,
               .t = &router->directory.t,
               .see = {&router->directory.t, LRT_VIEW_STAFF},

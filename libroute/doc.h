@@ -19,13 +19,23 @@ typedef struct lrti_doc {
     lrti_doc_form form;
     unsigned width; /* text */
     bool in_list;
+    const char *const *head; /* of the table at hand */
 } lrti_doc;
 
+/* NULL where there is nothing to say; `class` of <html> and `style` (more rules) are ours, never of a dataset. */
+typedef struct lrti_doc_page {
+    const char *title, *foot; /* both stand below each printed page, with its number */
+    const char *style, *class;
+    const char *language; /* NULL = English */
+    bool right_to_left;
+} lrti_doc_page;
+
 /* ---- the page ---- */
-/* Head of the file; `class` of <html> ("" = none) and `style` (more rules, "" = none) are ours, never of a dataset. */
-void lrti_doc_begin(lrti_doc *doc, const char *language, bool right_to_left, const char *class,
-                    const char *title, const char *style);
+/* Head of the file. */
+void lrti_doc_begin(lrti_doc *doc, const lrti_doc_page *page);
 void lrti_doc_end(lrti_doc *doc);
+/* Rules of a style sheet: what stands below each printed page, in letters of so many points. Of any page, made here or not. */
+void lrti_doc_page_foot(lrti_buf *out, const char *title, const char *foot, int points);
 
 /* ---- blocks; nothing where the text is empty ---- */
 void lrti_doc_heading(lrti_doc *doc, int level, const char *text);
@@ -41,7 +51,8 @@ void lrti_doc_item(lrti_doc *doc, const char *label, const char *link, const cha
 void lrti_doc_open(lrti_doc *doc, const char *tag);
 void lrti_doc_close(lrti_doc *doc, const char *tag);
 void lrti_doc_end_list(lrti_doc *doc);
-/* A table: its column heads, then rows of as many cells, the first a row head. `link` may be NULL, or hold one for each cell. */
+/* A table: its column heads (which stay until its end), then rows of as many cells, the first a row head. `link` may be NULL, or
+   hold one for each cell. */
 void lrti_doc_table(lrti_doc *doc, const char *const *head, size_t n);
 void lrti_doc_row(lrti_doc *doc, const char *const *cell, const char *const *link, size_t n);
 void lrti_doc_table_end(lrti_doc *doc);
@@ -51,14 +62,14 @@ void lrti_doc_table_end(lrti_doc *doc);
 void lrti_doc_take(lrti_doc *doc, lrti_buf *piece);
 /* The text of a piece, "" while nothing was added. */
 const char *lrti_doc_text(const lrti_buf *piece);
-/* Text as HTML reads it as text, appended. */
-void lrti_doc_escape(lrti_buf *out, const char *text);
 /* "tel:3-1-1", "mailto:...", the address itself; nothing for what is no such thing. Appended. */
 void lrti_doc_link_of(const char *channel, const char *value, lrti_buf *out);
 /* HTML: escaped text, in a link where there is one. */
 void lrti_doc_linked(lrti_doc *doc, const char *link, const char *text);
 /* Appends a text of the dataset as a sentence: it often is a note that begins small and ends without a stop. */
 void lrti_doc_sentence(lrti_buf *out, const char *text);
+/* "City of Cleveland, Ohio. As of 2026-11-23": what a page is of, for its foot. Appended. */
+void lrti_doc_dated(lrti_buf *out, const char *of, uint32_t as_of);
 /* "Home repair" from "home_repair", "CDC areas" from "cdc_areas", appended. */
 void lrti_doc_human(lrti_buf *out, const char *word);
 

@@ -166,16 +166,6 @@ static lrti_json *position(lrti_json_build *b, const double *xy)
     return p;
 }
 
-static double twice_area(const double *xy, uint32_t n)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i + 1 < n; i++) { /* from the first corner: the numbers are small then */
-        const double *p = xy + 2 * (size_t)i, *q = p + 2;
-        sum += (p[0] - xy[0]) * (q[1] - xy[1]) - (q[0] - xy[0]) * (p[1] - xy[1]);
-    }
-    return sum;
-}
-
 /* A shell is counter-clockwise and begins a polygon; its holes follow. */
 lrti_json *lrti_format_polygons(lrti_json_build *b, const lrti_shape *s)
 {
@@ -187,7 +177,7 @@ lrti_json *lrti_format_polygons(lrti_json_build *b, const lrti_shape *s)
         for (uint32_t i = 0; i < n; i++) {
             lrti_json_add(b, ring, position(b, xy + 2 * (size_t)i));
         }
-        if (polygon && twice_area(xy, n) > 0) {
+        if (polygon && lrti_ring_turn(xy, n) > 0) {
             lrti_json_add(b, all, polygon);
             polygon = NULL;
         }
@@ -198,20 +188,6 @@ lrti_json *lrti_format_polygons(lrti_json_build *b, const lrti_shape *s)
         lrti_json_add(b, all, polygon);
     }
     return all;
-}
-
-void lrti_xml(lrti_buf *out, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        switch (*c) {
-        case '&': lrti_buf_str(out, "&amp;"); break;
-        case '<': lrti_buf_str(out, "&lt;"); break;
-        case '>': lrti_buf_str(out, "&gt;"); break;
-        case '"': lrti_buf_str(out, "&quot;"); break;
-        /* XML 1.0 has no control characters but three, in attributes none that would come back as it was */
-        default: lrti_buf_char(out, *c < 0x20 ? ' ' : (char)*c); break;
-        }
-    }
 }
 
 lrti_json *lrti_format_dataset(lrti_json_build *b, const lrt_router *r)

@@ -26,8 +26,6 @@ const char *lrti_esri_type(lrt_match_type type);
 const char *lrti_view_text(lrt_view view); /* "staff" ... */
 /* What a warning says to the readers of a view; NULL: nothing, it is not for them. */
 const char *lrti_warning_words(lrt_view view, const lrti_warning *w);
-/* Text of an XML element or attribute, escaped; control characters become blanks. */
-void lrti_xml(lrti_buf *out, const char *text);
 /* snprintf contract over a finished buffer, which is freed. */
 size_t lrti_give(lrti_buf *text, char *buf, size_t size);
 void lrti_date_text(uint32_t date, char out[16]);

@@ -505,7 +505,7 @@ size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size)
     }
     lrti_buf_str(&out,
                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"");
-    lrti_xml(&out, golden->file);
+    lrti_buf_xml(&out, golden->file);
     lrti_buf_printf(&out, "\" tests=\"%llu\" failures=\"%llu\" errors=\"0\" skipped=\"0\">\n",
                     (unsigned long long)golden->checked_rows,
                     (unsigned long long)golden->failed_rows);
@@ -515,18 +515,18 @@ size_t lrt_golden_junit(const lrt_golden_result *golden, char *buf, size_t size)
             continue;
         }
         lrti_buf_str(&out, "    <testcase classname=\"");
-        lrti_xml(&out, golden->file);
+        lrti_buf_xml(&out, golden->file);
         lrti_buf_printf(&out, "\" name=\"line %llu: ", (unsigned long long)line);
-        lrti_xml(&out, golden->place[i]);
+        lrti_buf_xml(&out, golden->place[i]);
         bool failed = at < golden->n_bad && golden->bad[at].line == line;
         lrti_buf_str(&out, failed ? "\"><failure message=\"other than expected\">" : "\"/>\n");
         for (; at < golden->n_bad && golden->bad[at].line == line; at++) {
             const lrt_golden_mismatch *m = &golden->bad[at];
-            lrti_xml(&out, m->what);
+            lrti_buf_xml(&out, m->what);
             lrti_buf_str(&out, ": expected ");
-            lrti_xml(&out, m->expected);
+            lrti_buf_xml(&out, m->expected);
             lrti_buf_str(&out, ", got ");
-            lrti_xml(&out, m->got[0] ? m->got : "nothing");
+            lrti_buf_xml(&out, m->got[0] ? m->got : "nothing");
             lrti_buf_char(&out, '\n');
         }
         lrti_buf_str(&out, failed ? "</failure></testcase>\n" : "");

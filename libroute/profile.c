@@ -429,7 +429,7 @@ bool lrti_profile_next(lrti_profile *p, const lrti_match *m, char out[40])
 
 void lrti_profile_sources(lrti_profile *p)
 {
-    lrti_doc_open(p->doc, "section");
+    lrti_doc_open(p->doc, "section class=\"sources\"");
     lrti_doc_heading(p->doc, 2, "Sources");
     for (size_t i = 0; i < p->cites->n; i++) {
         char label[32];

@@ -15,10 +15,11 @@
 enum { QUESTIONS = 10, OPTIONS = 4, MOST = 400 };
 
 static const char style[] =
-    "ol{padding-inline-start:1.8rem}\nol li{margin:.15rem 0}\n.sub{font-size:1.05rem}\n"
     ".question{break-inside:avoid}\n.answers{break-before:page}\n"
-    ".question ul{columns:2;column-gap:1.5rem}\n"
-    "@media print{.question{margin-bottom:2mm}h2{margin-top:3mm}}\n";
+    ".question h3{font-size:1rem}\n.question ul{list-style:none;padding:0;columns:2;column-gap:"
+    "1.5rem}\n.question li{break-inside:avoid}\n"
+    "@media screen and (max-width:40rem){.question ul{columns:1}}\n"
+    "@media print{.question h3{margin-top:3.5mm}.question li{margin:0}}\n";
 
 typedef struct question {
     int kind;
@@ -519,12 +520,15 @@ static void the_answer(quiz *q, size_t i)
 
 static void the_page(quiz *q)
 {
-    lrti_buf title = {0}, line = {0}, date = {0};
+    lrti_buf title = {0}, line = {0}, date = {0}, foot = {0};
     lrti_buf_printf(&title, "Quiz: partners in %s", area_name(q));
     lrti_phrase_date(NULL, q->asked.as_of, &date);
     lrti_buf_printf(&line, "%s. As of %s. One answer is right; the booklet of the area helps.",
                     q->d->title, lrti_doc_text(&date));
-    lrti_doc_begin(&q->doc, "en", false, "", lrti_doc_text(&title), style);
+    lrti_doc_dated(&foot, q->d->title, q->asked.as_of);
+    lrti_doc_begin(&q->doc, &(lrti_doc_page){.title = lrti_doc_text(&title),
+                                             .foot = lrti_doc_text(&foot),
+                                             .style = style});
     lrti_doc_open(&q->doc, "header");
     lrti_doc_heading(&q->doc, 1, lrti_doc_text(&title));
     lrti_doc_paragraph(&q->doc, 0, "sub", lrti_doc_text(&line));
@@ -551,6 +555,7 @@ static void the_page(quiz *q)
     lrti_doc_take(&q->doc, &title);
     lrti_doc_take(&q->doc, &line);
     lrti_doc_take(&q->doc, &date);
+    lrti_doc_take(&q->doc, &foot);
 }
 
 /* ---- the call ---- */

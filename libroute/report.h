@@ -26,6 +26,7 @@ typedef enum lrti_report_kind {
 
 typedef enum lrti_report_shown { /* in the page; files have every column */
                                  LRTI_REPORT_IN_TABLE,
+                                 LRTI_REPORT_ON_SCREEN, /* in the table, but not in print: the row says it in its words */
                                  LRTI_REPORT_IN_DETAIL, /* told of the selected row */
                                  LRTI_REPORT_IN_FILES
 } lrti_report_shown;
@@ -169,8 +170,6 @@ lrt_status lrti_report_folder_text(lrti_report_folder *folder, const char *name,
 lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status status, lrt_error *err);
 
 /* ---- shared by the writers ---- */
-/* Twice the signed area of a closed ring: > 0 counter-clockwise, which is a shell. */
-double lrti_report_turn(const double *xy, uint32_t n);
 /* 1234567.8 -> "1,234,567.8" */
 void lrti_put_grouped(lrti_buf *out, double value, int decimals);
 /* Text of a cell as files show it; "" where empty. */

@@ -230,20 +230,6 @@ lrti_scale_bar lrti_scale_of(double most, bool feet)
     return bar;
 }
 
-void lrti_put_xml(lrti_buf *out, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        switch (*c) {
-        case '&': lrti_buf_str(out, "&amp;"); break;
-        case '<': lrti_buf_str(out, "&lt;"); break;
-        case '>': lrti_buf_str(out, "&gt;"); break;
-        case '"': lrti_buf_str(out, "&quot;"); break;
-        /* XML 1.0 has no control characters but three */
-        default: lrti_buf_char(out, *c < 0x20 ? ' ' : (char)*c); break;
-        }
-    }
-}
-
 void lrti_put_grouped(lrti_buf *out, double value, int decimals)
 {
     char text[400];

@@ -38,8 +38,6 @@ typedef struct lrti_scale_bar {
 } lrti_scale_bar;
 lrti_scale_bar lrti_scale_of(double most, bool feet);
 
-void lrti_put_xml(lrti_buf *out, const char *text); /* escaped, also for attributes */
-
 /* The map inside the page: sets and rows as groups with data-set and data-row, which the page shows and hides. */
 void lrti_draw_page_map(const lrti_report *report, lrti_plane *plane, lrti_buf *out);
 lrti_box lrti_report_extent(const lrti_report *report);

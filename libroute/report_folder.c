@@ -217,16 +217,6 @@ lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status statu
 
 /* ---- shared by the writers ---- */
 
-double lrti_report_turn(const double *xy, uint32_t n)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i + 1 < n; i++) { /* from the first corner: the numbers are small then */
-        const double *p = xy + 2 * (size_t)i, *q = p + 2;
-        sum += (p[0] - xy[0]) * (q[1] - xy[1]) - (q[0] - xy[0]) * (p[1] - xy[1]);
-    }
-    return sum;
-}
-
 const char *lrti_report_cell_text(const lrti_report_column *column, const lrti_report_cell *cell,
                                   char out[400])
 {

@@ -84,7 +84,7 @@ static void put_gpkg_head(lrti_buf *b, const double *xy, size_t n, lrti_box *all
 
 static bool is_shell(const lrti_shape *s, uint32_t r)
 {
-    return lrti_report_turn(s->xy + 2 * (size_t)s->ring[r], s->ring[r + 1] - s->ring[r]) > 0;
+    return lrti_ring_turn(s->xy + 2 * (size_t)s->ring[r], s->ring[r + 1] - s->ring[r]) > 0;
 }
 
 static void put_areas(lrti_buf *b, const lrti_shape *s)

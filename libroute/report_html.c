@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doc.h"
 #include "report_assets.h"
 
 /*
@@ -102,7 +103,7 @@ static void js_polygons(lrti_buf *out, const lrti_shape *s, double least)
     for (uint32_t r = 0; r < s->n_rings; r++) {
         const double *xy = s->xy + 2 * (size_t)s->ring[r];
         uint32_t n = s->ring[r + 1] - s->ring[r];
-        bool shell = r == 0 || lrti_report_turn(xy, n) > 0;
+        bool shell = r == 0 || lrti_ring_turn(xy, n) > 0;
         lrti_buf_str(out, r == 0 ? "[[" : shell ? "]],[[" : "],[");
         js_ring(out, xy, n, least);
     }
@@ -270,7 +271,7 @@ static double least_step(const lrti_report *r)
 static void put(lrti_buf *out, const char *before, const char *text, const char *after)
 {
     lrti_buf_str(out, before);
-    lrti_put_xml(out, text);
+    lrti_buf_xml(out, text);
     lrti_buf_str(out, after);
 }
 
@@ -281,6 +282,7 @@ static void put_asset(lrti_buf *out, const unsigned char *text)
 
 static void put_top(const lrti_report *r, lrti_buf *out)
 {
+    lrti_buf foot = {0};
     lrti_buf_str(out,
                  "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
                  "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
@@ -291,6 +293,10 @@ static void put_top(const lrti_report *r, lrti_buf *out)
     put(out, ", ", r->place, "</title>\n<style>\n");
     put_asset(out, lrti_asset_leaflet_css);
     put_asset(out, lrti_asset_page_css);
+    lrti_buf_printf(&foot, "%s%s%s", r->place, r->date[0] ? ". " : "", r->date);
+    lrti_doc_page_foot(out, r->title, foot.data ? foot.data : "", 7);
+    out->failed = out->failed || foot.failed;
+    lrti_buf_free(&foot);
     lrti_buf_str(out,
                  "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#rows\">Skip to the table "
                  "of ");
@@ -445,18 +451,30 @@ static void put_filters(const lrti_report *r, lrti_buf *out)
                       "id=\"count\" role=\"status\" aria-live=\"polite\"></p>\n");
 }
 
+static bool in_table(const lrti_report_column *column)
+{
+    return column->shown == LRTI_REPORT_IN_TABLE || column->shown == LRTI_REPORT_ON_SCREEN;
+}
+
+static const char *cell_class(const lrti_report_column *column)
+{
+    static const char *const name[] = {"text", "text screen", "num", "num screen"};
+    return name[2 * (column->kind != LRTI_REPORT_TEXT) + (column->shown == LRTI_REPORT_ON_SCREEN)];
+}
+
 static void put_cell(const lrti_report_column *column, const lrti_report_cell *cell, lrti_buf *out)
 {
+    lrti_buf_printf(out, "<td class=\"%s\"", cell_class(column));
     if (column->kind == LRTI_REPORT_TEXT) {
-        put(out, "<td>", cell->text, "</td>");
+        put(out, ">", cell->text, "</td>");
     } else if (isfinite(cell->number)) {
-        lrti_buf_str(out, "<td class=\"num\" data-v=\"");
+        lrti_buf_str(out, " data-v=\"");
         lrti_buf_fixed(out, cell->number, 9);
         lrti_buf_str(out, "\">");
         lrti_put_grouped(out, cell->number, column->kind == LRTI_REPORT_INT ? 0 : column->decimals);
         lrti_buf_str(out, "</td>");
     } else {
-        lrti_buf_str(out, "<td class=\"num\"></td>");
+        lrti_buf_str(out, "></td>");
     }
 }
 
@@ -467,7 +485,7 @@ static void put_row(const lrti_report *r, size_t i, lrti_buf *out)
     lrti_buf_printf(out, "<tr id=\"%s\" class=\"%s\" data-row=\"%zu\">", row->id,
                     tone_name[row->tone], i);
     for (size_t c = 0; c < r->n_columns; c++) {
-        if (r->column[c].shown != LRTI_REPORT_IN_TABLE) {
+        if (!in_table(&r->column[c])) {
             continue;
         }
         if (first) { /* the first column names the row, and chooses it */
@@ -494,9 +512,9 @@ static void put_rows(const lrti_report *r, lrti_buf *out)
                  "aria-labelledby=\"h-rows\"><table id=\"table\">\n<caption class=\"unseen\">");
     put(out, "All ", r->nouns, "; the buttons in the head sort</caption>\n<thead><tr>");
     for (size_t c = 0; c < r->n_columns; c++) {
-        if (r->column[c].shown == LRTI_REPORT_IN_TABLE) {
-            lrti_buf_printf(out, "<th scope=\"col\" data-column=\"%zu\"%s", c,
-                            r->column[c].kind == LRTI_REPORT_TEXT ? "" : " class=\"num\"");
+        if (in_table(&r->column[c])) {
+            lrti_buf_printf(out, "<th scope=\"col\" data-column=\"%zu\" class=\"%s\"", c,
+                            cell_class(&r->column[c]));
             put(out, " data-label=\"", r->column[c].label, "\">");
             put(out, "", r->column[c].label, "</th>");
         }
@@ -566,9 +584,9 @@ void lrti_report_html(const lrti_report *report, lrti_buf *out)
     put_top(report, out);
     put_summary(report, out);
     put_map(report, &plane, out);
-    put_rows(report, out);
-    for (size_t i = 0; i < report->n_tables; i++) {
+    for (size_t i = 0; i < report->n_tables; i++) { /* short, and said before the long list */
         put_table(&report->table[i], i, out);
     }
+    put_rows(report, out);
     put_foot(report, &plane, out);
 }

@@ -99,7 +99,7 @@ static void text_at(sheet *s, double x, double y, const char *class, const char 
     lrti_buf_str(s->out, "\" y=\"");
     fixed(s->out, y);
     lrti_buf_printf(s->out, "\" class=\"%s\">", class);
-    lrti_put_xml(s->out, text);
+    lrti_buf_xml(s->out, text);
     lrti_buf_str(s->out, "</text>\n");
 }
 
@@ -195,7 +195,7 @@ static void area_label(sheet *s, const lrti_report_area *area)
         lrti_buf_str(s->out, "\" y=\"");
         fixed(s->out, a.y + size * (both ? (line ? 1.0 : -0.15) : 0.35));
         lrti_buf_str(s->out, "\">");
-        lrti_put_xml(s->out, part);
+        lrti_buf_xml(s->out, part);
         lrti_buf_str(s->out, "</text>\n");
     }
 }
@@ -207,7 +207,7 @@ static void draw_areas(sheet *s)
         lrti_buf_str(s->out, "<path class=\"b\" d=\"");
         lrti_draw_path(&s->plane, s->set->area[i].shape, s->out);
         lrti_buf_str(s->out, "\"><title>");
-        lrti_put_xml(s->out, s->set->area[i].name);
+        lrti_buf_xml(s->out, s->set->area[i].name);
         lrti_buf_str(s->out, "</title></path>\n");
     }
     lrti_buf_str(s->out, "</g>\n");
@@ -218,7 +218,7 @@ static void draw_rows(sheet *s)
     for (size_t i = s->map->n_rows; i-- > 0;) {
         const lrti_report_row *row = &s->report->row[s->map->row[i]];
         lrti_buf_printf(s->out, "<g id=\"%s\"><title>", row->id);
-        lrti_put_xml(s->out, row->cell[0].text);
+        lrti_buf_xml(s->out, row->cell[0].text);
         lrti_buf_str(s->out, "</title>");
         if (row->shape) {
             lrti_buf_printf(s->out, "<path class=\"r %s%s\" d=\"", tone_name[row->tone],
@@ -421,7 +421,7 @@ static void put_head(sheet *s, double whole)
                     "xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"t\" "
                     "viewBox=\"0 0 %d %ld\" width=\"%d\" height=\"%ld\">\n<title id=\"t\">",
                     ACROSS + KEY_WIDTH + 60, lround(whole), ACROSS + KEY_WIDTH + 60, lround(whole));
-    lrti_put_xml(s->out, s->map->title);
+    lrti_buf_xml(s->out, s->map->title);
     lrti_buf_str(s->out, "</title>\n");
     style(s);
     lrti_buf_str(s->out, "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");

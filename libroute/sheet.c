@@ -200,20 +200,15 @@ static void short_row(sheet *s, const lrti_match *m)
                *name = LRTI_SEE(s->see, organization, name, m->organization);
     int kind = kind_of(s, m);
     lrti_buf link = {0}, way = {0};
-    lrti_buf_printf(&way, "%s: ", channel_word(s, c ? c->channel : "url"));
+    lrti_buf_printf(&way, "%s: %s", channel_word(s, c ? c->channel : "url"), value);
     if (s->html) {
         lrti_doc_link_of(c ? c->channel : "url", value, &link);
-        lrti_buf_str(&s->doc.out, "<tr><th scope=\"row\">");
-        lrti_doc_escape(&s->doc.out, name);
-        lrti_buf_str(&s->doc.out, "</th><td>");
-        lrti_doc_escape(&s->doc.out, kind < 0 ? "" : say(s, kind));
-        lrti_buf_str(&s->doc.out, "</td><td>");
-        lrti_doc_escape(&s->doc.out, lrti_doc_text(&way));
-        lrti_doc_linked(&s->doc, lrti_doc_text(&link), value);
-        lrti_buf_str(&s->doc.out, "</td></tr>\n");
+        const char *cell[] = {name, kind < 0 ? "" : say(s, kind), lrti_doc_text(&way)},
+                   *links[] = {"", "", lrti_doc_text(&link)};
+        lrti_doc_row(&s->doc, cell, links, 3);
     } else {
         lrti_buf line = {0};
-        lrti_buf_printf(&line, "%s. %s%s", name, lrti_doc_text(&way), value);
+        lrti_buf_printf(&line, "%s. %s", name, lrti_doc_text(&way));
         lrti_wrap(&s->doc.out, s->doc.width, 2, "-", 4, lrti_doc_text(&line));
         lrti_doc_take(&s->doc, &line);
     }
@@ -224,23 +219,16 @@ static void short_row(sheet *s, const lrti_match *m)
 static void the_short_list(sheet *s)
 {
     const lrti_matches *m = &s->result->matches;
+    const char *head[] = {say(s, LRTI_P_group), say(s, LRTI_P_kind), say(s, LRTI_P_first_way)};
     lrti_doc_open(&s->doc, "section");
     lrti_doc_heading(&s->doc, 2, say(s, LRTI_P_groups));
-    if (s->html) {
-        lrti_buf_str(&s->doc.out, "<table>\n<thead><tr><th scope=\"col\">");
-        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_group));
-        lrti_buf_str(&s->doc.out, "</th><th scope=\"col\">");
-        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_kind));
-        lrti_buf_str(&s->doc.out, "</th><th scope=\"col\">");
-        lrti_doc_escape(&s->doc.out, say(s, LRTI_P_first_way));
-        lrti_buf_str(&s->doc.out, "</th></tr></thead>\n<tbody>\n");
-    }
+    lrti_doc_table(&s->doc, head, 3);
     for (size_t i = 0; i < m->n; i++) {
         if (can_be_reached(s, &m->match[i])) {
             short_row(s, &m->match[i]);
         }
     }
-    lrti_buf_str(&s->doc.out, s->html ? "</tbody>\n</table>\n" : "");
+    lrti_doc_table_end(&s->doc);
     lrti_doc_close(&s->doc, "section");
 }
 
@@ -390,14 +378,17 @@ size_t lrt_result_sheet(const lrt_result *result, const lrt_sheet_options *optio
         (unsigned)o.format > LRT_SHEET_TEXT || !lrti_describe(result)) {
         return SIZE_MAX;
     }
-    sheet s = {{{0}, LRTI_DOC_HTML, lrti_page_width(o.width), false},
+    sheet s = {{{0}, LRTI_DOC_HTML, lrti_page_width(o.width), false, NULL},
                result,
                {&result->router->directory.t, LRT_VIEW_OWNER},
                o.phrases,
                o.format == LRT_SHEET_HTML};
     s.doc.form = s.html ? LRTI_DOC_HTML : LRTI_DOC_TEXT;
-    lrti_doc_begin(&s.doc, lrti_phrases_language(s.words), lrti_phrases_right_to_left(s.words),
-                   o.large_print ? "large" : "", say(&s, LRTI_P_title), "");
+    lrti_doc_begin(&s.doc, &(lrti_doc_page){.title = say(&s, LRTI_P_title),
+                                            .foot = result->located.address,
+                                            .class = o.large_print ? "large" : NULL,
+                                            .language = lrti_phrases_language(s.words),
+                                            .right_to_left = lrti_phrases_right_to_left(s.words)});
     the_head(&s);
     the_body(&s);
     the_foot(&s);

@@ -168,7 +168,7 @@ static void label(const view *v, const lrti_shape *s, const lrti_shape *within, 
     }
     lrti_buf_printf(out, "<text class=\"%s\" x=\"%ld\" y=\"%ld\">", class, lround(at.x),
                     lround(at.y));
-    lrti_doc_escape(out, text);
+    lrti_buf_xml(out, text);
     lrti_buf_str(out, "</text>\n");
 }
 
@@ -208,9 +208,9 @@ void lrti_sketch_svg(const lrti_sketch *s, lrti_buf *out)
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
                     "aria-labelledby=\"map-title map-text\">\n<title id=\"map-title\">",
                     WIDTH, v.height);
-    lrti_doc_escape(out, s->title);
+    lrti_buf_xml(out, s->title);
     lrti_buf_str(out, "</title>\n<desc id=\"map-text\">");
-    lrti_doc_escape(out, s->description);
+    lrti_buf_xml(out, s->description);
     lrti_buf_str(out, "</desc>\n");
     for (size_t i = 0; i < s->n_neighbours; i++) {
         path(&v, "land", s->neighbour[i].shape, out);

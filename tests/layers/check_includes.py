@@ -131,8 +131,8 @@ ALLOWED = {
     "api": "handle build explain format hsds route store zone",
     # a batch whose rows hold expectations beside the answers
     "golden": "csvio format handle wrap",
-    # knows rows, shapes and words, not what they are of; SQLite for GeoPackage, shapelib for shapefiles
-    "report": "base geometry layer store",
+    # knows rows, shapes and words, not what they are of; the foot of a printed page from doc; SQLite for GeoPackage, shapelib for shapefiles
+    "report": "base doc geometry layer store",
     "audit": "atlas audience build coverage csvio format handle report wrap",
     # both sides answered by locate and route, one answer a combination of areas; shapes from the tables for people, overlays by geom
     "diff": "areas atlas audience csvio format geom geometry handle hash locate protocol report route store wrap",
