@@ -488,6 +488,7 @@ static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_
         lrti_json_set_text(b, o, "hours", c->hours);
         lrti_json_set_text(b, o, "audience", c->audience);
         lrti_json_set_text(b, o, "note", c->note);
+        lrti_json_set_text(b, o, "staff_note", c->staff_note);
         set_nonempty(b, o, "service",
                      c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service));
         set_nonempty(b, o, "last_verified", c->last_verified);

@@ -103,7 +103,8 @@ typedef struct lrti_service_match {
 } lrti_service_match;
 
 typedef struct lrti_contact {
-    const char *channel, *value, *hours, *audience, *note, *last_verified, *source_id, *id;
+    const char *channel, *value, *hours, *audience, *note, *last_verified, *source_id, *id,
+        *staff_note;
     uint32_t service; /* LRTI_NO_ROW = the organization's */
     lrti_age age;
 } lrti_contact;

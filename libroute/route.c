@@ -712,6 +712,7 @@ static bool collect_contacts(job *j, lrti_match *m)
                                   LRTI_SEE(see, phone, last_verified, p),
                                   LRTI_SEE(see, phone, source_id, p),
                                   LRTI_SEE(see, phone, id, p),
+                                  LRTI_SEE(see, phone, staff_note, p),
                                   service,
                                   lrti_fresh_age(t, LRTI_T_phone, LRTI_TX(t, phone, source_type, p),
                                                  LRTI_TX(t, phone, last_verified, p), as_of)};
@@ -734,6 +735,7 @@ static bool collect_contacts(job *j, lrti_match *m)
                            LRTI_SEE(see, contact, last_verified, c),
                            LRTI_SEE(see, contact, source_id, c),
                            LRTI_SEE(see, contact, id, c),
+                           LRTI_SEE(see, contact, staff_note, c),
                            service,
                            lrti_fresh_age(t, LRTI_T_contact, LRTI_TX(t, contact, source_type, c),
                                           LRTI_TX(t, contact, last_verified, c), as_of)};

@@ -113,13 +113,14 @@ typedef enum lrti_kind {
     X(contact, title, TEXT, 0, "") X(contact, department, TEXT, 0, "") X(contact, email, TEXT, 0, "") \
     X(contact, channel, TEXT, 0, "") X(contact, value, TEXT, 0, "") X(contact, hours, TEXT, 0, "") \
     X(contact, audience, TEXT, 0, "") X(contact, description, TEXT, 0, "") X(contact, source_type, TEXT, 0, "") \
-    X(contact, last_verified, DATE, 0, "") X(contact, source_id, REFS, 0, "source")
+    X(contact, last_verified, DATE, 0, "") X(contact, source_id, REFS, 0, "source") X(contact, staff_note, TEXT, 0, "")
 #define LRTI_COLS_phone(X) \
     X(phone, id, ID, 1, "") X(phone, location_id, REF, 0, "location") X(phone, service_id, REF, 0, "service") \
     X(phone, organization_id, REF, 0, "organization") X(phone, contact_id, REF, 0, "contact") \
     X(phone, service_at_location_id, REF, 0, "service_at_location") X(phone, number, TEXT, 1, "") X(phone, extension, TEXT, 0, "") \
     X(phone, type, TEXT, 0, "") X(phone, description, TEXT, 0, "") X(phone, hours, TEXT, 0, "") X(phone, audience, TEXT, 0, "") \
-    X(phone, source_type, TEXT, 0, "") X(phone, last_verified, DATE, 0, "") X(phone, source_id, REFS, 0, "source")
+    X(phone, source_type, TEXT, 0, "") X(phone, last_verified, DATE, 0, "") X(phone, source_id, REFS, 0, "source") \
+    X(phone, staff_note, TEXT, 0, "")
 #define LRTI_COLS_schedule(X) \
     X(schedule, id, ID, 1, "") X(schedule, organization_id, REF, 0, "organization") X(schedule, service_id, REF, 0, "service") \
     X(schedule, contact_id, REF, 0, "contact") X(schedule, phone_id, REF, 0, "phone") X(schedule, location_id, REF, 0, "location") \

@@ -333,11 +333,11 @@ static void the_contacts(page *p, const lrti_match *m)
         const char *checked = p->nothing_verified   ? ""
                               : c->last_verified[0] ? ", verified "
                                                     : ", not verified";
-        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s%s",
+        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s",
              channel_word(c->channel), c->value, service[0] ? " for " : "", service,
              c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "",
              c->hours, c->audience[0] ? ", for: " : "", c->audience, checked, c->last_verified,
-             stale, cited);
+             stale, c->staff_note[0] ? "; note: " : "", c->staff_note, cited);
     }
 }
 
