@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "across.h"
 #include "build.h"
 #include "explain.h"
 #include "format.h"
@@ -671,7 +672,14 @@ bool lrti_describe(const lrt_result *result)
     lrt_result *r = (lrt_result *)(uintptr_t)result;
     const lrti_directory *d = &r->router->directory;
     lrti_world world = lrti_router_world(r->router);
-    return lrti_locate_describe(&world, &r->located, &r->arena, NULL) == LRT_OK &&
+    if (lrti_locate_describe(&world, &r->located, &r->arena, NULL) != LRT_OK) {
+        return false;
+    }
+    if (!r->areas_only && !r->told_across) {
+        r->told_across =
+            lrti_across(&world, &r->located, &r->asked, &r->matches, &r->arena, NULL) == LRT_OK;
+    }
+    return (r->areas_only || r->told_across) &&
            lrti_route_describe(d, &r->located, &r->asked, &r->arena, &r->matches, NULL) == LRT_OK;
 }
 

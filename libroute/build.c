@@ -655,8 +655,61 @@ static lrt_status link_area(build *b, int link, const char *from, const char *ar
     return status;
 }
 
-/* Links each row of `table` to the boundaries its area names; `link` < 0 only checks that there are some. */
-static lrt_status resolve(build *b, int table, int column, int link)
+enum { IDS_TOLD = 4 };
+
+/* What may be written instead: the ids of the set that was meant, or the slugs there are. */
+static void tell_areas(const build *b, const char *area, lrti_buf *out)
+{
+    const lrti_raw_table *sets = &b->territory.raw.table[LRTI_T_boundary_set],
+                         *areas = &b->territory.raw.table[LRTI_T_boundary];
+    const char *slash = strchr(area, '/');
+    size_t slug = slash ? (size_t)(slash - area) : strlen(area), n = 0;
+    const lrti_raw_row *meant = NULL;
+    for (size_t s = 0; s < sets->n_rows; s++) {
+        const char *name = CELL(&sets->row[s], boundary_set, slug);
+        meant = strlen(name) == slug && strncmp(area, name, slug) == 0 ? &sets->row[s] : meant;
+    }
+    if (!meant) {
+        lrti_buf_printf(out, "boundary_sets.csv has no slug \"%.*s\"", (int)slug, area);
+        return;
+    }
+    for (size_t i = 0; i < areas->n_rows; i++) {
+        if (strcmp(CELL(&areas->row[i], boundary, boundary_set_id),
+                   CELL(meant, boundary_set, id)) == 0 &&
+            n++ < IDS_TOLD) {
+            lrti_buf_printf(out, "%s%s", n > 1 ? ", " : "there are ",
+                            CELL(&areas->row[i], boundary, id));
+        }
+    }
+    if (n > IDS_TOLD) {
+        lrti_buf_printf(out, " and %zu more", n - IDS_TOLD);
+    }
+    if (!CELL(meant, boundary_set, id_field)[0]) {
+        lrti_buf_printf(out, ", by record number: boundary_sets.csv names no id_field for them");
+    }
+}
+
+static void unknown_area(build *b, const lrti_raw_table *t, const lrti_raw_row *row,
+                         const char *area, size_t n_before)
+{
+    lrti_buf known = {0};
+    lrt_error this_one;
+    tell_areas(b, area, &known);
+    lrti_fail_at(&this_one, LRT_E_TERRITORY, t->file, row->line, "area",
+                 "\"%.200s\" names no boundary (%.400s); write slug/area_id or "
+                 "slug/edition/area_id, or leave it empty: an area that is only stated",
+                 area, known.data ? known.data : "");
+    finding(b, "unknown_area", "error", t->file, row->line, "area", "\"%.200s\": %.400s", area,
+            known.data ? known.data : "");
+    lrti_buf_free(&known);
+    if (n_before == 0 && b->err) {
+        *b->err = this_one;
+    }
+}
+
+/* Links each row of `table` to the boundaries its area names; `link` < 0 only checks that there are some. Adds to `unknown`
+   the rows that name none. */
+static lrt_status resolve(build *b, int table, int column, int link, size_t *unknown)
 {
     const lrti_raw_table *t = &b->territory.raw.table[table];
     lrt_status status = LRT_OK;
@@ -667,11 +720,7 @@ static lrt_status resolve(build *b, int table, int column, int link)
             status = link_area(b, link, t->row[r].cell[0], area, &n);
         }
         if (status == LRT_OK && area[0] && n == 0) {
-            status = lrti_fail_at(b->err, LRT_E_TERRITORY, t->file, t->row[r].line, "area",
-                                  "\"%s\" names no boundary; write slug/area_id or "
-                                  "slug/edition/area_id (or leave it empty: an "
-                                  "area that is only stated)",
-                                  area);
+            unknown_area(b, t, &t->row[r], area, (*unknown)++);
         }
     }
     return status;
@@ -679,13 +728,25 @@ static lrt_status resolve(build *b, int table, int column, int link)
 
 static lrt_status resolve_areas(build *b)
 {
-    lrt_status status =
-        resolve(b, LRTI_T_service_area, C_service_area_area, LRTI_T_service_area_boundary);
-    if (status == LRT_OK) {
-        status = resolve(b, LRTI_T_context, C_context_area, LRTI_T_context_boundary);
+    static const struct {
+        int table, column, link;
+    } named[] = {
+        {LRTI_T_service_area, C_service_area_area, LRTI_T_service_area_boundary},
+        {LRTI_T_context, C_context_area, LRTI_T_context_boundary},
+        {LRTI_T_boundary_alias, C_boundary_alias_area, -1},
+    };
+    size_t unknown = 0;
+    lrt_status status = LRT_OK;
+    for (size_t i = 0; status == LRT_OK && i < LRTI_COUNT(named); i++) {
+        status = resolve(b, named[i].table, named[i].column, named[i].link, &unknown);
     }
-    if (status == LRT_OK) {
-        status = resolve(b, LRTI_T_boundary_alias, C_boundary_alias_area, -1);
+    if (status == LRT_OK && unknown) {
+        status = LRT_E_TERRITORY;
+        if (b->err && unknown > 1) {
+            size_t n = strlen(b->err->message);
+            snprintf(b->err->message + n, sizeof b->err->message - n, " (and %zu more)",
+                     unknown - 1);
+        }
     }
     return status;
 }

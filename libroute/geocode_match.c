@@ -2212,6 +2212,9 @@ lrt_status lrti_geo_match(const lrti_geo_view *v, const char *text, const char *
     }
     if (s->n > 0)
         return judge(s, out, err);
-    out->reason = "no street of that name is known in the territory";
+    out->reason =
+        lrti_geo_count(s->v, LRTI_TABLE_NAME)
+            ? "no street of that name is known in the territory"
+            : "the territory has no addresses and no streets on record; give a coordinate";
     return LRT_OK;
 }

@@ -289,7 +289,7 @@ static void check_duplicates(const check *c)
 {
     for (size_t i = 1; specs[c->table].column[0].kind == LRTI_ID && i < c->rows->n_rows; i++) {
         const lrti_raw_row *a = &c->rows->row[i - 1], *b = &c->rows->row[i];
-        if (strcmp(a->cell[0], b->cell[0]) == 0) {
+        if (a->cell[0][0] && strcmp(a->cell[0], b->cell[0]) == 0) {
             const lrti_raw_row *first = a->line < b->line ? a : b,
                                *later = a->line < b->line ? b : a;
             complain(c, later, specs[c->table].column[0].name,
@@ -312,7 +312,9 @@ lrt_status lrti_raw_check(lrti_raw *raw, int table, lrti_report_fn report, void 
     check_duplicates(&c);
     for (size_t r = 0; r < t->n_rows; r++) {
         for (uint32_t i = 0; i < specs[table].n_columns; i++) {
-            check_cell(&c, &t->row[r], &specs[table].column[i], t->row[r].cell[i]);
+            if (!(t->missing >> i & 1)) {
+                check_cell(&c, &t->row[r], &specs[table].column[i], t->row[r].cell[i]);
+            }
         }
         check_order(&c, &t->row[r]);
     }

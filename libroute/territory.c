@@ -380,9 +380,18 @@ static lrt_status import_header(import *in, const lrti_csv_row *row, lrt_error *
         if (!found) {
             bad(r, "missing_column", t->file, row->line, spec->column[c].name,
                 "column is missing; add it to the header");
+            t->missing |= UINT64_C(1) << c;
         }
     }
     return LRT_OK;
+}
+
+static const char *column_name(const import *in, size_t i)
+{
+    const lrti_table_spec *spec = lrti_table(in->table);
+    size_t c = (size_t)in->column[i];
+    return c < spec->n_columns ? spec->column[c].name
+                               : in->r->t->raw.table[in->table].extra[c - spec->n_columns];
 }
 
 static lrt_status import_row(void *user, const lrti_csv_row *row, lrt_error *err)
@@ -406,8 +415,8 @@ static lrt_status import_row(void *user, const lrti_csv_row *row, lrt_error *err
     }
     for (size_t i = 0; i < row->n; i++) {
         if (!lrti_utf8_valid(row->field[i], row->len[i])) {
-            bad(r, "bad_encoding", t->file, row->line, row->field[i] ? "" : "",
-                "field %zu is not UTF-8; save the file as UTF-8", i + 1);
+            bad(r, "bad_encoding", t->file, row->line, column_name(in, i),
+                "is not UTF-8; save the file as UTF-8");
             continue;
         }
         if (row->len[i]) {

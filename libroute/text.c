@@ -482,6 +482,11 @@ static void the_list_head(page *p, const lrti_matches *m)
         }
     }
     the_short_list(p, m);
+    if (!m->n) {
+        paragraph(p, 2, "", 2,
+                  "Nobody: no partner on record serves this place. libroute explain says of each "
+                  "why not; ask your supervisor.");
+    }
     if (p->nobody_set) {
         paragraph(p, 2, "!", 4,
                   "Who on staff may contact them is not set for any of these partners: ask your "

@@ -17,17 +17,20 @@ static const char help[] =
     "                   that had to be repaired\n"
     "  --quiet          no report, no progress bar\n";
 
-enum { KINDS_MAX = 64, SHOWN_MAX = 3 };
+/* of a kind are shown: as examples beside a dataset, which keeps them all; else as many as one mends in a sitting */
+enum { KINDS_MAX = 64, EXAMPLES = 3, SHOWN_MAX = 40 };
+
+typedef struct kind {
+    char kind[64], file[128];
+    bool error;
+    unsigned n;
+    char *shown[SHOWN_MAX]; /* NULL where memory ran out */
+} kind;
 
 typedef struct report {
     bool quiet, bar;
     bool bar_open;
-    struct {
-        char kind[64], file[128];
-        bool error;
-        unsigned n;
-        char shown[SHOWN_MAX][400];
-    } kinds[KINDS_MAX];
+    kind kinds[KINDS_MAX];
     unsigned n_kinds, other;
 } report;
 
@@ -57,15 +60,17 @@ static void on_finding(void *user, const lrt_finding *f)
         r->kinds[i].error = strcmp(f->severity, "error") == 0;
         r->n_kinds++;
     }
-    unsigned n = r->kinds[i].n++;
-    if (n < SHOWN_MAX) {
-        char where[64] = "";
+    kind *k = &r->kinds[i];
+    if (k->n < SHOWN_MAX) {
+        char where[64] = "", text[400];
         if (f->record) {
             snprintf(where, sizeof where, ":%llu", (unsigned long long)f->record);
         }
-        snprintf(r->kinds[i].shown[n], sizeof r->kinds[i].shown[n], "%.120s%s: %s%s%.200s", f->file,
-                 where, f->field, f->field[0] ? ": " : "", f->message);
+        snprintf(text, sizeof text, "%.120s%s: %s%s%.200s", f->file, where, f->field,
+                 f->field[0] ? ": " : "", f->message);
+        k->shown[k->n] = strdup(text);
     }
+    k->n++;
 }
 
 static int on_progress(void *user, const char *step, uint64_t done, uint64_t total)
@@ -81,22 +86,33 @@ static int on_progress(void *user, const char *step, uint64_t done, uint64_t tot
     return 0;
 }
 
-static void print_report(const report *r)
+static void print_report(const report *r, bool built)
 {
+    unsigned max = built ? EXAMPLES : SHOWN_MAX;
     for (unsigned i = 0; i < r->n_kinds; i++) {
-        fprintf(stderr, "%s %s (%u)\n", r->kinds[i].error ? "error: " : "notice:", r->kinds[i].kind,
-                r->kinds[i].n);
-        for (unsigned k = 0; k < r->kinds[i].n && k < SHOWN_MAX; k++) {
-            fprintf(stderr, "    %s\n", r->kinds[i].shown[k]);
+        const kind *k = &r->kinds[i];
+        fprintf(stderr, "%s %s (%u)\n", k->error ? "error: " : "notice:", k->kind, k->n);
+        for (unsigned n = 0; n < k->n && n < max; n++) {
+            fprintf(stderr, "    %s\n", k->shown[n] ? k->shown[n] : "(out of memory)");
         }
-        if (r->kinds[i].n > SHOWN_MAX) {
-            fprintf(stderr, "    ... and %u more: libroute info DATASET --format json lists them\n",
-                    r->kinds[i].n - SHOWN_MAX);
+        if (k->n > max) {
+            fprintf(stderr, "    ... and %u more%s\n", k->n - max,
+                    built ? ": libroute info DATASET --format json lists them" : "");
         }
     }
     if (r->other) {
         fprintf(stderr, "notice: %u findings of further kinds\n", r->other);
     }
+}
+
+static void free_report(report *r)
+{
+    for (unsigned i = 0; i < r->n_kinds; i++) {
+        for (unsigned n = 0; n < SHOWN_MAX; n++) {
+            free(r->kinds[i].shown[n]);
+        }
+    }
+    free(r);
 }
 
 static int print_dataset(const char *dataset)
@@ -140,9 +156,9 @@ int cmd_build(int argc, char **argv)
     lrt_status status = lrt_build(o.positional[0], o.positional[1], &b, &err);
     clear_bar(r);
     if (!o.quiet) {
-        print_report(r);
+        print_report(r, status == LRT_OK);
     }
-    free(r);
+    free_report(r);
     if (status != LRT_OK) {
         return cli_fail("build", &err);
     }

@@ -31,7 +31,7 @@ LAYERS = (
     ("protocol", "eligibility"),
     ("locate",),
     ("route", "permit", "reading"),
-    ("explain",),
+    ("explain", "across"),
     ("build", "handle", "coverage", "hsds", "report", "pages", "sketch"),
     ("survey", "profile"),
     ("rota",),
@@ -92,6 +92,8 @@ ALLOWED = {
     "route": "audience context eligibility facts geocode result locate protocol",
     # why and why not: the gates of route asked again, one by one; distances from the areas, which route does without
     "explain": "eligibility locate route",
+    # the place asked again as if it lay beyond a border that is too near: words of a warning
+    "across": "areas locate route",
     "vocabulary": "format wrap",
     # the answer again, from what is needed for it; hashed as format writes it
     "receipt": "format route zone",
@@ -128,7 +130,7 @@ ALLOWED = {
     "vcard": "audience contentline format handle",
     "text": "context format permit protocol route sheet story wrap zone",
     "batch": "format csvio route", # route: whether the contacts of a match are stale
-    "api": "handle build explain format hsds route store zone",
+    "api": "across handle build explain format hsds route store zone",
     # a batch whose rows hold expectations beside the answers
     "golden": "csvio format handle wrap",
     # knows rows, shapes and words, not what they are of; the foot of a printed page from doc; SQLite for GeoPackage, shapelib for shapefiles
@@ -154,7 +156,7 @@ emmintrin immintrin""".split())
 
 # The rules that decide an answer depend on their inputs alone, so that each can be tested from literals.
 PURE = ("metric", "orient", "geometry", "tables", "areas", "geocode", "shares", "audience", "directory", "context", "facts", "fresh", "result", "schedule", "protocol", "eligibility", "locate",
-        "route", "explain", "checks")
+        "route", "explain", "across", "checks")
 IMPURE = set("dirent fcntl langinfo locale poll signal sys/file sys/mman sys/stat sys/wait time unistd".split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
