@@ -519,35 +519,19 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
         bool open;
         const char *key;
     } classes[] = {
-        {{"STATE"}, true, "STATEROUTE"},
-        {{"ST"}, true, "STATEROUTE"},
-        {{"SR"}, false, "STATEROUTE"},
-        {{"SH"}, false, "STATEROUTE"},
-        {{"COUNTY"}, true, "COUNTYROAD"},
-        {{"CNTY"}, true, "COUNTYROAD"},
-        {{"CTY"}, true, "COUNTYROAD"},
-        {{"CO"}, true, "COUNTYROAD"},
-        {{"CR"}, false, "COUNTYROAD"},
-        {{"CTH"}, false, "COUNTYROAD"},
-        {{"TOWNSHIP"}, true, "TOWNSHIPROAD"},
-        {{"TWP"}, true, "TOWNSHIPROAD"},
-        {{"TR"}, false, "TOWNSHIPROAD"},
-        {{"US"}, false, "USHIGHWAY"},
-        {{"INTERSTATE"}, false, "INTERSTATE"},
-        {{"I"}, false, "INTERSTATE"},
-        {{"IH"}, false, "INTERSTATE"},
-        {{"FARM", "TO", "MARKET"}, false, "FARMROAD"},
-        {{"FM"}, false, "FARMROAD"},
-        {{"RANCH", "TO", "MARKET"}, false, "RANCHROAD"},
-        {{"RANCH"}, true, "RANCHROAD"},
-        {{"PRIVATE"}, true, "PRIVATEROAD"},
-        {{"PVT"}, true, "PRIVATEROAD"},
-        {{"PARISH"}, true, "PARISHROAD"},
-        {{"FOREST", "SERVICE"}, true, "FORESTROAD"},
-        {{"FOREST"}, true, "FORESTROAD"},
-        {{"BIA"}, true, "INDIANROUTE"},
-        {{"INDIAN"}, true, "INDIANROUTE"},
-        {{"RM"}, false, "RANCHROAD"},
+        {{"STATE"}, true, "STATEROUTE"},       {{"ST"}, true, "STATEROUTE"},
+        {{"SR"}, false, "STATEROUTE"},         {{"SH"}, false, "STATEROUTE"},
+        {{"COUNTY"}, true, "COUNTYROAD"},      {{"CNTY"}, true, "COUNTYROAD"},
+        {{"CTY"}, true, "COUNTYROAD"},         {{"CO"}, true, "COUNTYROAD"},
+        {{"CR"}, false, "COUNTYROAD"},         {{"CTH"}, false, "COUNTYROAD"},
+        {{"TOWNSHIP"}, true, "TOWNSHIPROAD"},  {{"TWP"}, true, "TOWNSHIPROAD"},
+        {{"TR"}, false, "TOWNSHIPROAD"},       {{"US"}, false, "USHIGHWAY"},
+        {{"INTERSTATE"}, false, "INTERSTATE"}, {{"I"}, false, "INTERSTATE"},
+        {{"IH"}, false, "INTERSTATE"},         {{"FARM", "TO", "MARKET"}, false, "FARMROAD"},
+        {{"FM"}, false, "FARMROAD"},           {{"RANCH", "TO", "MARKET"}, false, "RANCHROAD"},
+        {{"RANCH"}, true, "RANCHROAD"},        {{"PRIVATE"}, true, "PRIVATEROAD"},
+        {{"PVT"}, true, "PRIVATEROAD"},        {{"FOREST", "SERVICE"}, true, "FORESTROAD"},
+        {{"BIA"}, true, "INDIANROUTE"},        {{"RM"}, false, "RANCHROAD"},
         {{"RR"}, false, "RANCHROAD"},
     };
     const lrti_word *word = tokens->t[at].word;
@@ -1162,21 +1146,29 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
     static const char words[][12] = {"HIGHWAY",    "HWY", "ROUTE", "RTE", "RT",
                                      "INTERSTATE", "US",  "SR",    "CR",  "FM",
                                      "SH",         "TR",  "SPUR",  "IH",  "RM"};
-    static const char keepers[][12] = {"STATE",    "COUNTY", "CO",      "CTY",    "COUNTRY",
-                                       "TOWNSHIP", "TWP",    "MARKET",  "RANCH",  "PRIVATE",
-                                       "PVT",      "PARISH", "SERVICE", "FOREST", "INDIAN"};
+    static const char keepers[][12] = {"STATE", "COUNTY", "CO",    "CTY",     "COUNTRY", "TOWNSHIP",
+                                       "TWP",   "MARKET", "RANCH", "PRIVATE", "PVT"};
     const lrti_token *t = &tokens->t[at];
 
     if ((text_is(t, "HIGHWAY") || text_is(t, "HWY")) && at > from && plain_name(t - 1))
-        return false; /* DIXIE HWY # 312 */
-    if (word_in(t, words, LRTI_COUNT(words)))
-        return true;
+        return false;                         /* DIXIE HWY # 312 */
+    if (word_in(t, words, LRTI_COUNT(words))) /* CHEROKEE TR # 9 is a trail */
+        return t->len > 2 || at == from || !plain_name(t - 1);
     if (text_is(t, "NO") || text_is(t, "NUMBER"))
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
-    return (text_is(t, "ROAD") || text_is(t, "RD") || text_is(t, "DRIVE") || text_is(t, "DR")) &&
-           word_in(t - 1, keepers, LRTI_COUNT(keepers));
+    if (text_is(t, "DRIVE") || text_is(t, "DR"))
+        return text_is(t - 1, "PRIVATE") || text_is(t - 1, "PVT");
+    return (text_is(t, "ROAD") || text_is(t, "RD")) &&
+           (word_in(t - 1, keepers, LRTI_COUNT(keepers)) ||
+            (at > from + 1 && text_is(t - 1, "SERVICE") && text_is(t - 2, "FOREST")));
+}
+
+/* Letters that are nothing else than a word. */
+static bool plain_word(const lrti_token *t)
+{
+    return t->digits == 0 && t->len > 2 && !suffix_of(t) && !dir_of(t) && !unit_of(t);
 }
 
 static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
@@ -1191,7 +1183,10 @@ static bool unit_starts(const lrti_tokens *tokens, unsigned at, unsigned end)
         strcmp(lrti_unit_abbr(unit_of(&tokens->t[at + 1])), "FL") == 0)
         return true; /* 2ND FL, GROUND FLOOR */
     if (!unit || (text_is(t, "NO") && (at + 1 >= end || !has_digit(t + 1))))
-        return false;                                                /* AVE NO: north */
+        return false; /* AVE NO: north */
+    if (t->before & LRTI_BEFORE_COMMA && at + 1 < tokens->n && !t[1].before && plain_word(t + 1) &&
+        (text_is(t, "UPPER") || text_is(t, "LOWER") || text_is(t, "FRONT")))
+        return false; /* , UPPER ARLINGTON, OH: a town */
     return lrti_unit_alone(unit) || (at + 1 < end && end - at <= 8); /* BLDG 3 FL 2 STE 400 A */
 }
 
