@@ -176,6 +176,11 @@ lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err)
     return LRT_OK;
 }
 
+const char *lrt_digest(const lrt_router *router)
+{
+    return router ? lrti_image_digest(router->image) : "";
+}
+
 lrt_router *lrt_retain(lrt_router *router)
 {
     if (router) {
@@ -191,7 +196,8 @@ void lrt_close(lrt_router *router)
     }
 }
 
-static lrt_status load(lrt_router *r, lrt_error *err)
+/* What names of areas and local days need: a tenth of the file. */
+static lrt_status load_tables(lrt_router *r, lrt_error *err)
 {
     const void *data;
     size_t size;
@@ -199,16 +205,20 @@ static lrt_status load(lrt_router *r, lrt_error *err)
     if (status == LRT_OK) {
         status = lrti_directory_open(data, size, &r->directory, err);
     }
-    if (status != LRT_OK) {
-        return status;
-    }
-    if (lrti_rows(&r->directory.t, LRTI_T_boundary) != lrti_areas_count(r->areas)) {
+    if (status == LRT_OK &&
+        lrti_rows(&r->directory.t, LRTI_T_boundary) != lrti_areas_count(r->areas)) {
         status = lrti_fail_at(err, LRT_E_DATASET, r->path, 0, NULL,
                               "index and tables name different numbers of areas");
+        lrti_directory_close(&r->directory);
     }
-    if (status == LRT_OK) {
-        status = lrti_image_section(r->image, LRTI_SECTION_SHARES, &data, &size, err);
-    }
+    return status;
+}
+
+static lrt_status load_places(lrt_router *r, lrt_error *err)
+{
+    const void *data;
+    size_t size;
+    lrt_status status = lrti_image_section(r->image, LRTI_SECTION_SHARES, &data, &size, err);
     if (status == LRT_OK) {
         status = lrti_shares_open(data, size, lrti_areas_count(r->areas), &r->shares, err);
     }
@@ -218,33 +228,42 @@ static lrt_status load(lrt_router *r, lrt_error *err)
     if (status == LRT_OK) {
         status = lrti_geocode_open(data, size, &r->geocoder, err);
     }
-    if (status != LRT_OK) {
-        lrti_directory_close(&r->directory);
+    return status;
+}
+
+/* Loads what `part` needs and is not there, in its order. */
+static lrt_status load(lrt_router *router, int part, lrt_error *err)
+{
+    lrt_status status = LRT_OK;
+    if (atomic_load_explicit(&router->ready, memory_order_acquire) >= part) {
+        return LRT_OK;
     }
+    pthread_mutex_lock(&router->lock);
+    int ready = atomic_load_explicit(&router->ready, memory_order_relaxed);
+    if (ready < LRTI_READY_TABLES) {
+        status = load_tables(router, err);
+        ready = status == LRT_OK ? LRTI_READY_TABLES : ready;
+    }
+    if (status == LRT_OK && ready < part) {
+        status = load_places(router, err);
+        ready = status == LRT_OK ? part : ready;
+    }
+    atomic_store_explicit(&router->ready, ready, memory_order_release);
+    pthread_mutex_unlock(&router->lock);
     return status;
 }
 
 lrt_status lrti_router_ready(lrt_router *router, lrt_error *err)
 {
-    lrt_status status = LRT_OK;
-    if (atomic_load_explicit(&router->ready, memory_order_acquire)) {
-        return LRT_OK;
-    }
-    pthread_mutex_lock(&router->lock);
-    if (!atomic_load_explicit(&router->ready, memory_order_relaxed)) {
-        status = load(router, err);
-        atomic_store_explicit(&router->ready, status == LRT_OK, memory_order_release);
-    }
-    pthread_mutex_unlock(&router->lock);
-    return status;
+    return load(router, LRTI_READY_ALL, err);
 }
 
 /* A const router is logically unchanged by loading what it maps, so the public calls may take it as const. */
 static lrt_router *writable(const lrt_router *router) { return (lrt_router *)(uintptr_t)router; }
 
-static bool is_ready(const lrt_router *router)
+static bool has_tables(const lrt_router *router)
 {
-    return router && lrti_router_ready(writable(router), NULL) == LRT_OK;
+    return router && load(writable(router), LRTI_READY_TABLES, NULL) == LRT_OK;
 }
 
 lrti_world lrti_router_world(const lrt_router *r)
@@ -365,7 +384,7 @@ lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t
 
 uint32_t lrt_local_date(const lrt_router *router, int64_t at)
 {
-    return is_ready(router) ? lrti_zone_date(&router->directory.t, at) : 0;
+    return has_tables(router) ? lrti_zone_date(&router->directory.t, at) : 0;
 }
 
 lrt_status lrt_parse_date(const char *text, uint32_t *date, lrt_error *err)
@@ -483,22 +502,22 @@ uint32_t lrt_area_count(const lrt_router *router)
 
 const char *lrt_area_id(const lrt_router *router, uint32_t area)
 {
-    return is_ready(router) && area < lrt_area_count(router)
+    return has_tables(router) && area < lrt_area_count(router)
                ? LRTI_TX(&router->directory.t, boundary, id, area)
                : "";
 }
 
 const char *lrt_area_name(const lrt_router *router, uint32_t area)
 {
-    return is_ready(router) && area < lrt_area_count(router)
+    return has_tables(router) && area < lrt_area_count(router)
                ? LRTI_TX(&router->directory.t, boundary, name, area)
                : "";
 }
 
 uint32_t lrt_area_find(const lrt_router *router, const char *id)
 {
-    return is_ready(router) && id ? lrti_find_row(&router->directory.t, LRTI_T_boundary, id)
-                                  : LRT_NO_AREA;
+    return has_tables(router) && id ? lrti_find_row(&router->directory.t, LRTI_T_boundary, id)
+                                    : LRT_NO_AREA;
 }
 
 /* One transformer is kept for the last system asked for; PROJ objects belong to one thread at a time, hence the lock. */

@@ -18,6 +18,8 @@
 #include "result.h"
 #include "shares.h"
 
+enum { LRTI_READY_TABLES = 1, LRTI_READY_ALL = 2 };
+
 struct lrt_router {
     _Atomic unsigned references;
     char *path; /* whole: shapes are read from the file again */
@@ -26,8 +28,8 @@ struct lrt_router {
     lrti_directory directory;
     lrti_shares shares;
     lrti_geocoder geocoder;
-    _Atomic int
-        ready; /* directory, shares and geocoder are loaded: by the first query that needs them */
+    /* what was loaded, by the first call that needs it: 0 nothing, then LRTI_READY_TABLES (directory), LRTI_READY_ALL */
+    _Atomic int ready;
     pthread_mutex_t
         lock; /* loading, and the projection below; never on the path of a coordinate or address */
     double

@@ -61,6 +61,8 @@ export class Router {
   /** the day of calls that name none */
   readonly asOf: Day;
   readonly allAreas: Area[];
+  /** the name of the dataset, "sha256:...": the same for the same content */
+  readonly digest: string;
   /** ranked partners, each with reasons, contacts and protocol */
   route(place: Place, options?: QueryOptions): Promise<Answer>;
   /** areas with edge distances and verdicts */

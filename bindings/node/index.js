@@ -101,6 +101,8 @@ class Router {
     return this.#areas;
   }
 
+  get digest() { return now(() => native.digest(this.#handle)); }
+
   get allAreas() { return [...this.#all()]; }
 
   area(id) {

@@ -754,6 +754,15 @@ static napi_value f_local_date(napi_env env, napi_callback_info info)
     return router ? number(env, lrt_local_date(router, (int64_t)at)) : NULL;
 }
 
+/* digest(router): "sha256:..." */
+static napi_value f_digest(napi_env env, napi_callback_info info)
+{
+    napi_value value[ARGUMENTS];
+    arguments(env, info, value);
+    lrt_router *router = router_of(env, value[0]);
+    return router ? string(env, lrt_digest(router)) : NULL;
+}
+
 static napi_value f_version(napi_env env, napi_callback_info info)
 {
     (void)info;
@@ -776,6 +785,7 @@ NAPI_MODULE_INIT()
                     {"statusText", f_status_text},
                     {"open", f_open},
                     {"close", f_close},
+                    {"digest", f_digest},
                     {"ask", f_ask},
                     {"geocode", f_geocode},
                     {"info", f_info},

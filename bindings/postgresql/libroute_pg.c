@@ -54,10 +54,10 @@ PG_MODULE_MAGIC;
 
 #define LIBRARY "libroute.so.0"
 #define CALLS(x)                                                                                   \
-    x(lrt_version) x(lrt_status_text) x(lrt_open) x(lrt_retain) x(lrt_close) x(lrt_info_json)      \
-        x(lrt_local_date) x(lrt_epoch) x(lrt_areas_at) x(lrt_cover_many) x(lrt_cover_areas)        \
-            x(lrt_area_count) x(lrt_area_id) x(lrt_area_name) x(lrt_geocode) x(lrt_locate)         \
-                x(lrt_route) x(lrt_result_match_count) x(lrt_result_organization_id)               \
+    x(lrt_version) x(lrt_status_text) x(lrt_digest) x(lrt_open) x(lrt_retain) x(lrt_close)         \
+        x(lrt_info_json) x(lrt_local_date) x(lrt_epoch) x(lrt_areas_at) x(lrt_cover_many)          \
+            x(lrt_cover_areas) x(lrt_area_count) x(lrt_area_id) x(lrt_area_name) x(lrt_geocode)    \
+                x(lrt_locate) x(lrt_route) x(lrt_result_match_count) x(lrt_result_organization_id) \
                     x(lrt_result_json) x(lrt_result_free) x(lrt_geocode_result_json)               \
                         x(lrt_geocode_result_free) x(lrt_area_find) x(lrt_vcard)
 
@@ -91,6 +91,7 @@ static void open_library(void)
 }
 #define lrt_version library.lrt_version
 #define lrt_status_text library.lrt_status_text
+#define lrt_digest library.lrt_digest
 #define lrt_open library.lrt_open
 #define lrt_retain library.lrt_retain
 #define lrt_close library.lrt_close
@@ -199,33 +200,6 @@ static bool same_file(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* Every answer names its dataset, also the one to no question: the digest stands among its first members. */
-static lrt_status read_digest(const lrt_router *router, char digest[DIGEST_SIZE], lrt_error *err)
-{
-    static const char member[] = "\"digest\":\"";
-    char json[2048];
-    lrt_result *result;
-    lrt_query query = LRT_QUERY_INIT;
-    query.as_of = 20000101;
-    lrt_status status = lrt_locate(router, &query, &result, err);
-    if (status != LRT_OK) {
-        return status;
-    }
-    size_t n = lrt_result_json(result, json, sizeof json);
-    lrt_result_free(result);
-    const char *at = n == SIZE_MAX ? NULL : strstr(json, member);
-    const char *end = at ? strchr(at + strlen(member), '"') : NULL;
-    size_t length = end ? (size_t)(end - at) - strlen(member) : DIGEST_SIZE;
-    if (length >= DIGEST_SIZE) {
-        strlcpy(err->message, "the answer names no digest of its dataset: out of memory",
-                sizeof err->message);
-        return LRT_E_MEMORY;
-    }
-    memcpy(digest, at + strlen(member), length);
-    digest[length] = '\0';
-    return LRT_OK;
-}
-
 static void wrong_generation(const char *asked)
 {
     ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -239,20 +213,15 @@ static void open_dataset(const struct stat *file)
 {
     lrt_router *router;
     lrt_error err;
-    char digest[DIGEST_SIZE];
     lrt_status status = lrt_open(setting_dataset, &router, &err);
-    if (status == LRT_OK) {
-        status = read_digest(router, digest, &err);
-    }
     if (status != LRT_OK) {
-        lrt_close(router);
         fail(status, &err);
     }
     lrt_close(dataset.router);
     dataset.router = router;
     dataset.file = *file;
     dataset.settings = settings;
-    strlcpy(dataset.digest, digest, sizeof dataset.digest);
+    strlcpy(dataset.digest, lrt_digest(router), sizeof dataset.digest);
 }
 
 /* The router, opened again after the settings or the file changed. Asked once a query, or once an answer. */

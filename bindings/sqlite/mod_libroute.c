@@ -261,6 +261,15 @@ static void f_info(sqlite3_context *c, int n, sqlite3_value **value)
     }
 }
 
+static void f_digest(sqlite3_context *c, int n, sqlite3_value **value)
+{
+    (void)n, (void)value;
+    session *s = opened(c);
+    if (s) {
+        sqlite3_result_text(c, lrt_digest(s->router), -1, SQLITE_TRANSIENT);
+    }
+}
+
 /* ---- areas ---- */
 
 static bool of_slug(const area_name *a, const char *slug, int length)
@@ -999,6 +1008,7 @@ static const struct {
 } functions[] = {{"lrt_version", 0, 0, READS | SQLITE_DETERMINISTIC, f_version},
                  {"lrt_open", 1, 2, HOST, f_open},
                  {"lrt_close", 0, 0, HOST, f_close},
+                 {"lrt_digest", 0, 0, READS, f_digest},
                  {"lrt_info", 0, 0, READS | JSON_RESULT, f_info},
                  {"lrt_areas", 3, 4, READS, f_areas},
                  {"lrt_locate", 1, 3, READS | JSON_RESULT, f_locate},

@@ -260,6 +260,15 @@ typedef struct lrt_router lrt_router;
  */
 LRT_API lrt_status lrt_open(const char *dataset, lrt_router **out, lrt_error *err);
 
+/**
+ * The name of an open dataset, "sha256:" and 64 hex digits: the same for the same content, on every machine.
+ *
+ * It stands in every answer and receipt. It is read from the file, where a checksum guards it; lrt_verify() recomputes it.
+ *
+ * Borrowed from the router. Threads: any. Never fails. Since 0.1.
+ */
+LRT_API const char *lrt_digest(const lrt_router *router);
+
 /** Adds a reference and returns the router. Threads: any. Since 0.1. */
 LRT_API lrt_router *lrt_retain(lrt_router *router);
 

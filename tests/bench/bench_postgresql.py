@@ -2,8 +2,8 @@
 """The measuring of bench_postgresql.sh: ROWS ROUNDS, against the server that PGHOST and PGPORT name.
 
 Serial figures are processor time of the backend (/proc, in ticks of 10 ms), so that neighbours on the machine count little; the
-gain of workers is by the clock, one and two processes taking turns: of the shortest times, and as the median of the pairs, which is
-lower when others use the machine. All contestants take turns in each round; medians.
+gain of workers is by the clock, one and two processes taking turns, as the median of the pairs; each pair waits, for a minute at
+most, until the processors are idle, since two processes need both. All contestants take turns in each round; medians.
 """
 import os
 import statistics
@@ -41,6 +41,24 @@ def of_workers():
     with open(f"/proc/{server}/stat", encoding="ascii") as f:
         fields = f.read().rsplit(")", 1)[1].split()
     return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def processors():
+    """Ticks that all processors were idle, and ticks in all."""
+    with open("/proc/stat", encoding="ascii") as f:
+        fields = [int(n) for n in f.readline().split()[1:9]]
+    return fields[3] + fields[4], sum(fields)
+
+
+def wait_for_idle():
+    """Until nobody else has used more than a twentieth of the machine for a fifth of a second; False: never in a minute."""
+    for _ in range(300):
+        idle, total = processors()
+        time.sleep(0.2)
+        idle_now, total_now = processors()
+        if idle_now - idle >= 0.95 * (total_now - total):
+            return True
+    return False
 
 
 def run(sql):
@@ -86,8 +104,9 @@ PARALLEL = f"SELECT count(libroute.areas(lon, lat, 'wards', '{DAY}')) FROM point
 c.execute("SET parallel_setup_cost = 0")
 c.execute("SET min_parallel_table_scan_size = 0")
 for what, leader in (("two workers, the leader only gathers", "off"), ("one worker and the leader", "on")):
-    ones, twos, alone, together = [], [], [], []
+    ones, twos, alone, together, busy = [], [], [], [], 0
     for _ in range(3 * ROUNDS):
+        busy += not wait_for_idle()
         c.execute("SET max_parallel_workers_per_gather = 0")
         _, seconds, clock = run(PARALLEL)
         ones.append(clock)
@@ -98,8 +117,9 @@ for what, leader in (("two workers, the leader only gathers", "off"), ("one work
         _, seconds, clock = run(PARALLEL)
         twos.append(clock)
         together.append(seconds + of_workers() - before)
-    print(f"  times faster, {what}: {min(ones) / min(twos):.2f} of the shortest ({min(ones):.3f} s), "
-          f"{statistics.median(a / b for a, b in zip(ones, twos)):.2f} median of pairs;\n"
+    print(f"  times faster, {what}: {statistics.median(a / b for a, b in zip(ones, twos)):.2f} median of {len(ones)} pairs, "
+          f"{statistics.median(ones):.3f} s and {statistics.median(twos):.3f} s ({min(ones) / min(twos):.2f} of the shortest);"
+          f"{f' {busy} of them began on a busy machine;' if busy else ''}\n"
           f"    both processes together take {statistics.median(together) / statistics.median(alone):.2f} of the processor time of one: "
           f"{2 * statistics.median(alone) / statistics.median(together):.2f} times faster on two free cores")
 

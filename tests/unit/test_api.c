@@ -407,6 +407,18 @@ static void results_outlive_their_router(void **state)
     lrt_geocode_result_free(found);
 }
 
+/* As `libroute info` names it; bindings/python/tests compares it with hashlib's SHA-256 of the file. */
+static void digest(void **state)
+{
+    (void)state;
+    char info[20000], member[100];
+    assert_string_equal(lrt_digest(NULL), "");
+    assert_int_equal(strlen(lrt_digest(router)), strlen("sha256:") + 64);
+    assert_in_range(lrt_info_json(router, info, sizeof info), 100, sizeof info - 1);
+    snprintf(member, sizeof member, "\"digest\":\"%s\"", lrt_digest(router));
+    assert_non_null(strstr(info, member));
+}
+
 static void opened_twice(void **state)
 {
     (void)state;
@@ -1017,6 +1029,7 @@ int main(void)
         cmocka_unit_test(opening_fails),
         cmocka_unit_test(results_outlive_their_router),
         cmocka_unit_test(opened_twice),
+        cmocka_unit_test(digest),
         cmocka_unit_test(instants),
         cmocka_unit_test(areas),
         cmocka_unit_test(bad_coordinates_and_epochs),

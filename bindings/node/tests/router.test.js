@@ -53,6 +53,7 @@ test('many at once, and nothing of the caller is looked at later', async () => {
   assert.deepStrictEqual(city.coverAreas(id).filter((a) => a.set === 'wards').map((a) => a.areaId), ['ward-1', 'ward-2', 'ward-3', 'ward-4']);
   assert.deepStrictEqual(city.coverAreas(libroute.COVER_INVALID), []);
   assert.strictEqual((await city.info()).name, 'millbrook');
+  assert.strictEqual((await city.info()).digest, city.digest);
   assert.match(libroute.version, /^\d+\.\d+\.\d+$/);
 });
 

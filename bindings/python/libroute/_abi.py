@@ -106,6 +106,7 @@ PROTOTYPES = {
     "lrt_hsds_export": (c_int, (c_char_p, c_char_p, POINTER(LrtHsdsOptions), ERROR)),
     "lrt_hsds_import": (c_int, (c_char_p, c_char_p, POINTER(LrtHsdsOptions), POINTER(LrtHsdsSummary), ERROR)),
     "lrt_open": (c_int, (c_char_p, OUT, ERROR)),
+    "lrt_digest": (c_char_p, (ROUTER,)),
     "lrt_close": (None, (ROUTER,)),
     "lrt_verify": (c_int, (c_char_p, ERROR)),
     "lrt_info_json": (c_size_t, (ROUTER, *TEXT)),

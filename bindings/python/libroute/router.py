@@ -164,6 +164,11 @@ class Router:
         return datetime.date(self._as_of // 10000, self._as_of // 100 % 100, self._as_of % 100)
 
     @property
+    def digest(self) -> str:
+        """The name of the dataset, "sha256:...": the same for the same content. It stands in every answer and receipt."""
+        return from_bytes(lib.lrt_digest(self._open()))
+
+    @property
     def all_areas(self) -> tuple[Area, ...]:
         """The areas of all sets and editions; position = Area.index."""
         return self._areas

@@ -3,6 +3,7 @@ import concurrent.futures
 import csv
 import datetime
 import gc
+import hashlib
 import io
 import json
 import math
@@ -60,6 +61,14 @@ def test_answers_are_freed():
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         run(3000)                                           # an answer with its text is 20 KB: 60 MB if they were kept
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20000
+
+
+def test_the_digest_is_that_of_the_file(millbrook):
+    with io.open(dataset("millbrook"), "rb") as file:
+        data = file.read()
+    # image.h: everything in front of the digest itself, which is followed by a checksum of 8 bytes
+    assert millbrook.digest == "sha256:" + hashlib.sha256(data[:-40]).hexdigest()
+    assert millbrook.digest == millbrook.info()["digest"] == millbrook.route("10 N Main St").data["dataset"]["digest"]
 
 
 # ---- errors ----

@@ -48,6 +48,11 @@ def connections():
         db.close()
 
 
+def test_digest(connections):
+    (digest, info), = connections["millbrook"].execute("SELECT lrt_digest(), lrt_info()").fetchall()
+    assert digest == json.loads(info)["digest"] and digest.startswith("sha256:")
+
+
 # ---- conformance ----
 
 def names(ids):
