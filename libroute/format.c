@@ -476,30 +476,34 @@ static lrti_json *organization_json(lrti_json_build *b, lrti_reader see, const l
     return o;
 }
 
+static lrti_json *contact_json(lrti_json_build *b, lrti_reader see, const lrti_contact *c)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(b, o, "id", c->id);
+    lrti_json_set_text(b, o, "channel", c->channel);
+    lrti_json_set_text(b, o, "value", c->value);
+    lrti_json_set_text(b, o, "hours", c->hours);
+    lrti_json_set_text(b, o, "audience", c->audience);
+    lrti_json_set_text(b, o, "note", c->note);
+    lrti_json_set_text(b, o, "staff_note", c->staff_note);
+    set_nonempty(b, o, "service",
+                 c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service));
+    set_nonempty(b, o, "last_verified", c->last_verified);
+    lrti_json_set_text(b, o, "freshness", lrti_fresh_text(c->age.state));
+    if (c->age.days == LRTI_NO_INT) {
+        lrti_json_set_null(b, o, "age_days");
+    } else {
+        lrti_json_set_int(b, o, "age_days", c->age.days);
+    }
+    set_sources(b, o, see, c->source_id);
+    return o;
+}
+
 static lrti_json *contacts_json(lrti_json_build *b, lrti_reader see, const lrti_match *m)
 {
     lrti_json *a = lrti_json_array();
     for (size_t i = 0; i < m->n_contacts; i++) {
-        const lrti_contact *c = &m->contact[i];
-        lrti_json *o = lrti_json_object();
-        lrti_json_set_text(b, o, "id", c->id);
-        lrti_json_set_text(b, o, "channel", c->channel);
-        lrti_json_set_text(b, o, "value", c->value);
-        lrti_json_set_text(b, o, "hours", c->hours);
-        lrti_json_set_text(b, o, "audience", c->audience);
-        lrti_json_set_text(b, o, "note", c->note);
-        lrti_json_set_text(b, o, "staff_note", c->staff_note);
-        set_nonempty(b, o, "service",
-                     c->service == LRTI_NO_ROW ? "" : LRTI_SEE(see, service, id, c->service));
-        set_nonempty(b, o, "last_verified", c->last_verified);
-        lrti_json_set_text(b, o, "freshness", lrti_fresh_text(c->age.state));
-        if (c->age.days == LRTI_NO_INT) {
-            lrti_json_set_null(b, o, "age_days");
-        } else {
-            lrti_json_set_int(b, o, "age_days", c->age.days);
-        }
-        set_sources(b, o, see, c->source_id);
-        lrti_json_add(b, a, o);
+        lrti_json_add(b, a, contact_json(b, see, &m->contact[i]));
     }
     return a;
 }
@@ -685,6 +689,29 @@ static void set_named(lrti_json_build *b, lrti_json *o, const char *key, bool th
     }
 }
 
+/* Each with the mode of the rule that it serves; null: the rule does not name its kind. */
+static lrti_json *usable_contacts(lrti_json_build *b, lrti_reader see, const lrt_permission *p)
+{
+    lrti_json *a = lrti_json_array();
+    for (size_t i = 0; i < p->match.n_contacts; i++) {
+        const lrti_contact *c = &p->match.contact[i];
+        const char *modes = p->match.protocol == LRTI_NO_ROW
+                                ? ""
+                                : LRTI_SEE(see, contact_protocol, mode, p->match.protocol),
+                   *item = "";
+        lrti_json *o = contact_json(b, see, c);
+        size_t len = 0;
+        uint32_t place = lrti_route_mode(modes, c->channel);
+        while (place-- != UINT32_MAX && lrti_next_item(&modes, &item, &len)) {
+        }
+        char mode[32];
+        snprintf(mode, sizeof mode, "%.*s", (int)(len < 31 ? len : 31), item);
+        set_nonempty(b, o, "mode", mode);
+        lrti_json_add(b, a, o);
+    }
+    return a;
+}
+
 lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *p)
 {
     const lrti_directory *d = &p->router->directory;
@@ -709,6 +736,8 @@ lrti_json *lrti_format_permission(lrti_json_build *b, const lrt_permission *p)
     set_nonempty(b, o, "verdict", lrt_permit_text(p->permission.verdict));
     lrti_json_set_text(b, o, "message", p->message);
     lrti_json_set(b, o, "protocol", protocol_json(b, d, see, &p->asked, &p->permission));
+    lrti_json_set(b, o, "contacts", usable_contacts(b, see, p));
+    lrti_json_set_int(b, o, "contacts_withheld", (int64_t)p->withheld);
     return o;
 }
 

@@ -69,6 +69,8 @@ struct lrt_permission {
     uint32_t answers; /* the organization that answers for it at the date; LRTI_NO_ROW = none */
     uint32_t service; /* LRTI_NO_ROW */
     lrti_permission permission;
+    lrti_match match; /* its contacts are those that the role may use, in the order to try them */
+    size_t withheld;  /* contacts on record that it may not */
     const char *message;
 };
 

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eligibility.h"
 #include "format.h"
 #include "permit.h"
+#include "route.h"
 
 /* ---- the question ---- */
 
@@ -62,6 +64,101 @@ static lrt_status find_partner(const lrti_directory *d, const lrt_contact_query 
     return LRT_OK;
 }
 
+/* ---- how: the contacts ---- */
+
+/* Is a contact meant for the role? An audience that names roles of the territory is for those and more senior ones. */
+static bool meant_for_role(const lrti_tables *t, const char *audience, uint32_t role)
+{
+    const char *item;
+    size_t len;
+    bool named = false;
+    while (lrti_next_item(&audience, &item, &len)) {
+        for (uint32_t r = 0; r < lrti_rows(t, LRTI_T_role); r++) {
+            const char *id = LRTI_TX(t, role, id, r);
+            if (strlen(id) != len || memcmp(id, item, len) != 0) {
+                continue;
+            }
+            named = true;
+            if (role != LRTI_NO_ROW &&
+                LRTI_I32(t, role, rank, role) >= LRTI_I32(t, role, rank, r)) {
+                return true;
+            }
+        }
+    }
+    return !named;
+}
+
+/* May the role use contacts at all, now or at the next opening, or once somebody has approved? */
+static bool may_use(const lrti_permission *p)
+{
+    return p->verdict == LRT_PERMIT_ALLOWED || p->verdict == LRT_PERMIT_NOT_NOW ||
+           (p->verdict == LRT_PERMIT_ASK_FIRST && p->ask != p->initiator);
+}
+
+/* Stale ones behind fresh ones, then by the rule's modes, else as routing has them: few, so by insertion. */
+static void order_by_mode(lrti_match *m, const char *modes)
+{
+    for (size_t i = 1, k; i < m->n_contacts; i++) {
+        lrti_contact c = m->contact[i];
+        uint32_t place = lrti_route_mode(modes, c.channel);
+        for (k = i; k > 0 && m->contact[k - 1].age.state == c.age.state &&
+                    lrti_route_mode(modes, m->contact[k - 1].channel) > place;
+             k--) {
+            m->contact[k] = m->contact[k - 1];
+        }
+        m->contact[k] = c;
+    }
+}
+
+/* The service asked about, then the others that could be offered: their contacts come after it. */
+static bool list_services(const lrti_directory *d, lrt_permission *p)
+{
+    size_t n;
+    const uint32_t *row = lrti_related(&d->services_of_organization, p->answers, &n);
+    lrti_match *m = &p->match;
+    m->service = lrti_arena_alloc(&p->arena, n + 1, sizeof *m->service);
+    if (!m->service) {
+        return false;
+    }
+    if (p->service != LRTI_NO_ROW) {
+        m->service[m->n_services++].service = p->service;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (row[i] != p->service && lrti_service_fits(&d->t, row[i], p->asked.as_of) &&
+            !lrti_eligibility_of(d, &p->asked.facts, p->answers, row[i]).refused) {
+            m->service[m->n_services++].service = row[i];
+        }
+    }
+    return true;
+}
+
+static lrt_status find_contacts(const lrti_directory *d, lrt_permission *p, lrt_error *err)
+{
+    lrti_match *m = &p->match;
+    m->organization = p->answers;
+    m->protocol = p->permission.rule;
+    if (p->answers == LRTI_NO_ROW) {
+        return LRT_OK;
+    }
+    if (!list_services(d, p)) {
+        return lrti_fail_memory(err);
+    }
+    lrt_status status = lrti_route_contacts(d, &p->asked, &p->arena, m, err);
+    size_t kept = 0;
+    for (size_t i = 0; status == LRT_OK && i < m->n_contacts; i++) {
+        if (may_use(&p->permission) &&
+            meant_for_role(&d->t, m->contact[i].audience, p->asked.role)) {
+            m->contact[kept++] = m->contact[i];
+        }
+    }
+    p->withheld = m->n_contacts - kept;
+    m->n_contacts = kept;
+    if (m->protocol != LRTI_NO_ROW) {
+        order_by_mode(m, LRTI_TX(&d->t, contact_protocol, mode, m->protocol));
+    }
+    return status;
+}
+
 static lrt_status compose(const lrti_directory *d, lrt_permission *p, lrt_error *err)
 {
     lrti_buf text = {0};
@@ -108,6 +205,9 @@ lrt_status lrt_may_contact(const lrt_router *router, const lrt_contact_query *qu
     if (status == LRT_OK) {
         p->permission = lrti_permit_for(d, p->answers, &p->service, &p->asked);
         status = compose(d, p, err);
+    }
+    if (status == LRT_OK) {
+        status = find_contacts(d, p, err);
     }
     if (status != LRT_OK) {
         lrt_permission_free(p);

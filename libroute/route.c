@@ -569,8 +569,7 @@ static uint32_t contact_level(const lrti_match *m, uint32_t service)
     return UINT32_MAX; /* of a service that is not offered here */
 }
 
-/* Place of a channel among the modes of the rule; an address is where letters and visitors go. */
-static uint32_t mode_place(const char *modes, const char *channel)
+uint32_t lrti_route_mode(const char *modes, const char *channel)
 {
     const char *item;
     size_t len;
@@ -595,7 +594,7 @@ static bool place_contact(const job *j, const lrti_match *m, const char *desk, o
     o->desk = named[0] && (strcmp(named, o->c.id) == 0 || strcmp(named, desk) == 0) ? 0 : 1;
     o->mode = rule == LRTI_NO_ROW
                   ? 0
-                  : mode_place(LRTI_TX(j->t, contact_protocol, mode, rule), o->c.channel);
+                  : lrti_route_mode(LRTI_TX(j->t, contact_protocol, mode, rule), o->c.channel);
     return o->level != UINT32_MAX;
 }
 
@@ -750,6 +749,13 @@ static bool collect_contacts(job *j, lrti_match *m)
     }
     warn_of_stale(j, m);
     return true;
+}
+
+lrt_status lrti_route_contacts(const lrti_directory *directory, const lrti_case *asked,
+                               lrti_arena *arena, lrti_match *match, lrt_error *err)
+{
+    job j = {directory, &directory->t, NULL, NULL, asked, arena, NULL, 0, 0, NULL, err};
+    return collect_contacts(&j, match) ? LRT_OK : lrti_fail_memory(err);
 }
 
 /* ---- context ---- */

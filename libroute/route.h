@@ -30,6 +30,12 @@ lrt_status lrti_route_describe(const lrti_directory *directory, const lrti_locat
                                const lrti_case *asked, lrti_arena *arena, lrti_matches *matches,
                                lrt_error *err);
 
+/* Fills the contacts of a match whose organization, services and protocol are set, in the order of routing. */
+lrt_status lrti_route_contacts(const lrti_directory *directory, const lrti_case *asked,
+                               lrti_arena *arena, lrti_match *match, lrt_error *err);
+/* Place of a channel among the modes of a rule, UINT32_MAX = not one of them; an address is where letters and visitors go. */
+uint32_t lrti_route_mode(const char *modes, const char *channel);
+
 /* Is every contact that the reader would be given of a match stale? One never verified is neither fresh nor stale. */
 bool lrti_route_stale(const lrti_directory *directory, const lrti_case *asked,
                       const lrti_match *match);

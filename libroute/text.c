@@ -312,9 +312,27 @@ static const char *channel_word(const char *channel)
                                            : channel;
 }
 
+static void contact_line(page *p, size_t indent, const char *label, size_t hang,
+                         const lrti_contact *c)
+{
+    char cited[200], stale[40] = "";
+    cite(p, c->source_id, cited, sizeof cited);
+    if (c->age.state == LRTI_STALE) {
+        snprintf(stale, sizeof stale, " (stale %d d)", (int)c->age.days);
+    }
+    const char *service = c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
+    const char *checked = p->nothing_verified   ? ""
+                          : c->last_verified[0] ? ", verified "
+                                                : ", not verified";
+    line(p, indent, label, hang, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s", channel_word(c->channel),
+         c->value, service[0] ? " for " : "", service, c->note[0] ? " (" : "", c->note,
+         c->note[0] ? ")" : "", c->hours[0] ? ", " : "", c->hours, c->audience[0] ? ", for: " : "",
+         c->audience, checked, c->last_verified, stale, c->staff_note[0] ? "; note: " : "",
+         c->staff_note, cited);
+}
+
 static void the_contacts(page *p, const lrti_match *m)
 {
-    char cited[200];
     if (!m->n_contacts) {
         paragraph(p, 4, "Reach", 11,
                   LRTI_TX(p->t, organization, website, m->organization)[0]
@@ -322,22 +340,7 @@ static void the_contacts(page *p, const lrti_match *m)
                       : "no contact on record.");
     }
     for (size_t i = 0; i < m->n_contacts; i++) {
-        const lrti_contact *c = &m->contact[i];
-        char stale[40] = "";
-        cite(p, c->source_id, cited, sizeof cited);
-        if (c->age.state == LRTI_STALE) {
-            snprintf(stale, sizeof stale, " (stale %d d)", (int)c->age.days);
-        }
-        const char *service =
-            c->service == LRTI_NO_ROW ? "" : LRTI_TX(p->t, service, name, c->service);
-        const char *checked = p->nothing_verified   ? ""
-                              : c->last_verified[0] ? ", verified "
-                                                    : ", not verified";
-        line(p, 4, i ? "" : "Reach", 11, "%s %s%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s",
-             channel_word(c->channel), c->value, service[0] ? " for " : "", service,
-             c->note[0] ? " (" : "", c->note, c->note[0] ? ")" : "", c->hours[0] ? ", " : "",
-             c->hours, c->audience[0] ? ", for: " : "", c->audience, checked, c->last_verified,
-             stale, c->staff_note[0] ? "; note: " : "", c->staff_note, cited);
+        contact_line(p, 4, i ? "" : "Reach", 11, &m->contact[i]);
     }
 }
 
@@ -954,6 +957,53 @@ size_t lrt_info_json(const lrt_router *router, char *buf, size_t size)
 
 /* ---- may contact ---- */
 
+/* Contacts on record that the role may not use, and who may. */
+static void say_withheld(page *p, const lrt_permission *permission)
+{
+    const char *number = permission->withheld == 1 ? "contact is" : "contacts are";
+    switch (permission->permission.verdict) {
+    case LRT_PERMIT_NOT_SET:
+        line(p, 2, "", 2,
+             "%zu %s on record (see `libroute route`), for whoever your "
+             "supervisor says.",
+             permission->withheld, number);
+        break;
+    case LRT_PERMIT_ASK_FIRST:
+        line(p, 2, "", 2, "%zu %s on record, for %s or more senior.", permission->withheld, number,
+             lrti_role_name(p->t, permission->permission.initiator));
+        break;
+    case LRT_PERMIT_NEVER:
+        line(p, 2, "", 2, "%zu %s on record, and not for staff.", permission->withheld, number);
+        break;
+    default:
+        line(p, 2, "", 2, "%zu %s on record for other roles.", permission->withheld, number);
+        break;
+    }
+}
+
+static void usable_contacts(page *p, const lrt_permission *permission)
+{
+    const lrti_match *m = &permission->match;
+    p->nothing_verified = true;
+    for (size_t i = 0; i < m->n_contacts; i++) {
+        p->nothing_verified = p->nothing_verified && m->contact[i].last_verified[0] == '\0';
+    }
+    heading(p, "HOW TO REACH THEM");
+    for (size_t i = 0; i < m->n_contacts; i++) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu.", i + 1);
+        contact_line(p, 2, number, 5, &m->contact[i]);
+    }
+    if (p->nothing_verified && m->n_contacts) {
+        paragraph(p, 2, "!", 5, "Nobody has recorded when these were last verified.");
+    }
+    if (permission->withheld) {
+        say_withheld(p, permission);
+    } else if (!m->n_contacts) {
+        paragraph(p, 2, "", 2, "No contact is on record.");
+    }
+}
+
 size_t lrt_permission_text(const lrt_permission *permission, unsigned width, char *buf, size_t size)
 {
     if (!permission) {
@@ -984,8 +1034,9 @@ size_t lrt_permission_text(const lrt_permission *permission, unsigned width, cha
         line(&p, 2, "Rule", 9, "%s",
              LRTI_TX(p.t, contact_protocol, id, permission->permission.rule));
         what_to_do(&p, permission->permission.rule, 2);
-        the_sources(&p);
     }
+    usable_contacts(&p, permission);
+    the_sources(&p);
     the_data(&p);
     return lrti_give(&p.out, buf, size);
 }

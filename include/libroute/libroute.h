@@ -1123,7 +1123,7 @@ typedef struct lrt_permission lrt_permission;
  * service, else the organization, in the territory's time zone, clock changes included.
  *
  * @param query    at lrt_contact_query
- * @param[out] out the verdict with the rule behind it
+ * @param[out] out the verdict with the rule behind it; as text and JSON with the contacts that the role may use, in order
  * @return LRT_OK; LRT_E_ARG (no such partner, service, role or fact; the message lists those there are); LRT_E_DATASET;
  *         LRT_E_MEMORY
  * Ownership: lrt_permission_free(); it keeps the router open. Threads: any.

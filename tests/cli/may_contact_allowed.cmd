@@ -8,4 +8,6 @@ exit: 0
  "role": {"id": "inspector", "name": "Inspector"}, "verdict": "allowed",
  "protocol": {"verdict": "allowed", "rule": "r-hot", "hours": "open", "hours_of": "service", "holiday": null, "next_at": null,
               "ask": null, "mode": ["phone"], "respond_within_days": 2,
-              "escalation": [{"to": "senior_inspector", "name": "Senior inspector", "kind": "role", "after_days": 2}]}}
+              "escalation": [{"to": "senior_inspector", "name": "Senior inspector", "kind": "role", "after_days": 2}]},
+ "contacts": [{"id": "p-03", "mode": "phone", "value": "555-555-0103", "service": "tu_hotline"},
+              {"id": "p-05", "mode": "phone", "value": "555-555-0105", "service": null}], "contacts_withheld": 0}

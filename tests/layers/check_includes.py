@@ -84,7 +84,7 @@ ALLOWED = {
     "protocol": "facts schedule zone",
     # a verdict in words and in JSON, the same wherever one is shown
     "permit": "eligibility json protocol zone",
-    "may_contact": "format permit",
+    "may_contact": "eligibility format permit route", # route: the contacts, in its order
     "worklist": "context csvio format fresh protocol wrap",
     "locate": "areas directory geocode result shares",
     # branch by branch, the facts against what a service asks for; the answer is part of a result
