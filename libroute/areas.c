@@ -22,8 +22,8 @@ struct lrti_areas {
     const node *nodes;
     const unit *units;
     atomic_uchar *hot_state; /* of each hot block: 0 not looked at yet, 1 good, 2 damaged */
-    atomic_uchar
-        *damaged; /* a block was found damaged: nothing that was measured since is to be trusted */
+    /* a block was found damaged: nothing that was measured since is to be trusted */
+    atomic_uchar *damaged;
     size_t n_nodes, n_units;
     const era *eras;
     const uint32_t *maps;

@@ -84,8 +84,8 @@ typedef struct header {
     char magic[8];
     uint64_t size, salt;
     uint32_t n_sets, n_areas, width, height;
-    uint32_t
-        n_seen; /* covers that a lookup can end in; those above are what epochs leave of them */
+    /* covers that a lookup can end in; those above are what epochs leave of them */
+    uint32_t n_seen;
     uint32_t reserved;
     lrti_box box;
     double x0, y0, sx, sy; /* fixed point = (degrees - x0) * sx, 2^32 to a root cell */

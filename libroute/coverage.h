@@ -64,8 +64,8 @@ typedef struct lrti_finding {
     const char *set;       /* "wards/2026", or "" */
     const char *category;  /* or "" */
     const char *condition; /* "violation_category=lead", or "": any */
-    const char *const *
-        owner; /* ids of boundaries (slug/edition/area_id) or organizations on its sides, bytewise */
+    /* ids of boundaries (slug/edition/area_id) or organizations on its sides, bytewise */
+    const char *const *owner;
     size_t n_owners;
     bool at_frame;       /* the border of the frame is one of its sides */
     const char *message; /* one line for people: what and where, with the measure */
@@ -73,8 +73,8 @@ typedef struct lrti_finding {
     const char *file;    /* of the territory, or "" */
     /* where and how big; n_rings 0 and NaN where it has no geometry */
     lrti_shape shape; /* degrees; each shell counter-clockwise, its holes after it, clockwise */
-    double *
-        points; /* lon, lat ...: places of an invalid ring or of near-misses; else one point inside the shape */
+    /* lon, lat ...: places of an invalid ring or of near-misses; else one point inside the shape */
+    double *points;
     size_t n_points;
     double area_m2, perimeter_m, width_m /* 2A/P */, widest_m /* of its widest part */;
     uint32_t n_parts;

@@ -59,8 +59,8 @@ typedef struct lrti_diff_partner { /* one match of an answer */
     const char *services; /* ids joined by ';' */
     const char **contact; /* "phone 216-555-0100, Mon-Fri 9-5", in order */
     size_t n_contacts;
-    const char
-        *permission; /* "allowed", "ask_first:supervisor"; without a role "from:inspector" ... */
+    /* "allowed", "ask_first:supervisor"; without a role "from:inspector" ... */
+    const char *permission;
     const char *protocol; /* all that the rule asks for, as one text; "" = no rule */
     const lrti_match *match;
 } lrti_diff_partner;
@@ -79,8 +79,8 @@ typedef struct lrti_change { /* between two answers; shared by all places that h
     unsigned effects;
     const lrti_cause *cause; /* by kind, then subject */
     size_t n_causes;
-    uint32_t
-        places; /* rows of this change: parcels and addresses that are not moved, new or gone */
+    /* rows of this change: parcels and addresses that are not moved, new or gone */
+    uint32_t places;
 } lrti_change;
 
 typedef enum lrti_place_state {

@@ -43,15 +43,15 @@ typedef struct lrti_directory {
     lrti_relation schedules_of_phone, schedules_of_contact, schedules_of_service,
         schedules_of_organization;
     uint32_t *category_of_organization; /* index into category[], LRTI_NO_ROW = none */
-    const char *
-        *category; /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
+    /* distinct, bytewise; and the warning code "no_partner:CATEGORY" of each */
+    const char **category;
     const char **no_partner_code;
     uint32_t n_categories;
     uint32_t *phone_stale_from, *contact_stale_from; /* of each row: lrti_fresh_stale_from() */
     lrti_arena arena;                                /* owns the categories */
-    uint32_t *
-        category_protocol; /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
-    void *block;           /* owned */
+    /* rows of contact_protocol that hold for a category; ends with LRTI_NO_ROW */
+    uint32_t *category_protocol;
+    void *block; /* owned */
 } lrti_directory;
 
 /* `section` as for lrti_tables_open(). */

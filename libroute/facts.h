@@ -20,8 +20,8 @@ typedef struct lrti_fact {
 } lrti_fact;
 
 typedef struct lrti_facts {
-    const lrti_fact
-        *fact; /* ascending by taxonomy, then term: the order of the texts says nothing */
+    /* ascending by taxonomy, then term: the order of the texts says nothing */
+    const lrti_fact *fact;
     size_t n;
 } lrti_facts;
 

@@ -100,20 +100,20 @@ typedef struct lrti_place { /* one candidate */
 } lrti_place;
 
 typedef struct lrti_geocoding {
-    lrt_answer
-        status; /* INVALID, NOT_FOUND, AMBIGUOUS or ANSWERED (the frame is not its business) */
+    /* INVALID, NOT_FOUND, AMBIGUOUS or ANSWERED (the frame is not its business) */
+    lrt_answer status;
     const char *reason; /* one sentence for people when not answered: what was read, what is
                            missing; "" otherwise */
-    lrti_place
-        *places; /* best first, bytewise by address among equals; [0] is the answer when ANSWERED */
+    /* best first, bytewise by address among equals; [0] is the answer when ANSWERED */
+    lrti_place *places;
     size_t n_places;
     /* A coordinate in another system than longitude/latitude: the caller projects it. crs is ""
      * otherwise. */
     const char *crs;
     double x, y;
     struct lrti_explained *explained; /* NULL: not asked for */
-    const lrti_place
-        *nearest; /* to a coordinate, when asked for: error_m is the distance; else NULL */
+    /* to a coordinate, when asked for: error_m is the distance; else NULL */
+    const lrti_place *nearest;
 } lrti_geocoding;
 
 /* `text` NUL-terminated, any bytes; city, state, zip may be NULL. Everything in *out lives in the

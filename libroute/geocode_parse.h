@@ -67,8 +67,8 @@ typedef struct lrti_reading {
     uint8_t state;
     uint8_t comma_in_street;
     bool block; /* 12XX, 1200 block of */
-    bool
-        doubtful; /* its unit is more likely the road's own number or letter: AVENUE Q, COUNTY ROAD 12 */
+    /* its unit is more likely the road's own number or letter: AVENUE Q, COUNTY ROAD 12 */
+    bool doubtful;
     int prior; /* higher = more plausible */
 } lrti_reading;
 

@@ -30,11 +30,10 @@ bool lrti_crs_is_lon_lat(
 bool lrti_crs_is_projected(const lrti_crs *crs);
 double lrti_crs_unit_m(const lrti_crs *crs);         /* metres of one unit; 0 when geographic */
 const char *lrti_crs_unit_name(const lrti_crs *crs); /* "US survey foot", "metre", "degree" */
-const char *
-lrti_crs_name(const lrti_crs *crs); /* "EPSG:3734" where known, else the CRS's own name */
-const char *lrti_crs_operation(
-    const lrti_crs
-        *crs); /* the pinned PROJ operation by name, also a null shift; "none" for WGS 84 */
+/* "EPSG:3734" where known, else the CRS's own name */
+const char *lrti_crs_name(const lrti_crs *crs);
+/* the pinned PROJ operation by name, also a null shift; "none" for WGS 84 */
+const char *lrti_crs_operation(const lrti_crs *crs);
 double lrti_crs_accuracy_m(const lrti_crs *crs); /* as PROJ states it; NaN = unknown */
 int lrti_crs_epsg(const lrti_crs *crs);          /* 0 = not known */
 /* Area of use in degrees; max_x > 180 where it crosses the 180th meridian; false when unknown. */

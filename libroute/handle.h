@@ -30,10 +30,10 @@ struct lrt_router {
     lrti_geocoder geocoder;
     /* what was loaded, by the first call that needs it: 0 nothing, then LRTI_READY_TABLES (directory), LRTI_READY_ALL */
     _Atomic int ready;
-    pthread_mutex_t
-        lock; /* loading, and the projection below; never on the path of a coordinate or address */
-    double
-        index_build_ms; /* measured once, when first asked for: a text must have one length; < 0 = not yet */
+    /* loading, and the projection below; never on the path of a coordinate or address */
+    pthread_mutex_t lock;
+    /* measured once, when first asked for: a text must have one length; < 0 = not yet */
+    double index_build_ms;
     lrti_geom *geom; /* made by the first input in another coordinate system */
     lrti_crs *crs;
     char crs_text[LRT_TEXT_MAX + 1];

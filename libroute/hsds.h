@@ -39,8 +39,8 @@ typedef enum lrti_hsds_kind {
 typedef struct lrti_hsds_field {
     const char *name; /* of the field and of our column */
     lrti_hsds_kind kind;
-    const char *
-        fill; /* what stands where nothing is known and HSDS requires a value; NULL = not required */
+    /* what stands where nothing is known and HSDS requires a value; NULL = not required */
+    const char *fill;
     const char *words; /* joined by ','; NULL = any */
 } lrti_hsds_field;
 

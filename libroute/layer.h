@@ -19,9 +19,9 @@ typedef enum lrti_layer_kind {
 
 typedef struct lrti_feature {
     uint64_t record; /* from 0, as in the file */
-    lrti_shape
-        shape; /* rings as in the file (area), parts (line), one point (point); coordinates of the layer.
-                                   n_rings 0: null shape */
+    /* rings as in the file (area), parts (line), one point (point); coordinates of the layer.
+       n_rings 0: null shape */
+    lrti_shape shape;
     const char *const *values; /* text of each field asked for, UTF-8, trimmed, "" = null */
 } lrti_feature;
 
@@ -40,13 +40,13 @@ typedef struct lrti_layer {
 } lrti_layer;
 
 typedef struct lrti_layer_options {
-    const char *const *
-        fields; /* attribute names wanted, exact, then case-insensitive; a missing one is LRT_E_LAYER naming
-                                   those there are */
+    /* attribute names wanted, exact, then case-insensitive; a missing one is LRT_E_LAYER naming
+       those there are */
+    const char *const *fields;
     size_t n_fields;
     const char *crs; /* overrides the .prj; NULL or "" = none */
-    const char *
-        encoding; /* overrides the .cpg; NULL or "" = .cpg, else UTF-8, else ISO-8859-1 with a note */
+    /* overrides the .cpg; NULL or "" = .cpg, else UTF-8, else ISO-8859-1 with a note */
+    const char *encoding;
     bool want_area;           /* points or lines are LRT_E_LAYER */
     const lrt_limits *limits; /* all set; features, vertices, file_bytes are used */
     bool same_process;        /* tests and fuzzing only: no child */

@@ -22,8 +22,8 @@ typedef struct lrti_write_field {
 } lrti_write_field;
 
 typedef struct lrti_write_row {
-    const lrti_shape
-        *shape; /* AREAS: shells counter-clockwise, each with its holes after it, clockwise */
+    /* AREAS: shells counter-clockwise, each with its holes after it, clockwise */
+    const lrti_shape *shape;
     const double *points; /* POINTS: lon, lat ... */
     size_t n_points;
     const char *const *cell; /* text of each field; numbers as decimals; "" = null */

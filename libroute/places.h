@@ -12,8 +12,8 @@
 typedef struct lrti_place_rows {
     lrti_geocode_row *row;
     size_t n, cap;
-    lrti_shape
-        *polygon;  /* parcels from a polygon layer: one a row, in the CRS of `crs`; else NULL */
+    /* parcels from a polygon layer: one a row, in the CRS of `crs`; else NULL */
+    lrti_shape *polygon;
     lrti_crs *crs; /* of the polygons */
 } lrti_place_rows;
 

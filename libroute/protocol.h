@@ -46,8 +46,8 @@ typedef struct lrti_permission {
     lrti_hours_state state;
     lrti_hours_of hours_of;
     uint32_t holiday; /* row, when one closes the day asked for */
-    int64_t
-        next; /* the next instant the desk is open, LRT_AT_NONE = none known, or not asked for */
+    /* the next instant the desk is open, LRT_AT_NONE = none known, or not asked for */
+    int64_t next;
 } lrti_permission;
 
 /* Rule of this level alone; LRTI_NO_ROW. */

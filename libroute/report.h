@@ -58,8 +58,8 @@ typedef struct lrti_report_row {
     uint32_t group, set; /* set: the boundary set it is of; LRTI_REPORT_NO_SET */
     lrti_report_tone tone;
     uint32_t weight; /* which come first where a map has no room for all: the larger */
-    const lrti_shape
-        *shape;           /* degrees; shells counter-clockwise, holes after theirs; NULL = none */
+    /* degrees; shells counter-clockwise, holes after theirs; NULL = none */
+    const lrti_shape *shape;
     const double *points; /* lon, lat ...; read where there is no shape */
     size_t n_points;
     const lrti_report_cell *cell; /* one of each column */

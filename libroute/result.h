@@ -28,14 +28,15 @@ typedef struct lrti_hit {
     uint32_t area;
     lrti_relation_kind relation;
     uint32_t share; /* of the parcel in 1/10000; 0 = the point rule */
-    double
-        edge_m; /* to the nearest edge of this area, once described (of a near one: at once); INFINITY = unknown */
+    /* to the nearest edge of this area, once described (of a near one: at once); INFINITY =
+       unknown */
+    double edge_m;
 } lrti_hit;
 
 typedef struct lrti_warning {
     const char *code, *text; /* text is NULL until described */
-    uint32_t
-        subject; /* a boundary_set row, a category, or LRTI_NO_ROW: what the text will be about */
+    /* a boundary_set row, a category, or LRTI_NO_ROW: what the text will be about */
+    uint32_t subject;
 } lrti_warning;
 
 typedef struct lrti_warnings {

@@ -16,8 +16,8 @@ enum { PARCEL_INCLUDE, PARCEL_EXCLUDE };
 typedef struct claim {     /* one service area over the place */
     uint32_t organization; /* that answers today */
     uint32_t origin;       /* whose area it is */
-    uint32_t
-        service; /* the area is given to this service only; LRTI_NO_ROW = to the organization */
+    /* the area is given to this service only; LRTI_NO_ROW = to the organization */
+    uint32_t service;
     const lrti_hit *hit; /* NULL: a parcel list */
 } claim;
 

@@ -19,8 +19,8 @@ typedef struct lrti_sketch {
     lrti_sketch_layer focus;
     const lrti_sketch_layer *neighbour;
     size_t n_neighbours;
-    const lrti_sketch_layer
-        *overlay; /* drawn as lines over the focus; short labels, explained below the map */
+    /* drawn as lines over the focus; short labels, explained below the map */
+    const lrti_sketch_layer *overlay;
     size_t n_overlays;
     const char *title, *description; /* for who cannot see it */
     bool feet;                       /* unit of the scale bar */

@@ -278,8 +278,8 @@ typedef struct lrti_raw_table {
     const char **extra; /* names of unknown columns */
     size_t n_extra;
     const char *file; /* "organizations.csv", or "" */
-    uint64_t
-        missing; /* bit c: the file has no column c, which was told once and not for each row */
+    /* bit c: the file has no column c, which was told once and not for each row */
+    uint64_t missing;
 } lrti_raw_table;
 typedef struct lrti_raw {
     lrti_raw_table table[LRTI_TABLE_COUNT];

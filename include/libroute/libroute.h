@@ -119,8 +119,8 @@ LRT_API const char *lrt_status_text(lrt_status status);
 /** One thing the build noticed: repaired, kept as it is, or worth a look. None of them stops a build (see `strict`).
     Strings are borrowed for the call. Grows at the end only. */
 typedef struct lrt_finding {
-    const char
-        *kind; /**< stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
+    /** stable code, e.g. "shape_repaired", "unknown_column", "stated_area_unmatched" */
+    const char *kind;
     const char *severity; /**< "error" or "notice" */
     const char *file;     /**< file of the territory, "" = none */
     uint64_t record;      /**< line or record number, 0 = none */
@@ -468,8 +468,8 @@ enum {
 typedef struct lrt_geocode_query {
     uint32_t struct_size;
     const char *text; /**< required, at most LRT_TEXT_MAX bytes; any bytes are survived */
-    const char
-        *city; /**< parts that the caller holds apart from the text; NULL or "" = not given */
+    /** parts that the caller holds apart from the text; NULL or "" = not given */
+    const char *city;
     const char *state; /**< two letters or the name */
     const char *zip;   /**< five digits, or ZIP+4 */
     int explain; /**< not 0: JSON and text of the result say how the text was read, every place that was
@@ -501,15 +501,15 @@ typedef struct lrt_query {
     const char *text;               /**< NULL: the coordinate below */
     double lon_deg, lat_deg;        /**< used when text is NULL; NaN is answered `invalid` */
     const char *city, *state, *zip; /**< with text, as in lrt_geocode_query */
-    uint32_t
-        as_of; /**< local date YYYYMMDD; 0 = that of `at`; both and unequal = LRT_E_ARG; neither = LRT_E_ARG */
+    /** local date YYYYMMDD; 0 = that of `at`; both and unequal = LRT_E_ARG; neither = LRT_E_ARG */
+    uint32_t as_of;
     int64_t at; /**< instant in seconds since 1970, LRT_AT_NONE = not given */
-    double
-        error_m; /**< expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
+    /** expected error of the location, metres, >= 0; NaN = the geocoder's, 0 for a coordinate */
+    double error_m;
     lrt_rule rule;
     const char *role; /**< id of a staff role of the territory; NULL or "" = nobody named */
-    const char *const *
-        facts; /**< n_facts texts "KEY=VALUE": KEY a taxonomy id, VALUE a term, or a number (age=67) */
+    /** n_facts texts "KEY=VALUE": KEY a taxonomy id, VALUE a term, or a number (age=67) */
+    const char *const *facts;
     size_t n_facts; /**< at most LRT_FACTS_MAX */
     lrt_view view;
 } lrt_query;
@@ -825,20 +825,20 @@ LRT_API lrt_status lrt_batch(const lrt_router *router, const lrt_batch_options *
 /** What an audit looks for, and from which day. */
 typedef struct lrt_audit_options {
     uint32_t struct_size;
-    uint32_t
-        as_of; /**< YYYYMMDD: what was over before it is left out, contacts and exceptions are judged by it;
-                          0 = no day: every period counts, nothing is stale or run out */
+    /** YYYYMMDD: what was over before it is left out, contacts and exceptions are judged by it;
+        0 = no day: every period counts, nothing is stale or run out */
+    uint32_t as_of;
     int history; /**< with as_of: findings of periods that are over too */
-    double
-        sliver_m; /**< gaps and overlaps narrower than this on average (2A/P) are slivers; NaN = 100 ft, or 30 m */
-    double
-        near_m; /**< corners this near to a neighbour's border should lie on it; NaN = 0.1 ft, or 0.03 m */
+    /** gaps and overlaps narrower than this on average (2A/P) are slivers; NaN = 100 ft, or 30 m */
+    double sliver_m;
+    /** corners this near to a neighbour's border should lie on it; NaN = 0.1 ft, or 0.03 m */
+    double near_m;
     uint32_t review_days; /**< contacts verified longer ago are stale; 0 = 365 */
     const char *frame;    /**< slug of the set to cover; NULL = the frame of the territory */
-    const char *
-        by; /**< slug of the set whose areas break a finding down; NULL = the finest tessellation in force */
-    const char
-        *scratch; /**< folder for the dataset that a territory is built into; NULL = "/tmp" */
+    /** slug of the set whose areas break a finding down; NULL = the finest tessellation in force */
+    const char *by;
+    /** folder for the dataset that a territory is built into; NULL = "/tmp" */
+    const char *scratch;
     /** As in lrt_build_options; build findings are not told here. */
     int (*on_progress)(void *user, const char *step, uint64_t done, uint64_t total);
     void *user;
@@ -852,12 +852,13 @@ typedef struct lrt_audit_result lrt_audit_result;
 
 /** One finding of an audit. Strings are borrowed from the result. Grows at the end only. */
 typedef struct lrt_audit_finding {
-    const char *
-        id; /**< stable: made of kind, set or category, and the areas on its sides; not of corners or counts */
+    /** stable: made of kind, set or category, and the areas on its sides; not of corners or
+        counts */
+    const char *id;
     const char *kind; /**< "gap", "overlap", "uncovered" ... libroute/docs/audit.md lists them */
     const char *severity; /**< "error" or "notice" */
-    const char *
-        status; /**< "open", "accepted" (by exceptions.csv) or "outgrown" (accepted, and grown past the limit) */
+    /** "open", "accepted" (by exceptions.csv) or "outgrown" (accepted, and grown past the limit) */
+    const char *status;
     const char *set;           /**< "slug/edition", or "" */
     const char *category;      /**< of partners, or "" */
     const char *condition;     /**< "KEY=VALUE" under which the category is looked at, or "" */
@@ -936,8 +937,8 @@ typedef struct lrt_diff_options {
     uint32_t struct_size;
     uint32_t as_of;     /**< YYYYMMDD, required: the day for which both are asked */
     uint32_t as_of_new; /**< the day for the newer one; 0 = the same */
-    const char
-        *role; /**< who asks: then verdicts of contact are compared, else from which role on */
+    /** who asks: then verdicts of contact are compared, else from which role on */
+    const char *role;
     const char *const *facts; /**< as in lrt_query */
     size_t n_facts;
     lrt_rule rule;
@@ -1095,16 +1096,16 @@ LRT_API const char *lrt_permit_text(lrt_permit permit);
 /** Who wants to contact whom, when, about what. */
 typedef struct lrt_contact_query {
     uint32_t struct_size;
-    const char *
-        partner; /**< id of an organization; required. One that is gone is answered for its successor */
-    const char *
-        service; /**< id of a service of it; NULL or "" = as lrt_route() does: its first service, else itself */
-    const char
-        *role; /**< id of a staff role; NULL or "" = nobody named: LRT_PERMIT_DEPENDS at best */
+    /** id of an organization; required. One that is gone is answered for its successor */
+    const char *partner;
+    /** id of a service of it; NULL or "" = as lrt_route() does: its first service, else itself */
+    const char *service;
+    /** id of a staff role; NULL or "" = nobody named: LRT_PERMIT_DEPENDS at best */
+    const char *role;
     const char *const *facts; /**< as in lrt_query */
     size_t n_facts;
-    uint32_t
-        as_of; /**< as in lrt_query; with a date alone the hour is not judged, only a day closed altogether */
+    /** as in lrt_query; with a date alone the hour is not judged, only a day closed altogether */
+    uint32_t as_of;
     int64_t at;
 } lrt_contact_query;
 #define LRT_CONTACT_QUERY_INIT                                                                     \
@@ -1171,8 +1172,8 @@ typedef struct lrt_match {
     const char *service_id,
         *service_name;         /**< the best that fits; "" = the organization itself is the match */
     const char *beats_next_on; /**< "priority" ... "id", "last"; "" in the owner's view */
-    lrt_permit
-        verdict;      /**< for the role, facts and time of the query; LRT_PERMIT_DEPENDS: no role */
+    /** for the role, facts and time of the query; LRT_PERMIT_DEPENDS: no role */
+    lrt_permit verdict;
     const char *rule; /**< id of the contact protocol; "" = none */
     const char *ask;  /**< id of the role to ask, for LRT_PERMIT_ASK_FIRST; "" */
     int64_t next;     /**< when it is open again, for LRT_PERMIT_NOT_NOW; LRT_AT_NONE = not known */
@@ -1249,16 +1250,17 @@ LRT_API lrt_status lrt_brief(const lrt_router *router, const lrt_brief_options *
 
 typedef struct lrt_calendar_options {
     uint32_t struct_size;
-    uint32_t
-        from; /**< YYYYMMDD: first day, where the rotation begins; keep it when the file is made again */
+    /** YYYYMMDD: first day, where the rotation begins; keep it when the file is made again */
+    uint32_t from;
     uint32_t months; /**< 1 to 600 */
-    int64_t
-        stamp; /**< instant of the making (DTSTAMP); a later one makes a file that replaces the earlier. Required */
-    const char *
-        cohort; /**< CSV with the columns id and hired_on, and no other; NULL = none. `cohort_length` bytes */
+    /** instant of the making (DTSTAMP); a later one makes a file that replaces the earlier.
+        Required */
+    int64_t stamp;
+    /** CSV with the columns id and hired_on, and no other; NULL = none. `cohort_length` bytes */
+    const char *cohort;
     size_t cohort_length;
-    uint32_t
-        review_days; /**< contacts verified longer ago are to be checked; 0 = as review_days of the territory says */
+    /** contacts verified longer ago are to be checked; 0 = as review_days of the territory says */
+    uint32_t review_days;
     lrt_page_format format; /**< of the agenda sheets */
 } lrt_calendar_options;
 #define LRT_CALENDAR_OPTIONS_INIT                                                                  \
