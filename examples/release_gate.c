@@ -5,7 +5,8 @@
  *     release_gate OLD NEW GOLDEN.csv DATE MOST [FOLDER]
  *     release_gate city.sqlite next.sqlite examples/cleveland/golden.csv 2026-11-23 500
  *
- * With FOLDER what changes is written there: a page with a map, CSV, JSON, GeoPackage. Exit status: 0 it may go in, 3 it may not.
+ * It prints the note for those who teach the change. With FOLDER what changes is written there: a page with a map, CSV, JSON,
+ * GeoPackage. Exit status: 0 it may go in, 3 it may not.
  */
 #include <libroute/libroute.h>
 #include <stdio.h>
@@ -49,6 +50,22 @@ static long check_golden(const lrt_router *router, const char *path, uint32_t as
     return (long)counts.failed_rows;
 }
 
+/* The note for those who teach the change; 0, or -1 after a message. */
+static int print_note(const lrt_diff_result *diff)
+{
+    lrt_error err;
+    lrt_changes_options options = LRT_CHANGES_OPTIONS_INIT;
+    lrt_pages *pages = NULL;
+    options.format = LRT_PAGE_TEXT;
+    if (lrt_changes_between(diff, &options, &pages, &err) != LRT_OK) {
+        fprintf(stderr, "release_gate: %s\n", err.message);
+        return -1;
+    }
+    printf("%s", lrt_pages_text(pages, 0));
+    lrt_pages_free(pages);
+    return 0;
+}
+
 /* Number of parcels and addresses that get another answer; -1 after a message. */
 static long count_changes(const lrt_router *older, const lrt_router *newer, uint32_t as_of,
                           const char *folder)
@@ -65,6 +82,10 @@ static long count_changes(const lrt_router *older, const lrt_router *newer, uint
     lrt_diff_count(diff, &counts);
     printf("%u parcels and %u addresses get another answer; %u pieces of land changed hands\n",
            counts.changed[0], counts.changed[1], counts.boundaries);
+    if (!lrt_diff_is_empty(diff) && print_note(diff) != 0) {
+        lrt_diff_free(diff);
+        return -1;
+    }
     if (folder && lrt_diff_write(diff, folder, 0, &err) != LRT_OK) {
         fprintf(stderr, "release_gate: %s\n", err.message);
         lrt_diff_free(diff);

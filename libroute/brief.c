@@ -877,11 +877,6 @@ static void the_foot(brief *b)
     lrti_doc_close(&b->doc, "footer");
 }
 
-static const char *ending(const booklets *all)
-{
-    return all->format == LRT_PAGE_HTML ? ".html" : ".md";
-}
-
 static lrt_status write_page(brief *b)
 {
     booklets *all = b->b;
@@ -909,8 +904,8 @@ static lrt_status write_page(brief *b)
     lrti_doc_close(&b->doc, "main");
     the_foot(b);
     lrti_doc_end(&b->doc);
-    lrti_page *page =
-        lrti_pages_add(all->out, LRTI_TX(all->t, boundary, area_id, b->area), ending(all));
+    lrti_page *page = lrti_pages_add(all->out, LRTI_TX(all->t, boundary, area_id, b->area),
+                                     lrti_pages_ending(all->format));
     if (!page || b->doc.out.failed) {
         lrti_buf_free(&b->doc.out);
         return status != LRT_OK ? status : lrti_fail_memory(all->err);
@@ -923,7 +918,7 @@ static void begin(booklets *all, uint32_t area, brief *b)
 {
     memset(b, 0, sizeof *b);
     b->b = all;
-    b->doc.form = all->format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN;
+    b->doc.form = lrti_pages_form(all->format);
     b->area = area;
     b->cites.t = all->t;
     b->p = (lrti_profile){&b->doc, all->d, {all->t, LRT_VIEW_STAFF}, all->asked, &b->cites};
@@ -953,7 +948,7 @@ static void index_row(booklets *all, lrti_doc *doc, uint32_t area, const lrti_se
     lrti_buf cdcs = {0};
     const char *name = LRTI_TX(all->t, boundary, name, area);
     lrti_pages_stem(LRTI_TX(all->t, boundary, area_id, area), file);
-    strcat(file, ending(all));
+    strcat(file, lrti_pages_ending(all->format));
     for (size_t i = 0; i < served->matches.n; i++) {
         uint32_t org = served->matches.match[i].organization;
         if (type_of(LRTI_TX(all->t, organization, category, org)) == 0) {
@@ -992,8 +987,7 @@ static lrt_status index_page(booklets *all)
 {
     static const char *const head[] = {"Booklet", "Community development corporations", "Partners",
                                        "Addresses and parcels on record"};
-    lrti_doc doc = {
-        {0}, all->format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false, NULL};
+    lrti_doc doc = {.form = lrti_pages_form(all->format)};
     lrti_buf title = {0}, date = {0}, line = {0}, foot = {0};
     lrti_buf_str(&title, "Partners for code enforcement: ");
     lrti_buf_str(&title, all->d->title);
@@ -1025,7 +1019,7 @@ static lrt_status index_page(booklets *all)
     lrti_doc_take(&doc, &date);
     lrti_doc_take(&doc, &line);
     lrti_doc_take(&doc, &foot);
-    lrti_page *page = lrti_pages_add(all->out, "index", ending(all));
+    lrti_page *page = lrti_pages_add(all->out, "index", lrti_pages_ending(all->format));
     if (!page || doc.out.failed) {
         lrti_buf_free(&doc.out);
         return status != LRT_OK ? status : lrti_fail_memory(all->err);

@@ -32,6 +32,8 @@ typedef struct calendar {
     lrti_located located;
     lrti_rota rota;
     lrti_lines ics;
+    lrti_json_build json; /* with LRT_PAGE_JSON: the same events, `event` the one at hand */
+    lrti_json *events, *event;
     lrti_arena arena;
     lrt_pages *out;
     lrt_error *err;
@@ -46,12 +48,24 @@ static void stamp_text(int64_t at, char out[20])
              (int)(second / 60 % 60), (int)(second % 60));
 }
 
+/* The same property of the event at hand, in JSON. */
+static void member_text(calendar *c, const char *name, const char *text)
+{
+    if (c->event) {
+        lrti_json_set_text(&c->json, c->event, name, text);
+    }
+}
+
 static void moment(calendar *c, const char *name, uint32_t date, int second)
 {
     char text[20];
     int64_t at = lrti_zone_instant(c->t, lrti_days_from_date(date) * 86400 + second);
     stamp_text(at, text);
     lrti_line_property(&c->ics, name, text);
+    char instant[24]; /* the same as RFC 3339 writes it */
+    snprintf(instant, sizeof instant, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6,
+             text + 9, text + 11, text + 13);
+    member_text(c, strcmp(name, "DTSTART") == 0 ? "start" : "end", instant);
 }
 
 static void day_line(calendar *c, const char *name, uint32_t date)
@@ -70,6 +84,13 @@ static void open_event(calendar *c, const char *kind, const char *id, const char
     /* minutes since 1970: grows from file to file, so a calendar takes the newer one */
     snprintf(number, sizeof number, "%lld", (long long)(c->o.stamp / 60));
     lrti_line_plain(&c->ics, "BEGIN:VEVENT");
+    if (c->events) {
+        c->event = lrti_json_object();
+        c->json.failed = c->json.failed || !c->event;
+    }
+    member_text(c, "uid", lrti_doc_text(&uid));
+    member_text(c, "kind", kind);
+    member_text(c, "summary", summary);
     lrti_line_property(&c->ics, "UID", lrti_doc_text(&uid));
     lrti_line_property(&c->ics, "DTSTAMP", stamp);
     lrti_line_property(&c->ics, "SEQUENCE", number);
@@ -80,6 +101,12 @@ static void open_event(calendar *c, const char *kind, const char *id, const char
 
 static void close_event(calendar *c, const char *category, const char *description)
 {
+    member_text(c, "category", category);
+    member_text(c, "description", description);
+    if (c->event) {
+        lrti_json_add(&c->json, c->events, c->event);
+        c->event = NULL;
+    }
     lrti_line_property(&c->ics, "DESCRIPTION", description);
     lrti_line_property(&c->ics, "CATEGORIES", category);
     lrti_line_plain(&c->ics, "END:VEVENT");
@@ -93,6 +120,11 @@ static void an_hour(calendar *c, uint32_t date)
 
 static void whole_day(calendar *c, uint32_t date)
 {
+    char text[16];
+    lrti_date_text(date, text);
+    member_text(c, "start", text);
+    lrti_date_text(lrti_next_day(date), text);
+    member_text(c, "end", text);
     day_line(c, "DTSTART;VALUE=DATE", date);
     day_line(c, "DTEND;VALUE=DATE", lrti_next_day(date));
     lrti_line_plain(&c->ics, "TRANSP:TRANSPARENT");
@@ -433,8 +465,30 @@ static void review(calendar *c, const lrti_match *m)
 
 /* ---- the file ---- */
 
+static void the_json(calendar *c, lrti_buf *out)
+{
+    char date[16];
+    lrti_json *all = lrti_json_object();
+    lrti_json_set_text(&c->json, all, "schema", "libroute/calendar/1");
+    lrti_json_set_text(&c->json, all, "title", c->d->title);
+    lrti_json_set(&c->json, all, "dataset", lrti_format_dataset(&c->json, c->r));
+    lrti_date_text(c->o.from, date);
+    lrti_json_set_text(&c->json, all, "from", date);
+    lrti_json_set_int(&c->json, all, "months", c->o.months);
+    lrti_json_set_text(&c->json, all, "time_zone", c->d->time_zone);
+    lrti_json_set(&c->json, all, "events", c->events);
+    c->events = NULL;
+    c->json.failed = c->json.failed || c->ics.out.failed;
+    lrti_json_dump_buf(&c->json, all, out);
+    lrti_json_free(all);
+}
+
 static lrt_status write_calendar(calendar *c)
 {
+    if (c->o.format == LRT_PAGE_JSON) {
+        c->events = lrti_json_array();
+        c->json.failed = !c->events;
+    }
     lrti_line_plain(&c->ics, "BEGIN:VCALENDAR");
     lrti_line_plain(&c->ics, "VERSION:2.0");
     lrti_line_plain(&c->ics, "PRODID:-//libroute//training//EN");
@@ -448,7 +502,15 @@ static lrt_status write_calendar(calendar *c)
         review(c, &c->served.matches.match[i]);
     }
     lrti_line_plain(&c->ics, "END:VCALENDAR");
-    lrti_page *page = status == LRT_OK ? lrti_pages_add(c->out, "training", ".ics") : NULL;
+    bool json = c->o.format == LRT_PAGE_JSON;
+    lrti_page *page =
+        status == LRT_OK ? lrti_pages_add(c->out, "training", json ? ".json" : ".ics") : NULL;
+    if (page && json) {
+        the_json(c, &page->text);
+        c->ics.out.failed = c->ics.out.failed || page->text.failed;
+        lrti_buf_free(&c->ics.out);
+        return page->text.failed ? lrti_fail_memory(c->err) : LRT_OK;
+    }
     if (!page || c->ics.out.failed) {
         lrti_buf_free(&c->ics.out);
         return status != LRT_OK ? status : lrti_fail_memory(c->err);
@@ -462,12 +524,10 @@ static lrt_status write_agendas(calendar *c)
     for (size_t i = 0; i < c->rota.n; i++) {
         char name[40];
         const lrti_presentation *p = &c->rota.item[i];
-        lrti_doc doc = {
-            {0}, c->o.format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN, 0, false, NULL};
+        lrti_doc doc = {.form = lrti_pages_form(c->o.format)};
         snprintf(name, sizeof name, "agenda-%04u-%02u", p->slot / 100 % 10000, p->slot % 100);
         the_agenda(c, &doc, p);
-        lrti_page *page =
-            lrti_pages_add(c->out, name, c->o.format == LRT_PAGE_HTML ? ".html" : ".md");
+        lrti_page *page = lrti_pages_add(c->out, name, lrti_pages_ending(c->o.format));
         if (!page || doc.out.failed) {
             lrti_buf_free(&doc.out);
             return lrti_fail_memory(c->err);
@@ -517,7 +577,7 @@ static lrt_status take(const lrt_router *router, const lrt_calendar_options *opt
 {
     if (!router || !options ||
         !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_calendar_options, format), options) ||
-        (unsigned)o->format > LRT_PAGE_MARKDOWN) {
+        (unsigned)o->format > LRT_PAGE_JSON || o->format == LRT_PAGE_TEXT) {
         return lrti_fail(
             err, LRT_E_ARG,
             "router, and options as LRT_CALENDAR_OPTIONS_INIT begins them, are needed");
@@ -564,9 +624,11 @@ lrt_status lrt_calendar(const lrt_router *router, const lrt_calendar_options *op
     if (status == LRT_OK) {
         status = write_calendar(&c);
     }
-    if (status == LRT_OK) {
+    if (status == LRT_OK && o.format != LRT_PAGE_JSON) { /* sheets are for people */
         status = write_agendas(&c);
     }
+    lrti_json_free(c.events);
+    lrti_json_free(c.event);
     lrti_survey_free(&c.survey);
     lrti_arena_free(&c.arena);
     if (status != LRT_OK) {

@@ -22,26 +22,65 @@ typedef struct note {
     uint32_t first, last;  /* of the time being told */
     size_t n;              /* items of the section at hand */
     size_t total;
-    const char *heading; /* written before its first item */
+    const char *heading, *id; /* written before its first item; its name in JSON */
+    bool ahead;
+    bool is_json;
+    lrti_json_build json;
+    lrti_json *items;
 } note;
 
 /* ---- items ---- */
 
-static void section(note *k, const char *heading)
+static void section(note *k, const char *id, const char *heading)
 {
+    k->id = id;
     k->heading = heading;
     k->n = 0;
 }
 
 static void end_section(note *k)
 {
-    if (k->n) {
+    if (k->n && !k->is_json) {
         lrti_doc_close(&k->doc, "section");
     }
 }
 
-static void told(note *k, const char *what, const char *more)
+/* The days that put a record into this time; 0: not for that. */
+typedef struct dates {
+    uint32_t begins, ends, checked;
+} dates;
+
+static void day_or_null(note *k, lrti_json *o, const char *key, uint32_t day)
 {
+    char text[16];
+    if (day) {
+        lrti_date_text(day, text);
+        lrti_json_set_text(&k->json, o, key, text);
+    } else {
+        lrti_json_set_null(&k->json, o, key);
+    }
+}
+
+static void told_json(note *k, dates when, const char *what, const char *more)
+{
+    lrti_json *o = lrti_json_object();
+    lrti_json_set_text(&k->json, o, "time", k->ahead ? "ahead" : "since");
+    lrti_json_set_text(&k->json, o, "section", k->id);
+    lrti_json_set_text(&k->json, o, "what", what);
+    lrti_json_set_text(&k->json, o, "more", more);
+    day_or_null(k, o, "begins", when.begins);
+    day_or_null(k, o, "last_day", when.ends);
+    day_or_null(k, o, "checked", when.checked);
+    lrti_json_add(&k->json, k->items, o);
+}
+
+static void told(note *k, dates when, const char *what, const char *more)
+{
+    if (k->is_json) {
+        k->n++;
+        told_json(k, when, what, more);
+        return;
+    }
     if (k->n++ == 0) {
         lrti_doc_open(&k->doc, "section");
         lrti_doc_heading(&k->doc, 3, k->heading);
@@ -72,7 +111,7 @@ static void period(note *k, const char *what, uint32_t from, uint32_t to, const 
         lrti_buf_printf(&more, "%sLast day: %s.", more.len ? " " : "", date);
     }
     lrti_buf_printf(&more, "%s%s", of[0] ? " " : "", of);
-    told(k, what, lrti_doc_text(&more));
+    told(k, (dates){begins ? from : 0, ends ? end : 0, 0}, what, lrti_doc_text(&more));
     lrti_doc_take(&k->doc, &more);
 }
 
@@ -85,7 +124,7 @@ static const char *org_name(const note *k, uint32_t org)
 
 static void the_maps(note *k)
 {
-    section(k, "Boundaries");
+    section(k, "boundaries", "Boundaries");
     for (uint32_t s = 0; s < lrti_rows(k->t, LRTI_T_boundary_set); s++) {
         lrti_buf name = {0};
         lrti_doc_human(&name, LRTI_TX(k->t, boundary_set, slug, s));
@@ -100,7 +139,7 @@ static void the_maps(note *k)
 
 static void the_organizations(note *k)
 {
-    section(k, "Partners");
+    section(k, "partners", "Partners");
     for (uint32_t o = 0; o < lrti_rows(k->t, LRTI_T_organization); o++) {
         uint32_t next = LRTI_U32(k->t, organization, successor_id, o);
         lrti_buf more = {0};
@@ -112,7 +151,7 @@ static void the_organizations(note *k)
         lrti_doc_take(&k->doc, &more);
     }
     end_section(k);
-    section(k, "Programs and services");
+    section(k, "services", "Programs and services");
     for (uint32_t s = 0; s < lrti_rows(k->t, LRTI_T_service); s++) {
         lrti_buf name = {0};
         lrti_buf_printf(&name, "%s (%s)", LRTI_SEE(k->see, service, name, s),
@@ -126,7 +165,7 @@ static void the_organizations(note *k)
 
 static void the_areas(note *k)
 {
-    section(k, "Where partners work");
+    section(k, "service_areas", "Where partners work");
     for (uint32_t a = 0; a < lrti_rows(k->t, LRTI_T_service_area); a++) {
         lrti_buf name = {0};
         const char *area = LRTI_SEE(k->see, service_area, name, a);
@@ -173,7 +212,7 @@ static void rule_text(const note *k, uint32_t rule, lrti_buf *out)
 
 static void the_rules(note *k)
 {
-    section(k, "Contact protocol");
+    section(k, "contact_protocol", "Contact protocol");
     for (uint32_t r = 0; r < lrti_rows(k->t, LRTI_T_contact_protocol); r++) {
         uint32_t current = LRTI_U32(k->t, contact_protocol, current, r);
         if (current != LRTI_NO_ROW && current != 0) {
@@ -191,7 +230,7 @@ static void the_rules(note *k)
             in_time(k, first)) {
             lrti_buf all = {0};
             lrti_buf_printf(&all, "Checked %s. %s", checked, lrti_doc_text(&more));
-            told(k, lrti_doc_text(&name), lrti_doc_text(&all));
+            told(k, (dates){0, 0, first}, lrti_doc_text(&name), lrti_doc_text(&all));
             lrti_doc_take(&k->doc, &all);
         }
         lrti_doc_take(&k->doc, &name);
@@ -213,7 +252,7 @@ static void one_contact(note *k, uint32_t org, const char *channel, const char *
                     extension[0] ? " ext. " : "", extension);
     lrti_doc_sentence(&more, about);
     lrti_buf_printf(&more, "%sChecked %s.", more.len ? " " : "", checked);
-    told(k, lrti_doc_text(&text), lrti_doc_text(&more));
+    told(k, (dates){0, 0, first}, lrti_doc_text(&text), lrti_doc_text(&more));
     lrti_doc_take(&k->doc, &text);
     lrti_doc_take(&k->doc, &more);
 }
@@ -234,7 +273,7 @@ static uint32_t owner(const note *k, uint32_t org, uint32_t service, uint32_t co
 static void the_contacts(note *k)
 {
     const lrti_tables *t = k->t;
-    section(k, "Contacts, as they are now");
+    section(k, "contacts", "Contacts, as they are now");
     for (uint32_t c = 0; c < lrti_rows(t, LRTI_T_contact); c++) {
         const char *value = LRTI_SEE(k->see, contact, value, c),
                    *channel = LRTI_SEE(k->see, contact, channel, c);
@@ -261,6 +300,15 @@ static void the_contacts(note *k)
     end_section(k);
 }
 
+static void the_sections(note *k)
+{
+    the_rules(k);
+    the_maps(k);
+    the_organizations(k);
+    the_areas(k);
+    the_contacts(k);
+}
+
 static void a_time(note *k, const char *heading, uint32_t first, uint32_t last)
 {
     k->first = first;
@@ -268,11 +316,7 @@ static void a_time(note *k, const char *heading, uint32_t first, uint32_t last)
     k->total = 0;
     lrti_doc_open(&k->doc, "section");
     lrti_doc_heading(&k->doc, 2, heading);
-    the_rules(k);
-    the_maps(k);
-    the_organizations(k);
-    the_areas(k);
-    the_contacts(k);
+    the_sections(k);
     if (k->total == 0) {
         lrti_doc_paragraph(&k->doc, 0, "", "Nothing in the directory has a date in this time.");
     }
@@ -308,12 +352,37 @@ static void the_note(note *k)
     lrti_doc_take(&k->doc, &to);
 }
 
+static void the_json(note *k, lrt_router *r)
+{
+    uint32_t until = lrti_date_from_days(lrti_days_from_date(k->as_of) + AHEAD_DAYS);
+    lrti_json *all = lrti_json_object();
+    k->is_json = true;
+    k->items = lrti_json_array();
+    lrti_json_set_text(&k->json, all, "schema", "libroute/changes/1");
+    lrti_json_set_text(&k->json, all, "of", "since");
+    lrti_json_set_text(&k->json, all, "title", k->d->title);
+    lrti_json_set(&k->json, all, "dataset", lrti_format_dataset(&k->json, r));
+    day_or_null(k, all, "since", k->since);
+    day_or_null(k, all, "as_of", k->as_of);
+    day_or_null(k, all, "until", until);
+    k->first = k->since;
+    k->last = k->as_of;
+    the_sections(k);
+    k->ahead = true;
+    k->first = lrti_next_day(k->as_of);
+    k->last = until;
+    the_sections(k);
+    lrti_json_set(&k->json, all, "items", k->items);
+    lrti_json_dump_buf(&k->json, all, &k->doc.out);
+    lrti_json_free(all);
+}
+
 static lrt_status take(const lrt_router *router, const lrt_changes_options *options,
                        lrt_changes_options *o, lrt_error *err)
 {
     if (!router || !options ||
         !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_changes_options, width), options) ||
-        (unsigned)o->format > LRT_PAGE_TEXT) {
+        (unsigned)o->format > LRT_PAGE_JSON) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, and options as LRT_CHANGES_OPTIONS_INIT begins them, are needed");
     }
@@ -327,8 +396,6 @@ static lrt_status take(const lrt_router *router, const lrt_changes_options *opti
 lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *options,
                        lrt_pages **out, lrt_error *err)
 {
-    static const lrti_doc_form form[] = {LRTI_DOC_HTML, LRTI_DOC_MARKDOWN, LRTI_DOC_TEXT};
-    static const char *const ending[] = {".html", ".md", ".txt"};
     lrt_changes_options o = LRT_CHANGES_OPTIONS_INIT;
     if (!out) {
         return lrti_fail(err, LRT_E_ARG, "out is NULL");
@@ -338,15 +405,18 @@ lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *opti
     if (status != LRT_OK) {
         return status;
     }
-    note k = {.doc = {{0}, form[o.format], lrti_page_width(o.width), false, NULL},
+    note k = {.doc = {{0}, lrti_pages_form(o.format), lrti_page_width(o.width), false, NULL},
               .d = &router->directory,
               .t = &router->directory.t,
               .see = {&router->directory.t, LRT_VIEW_STAFF},
               .since = o.since,
               .as_of = o.as_of};
     lrt_pages *pages = calloc(1, sizeof *pages);
-    lrti_page *page = pages ? lrti_pages_add(pages, "changes", ending[o.format]) : NULL;
-    if (page) {
+    lrti_page *page = pages ? lrti_pages_add(pages, "changes", lrti_pages_ending(o.format)) : NULL;
+    if (page && o.format == LRT_PAGE_JSON) {
+        the_json(&k, (lrt_router *)(uintptr_t)router);
+        page->text = k.doc.out;
+    } else if (page) {
         the_note(&k);
         page->text = k.doc.out;
     }

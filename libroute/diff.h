@@ -146,6 +146,14 @@ struct lrt_diff_result {
     lrti_arena arena;
 };
 
+typedef struct lrti_cause_total { /* a cause, with the rows that have it, by lrti_record_kind */
+    lrti_cause_kind kind;
+    const char *subject, *text;
+    uint32_t places[2];
+} lrti_cause_total;
+/* Every cause of a change with rows, once, by kind and subject. Free it; NULL: out of memory. */
+lrti_cause_total *lrti_diff_causes(const lrt_diff_result *r, size_t *n);
+
 const char *lrti_effect_text(unsigned bit);               /* "first_partner" ...; of one bit */
 const char *lrti_cause_text(lrti_cause_kind kind);        /* "boundary_moved" ... */
 const char *lrti_place_state_text(lrti_place_state s);    /* "changed" ... */

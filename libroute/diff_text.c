@@ -46,15 +46,9 @@ static bool has_partner(const lrti_answer_record *a, const char *id)
     return false;
 }
 
-typedef struct cause_total {
-    lrti_cause_kind kind;
-    const char *subject, *text;
-    uint32_t places[2];
-} cause_total;
-
 static int compare_cause_totals(const void *left, const void *right)
 {
-    const cause_total *a = left, *b = right;
+    const lrti_cause_total *a = left, *b = right;
     return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : strcmp(a->subject, b->subject);
 }
 
@@ -67,15 +61,14 @@ static void count_rows(const lrt_diff_result *r, uint32_t (*places)[2])
     }
 }
 
-/* Every cause of a change with rows, once, with the rows that have it. Free it; NULL: out of memory. */
-static cause_total *causes_of(const lrt_diff_result *r, size_t *n_out)
+lrti_cause_total *lrti_diff_causes(const lrt_diff_result *r, size_t *n_out)
 {
     size_t n = 0, kept = 0;
     uint32_t(*places)[2] = calloc(r->n_changes + 1, sizeof *places);
     for (size_t i = 0; i < r->n_changes; i++) {
         n += r->change[i].n_causes;
     }
-    cause_total *all = calloc(n + 1, sizeof *all);
+    lrti_cause_total *all = calloc(n + 1, sizeof *all);
     *n_out = 0;
     if (!places || !all) {
         free(places);
@@ -87,10 +80,10 @@ static cause_total *causes_of(const lrt_diff_result *r, size_t *n_out)
     for (size_t i = 0; i < r->n_changes; i++) {
         const lrti_change *c = &r->change[i];
         for (size_t k = 0; c->places && k < c->n_causes; k++) {
-            all[n++] = (cause_total){c->cause[k].kind,
-                                     c->cause[k].subject,
-                                     c->cause[k].text,
-                                     {places[i][0], places[i][1]}};
+            all[n++] = (lrti_cause_total){c->cause[k].kind,
+                                          c->cause[k].subject,
+                                          c->cause[k].text,
+                                          {places[i][0], places[i][1]}};
         }
     }
     free(places);
@@ -192,7 +185,7 @@ static lrti_json *causes_json(lrti_json_build *b, const lrt_diff_result *r)
 {
     size_t n;
     lrti_json *list = lrti_json_array();
-    cause_total *all = causes_of(r, &n);
+    lrti_cause_total *all = lrti_diff_causes(r, &n);
     b->failed = b->failed || !all;
     for (size_t i = 0; i < n; i++) {
         lrti_json *o = cause_json(b, all[i].kind, all[i].subject, all[i].text);
@@ -695,7 +688,7 @@ static void totals(page *p)
 
 static int compare_by_places(const void *left, const void *right)
 {
-    const cause_total *a = left, *b = right;
+    const lrti_cause_total *a = left, *b = right;
     uint32_t x = a->places[0] + a->places[1], y = b->places[0] + b->places[1];
     return x != y ? (x > y ? -1 : 1) : compare_cause_totals(left, right);
 }
@@ -703,7 +696,7 @@ static int compare_by_places(const void *left, const void *right)
 static void causes(page *p)
 {
     size_t n;
-    cause_total *all = causes_of(p->r, &n);
+    lrti_cause_total *all = lrti_diff_causes(p->r, &n);
     p->out.failed = p->out.failed || !all;
     if (n) {
         qsort(all, n, sizeof *all, compare_by_places);

@@ -323,7 +323,7 @@ void lrti_doc_table_end(lrti_doc *doc)
       "{display:block;width:auto}\n" p "table thead{position:absolute;width:1px;height:1px;"       \
       "overflow:hidden;clip-path:inset(50%)}\n" p "table tr{padding:.35rem 0;border-bottom:1px "   \
       "solid #767676;break-inside:avoid}\n" p "table td," p "table tbody th{border:0;padding:"     \
-      ".1rem 0}\n" p "table td:empty{display:none}\n" p                                            \
+      ".1rem 0}\n" p "table td:empty{display:none}\n" p "table a{white-space:normal}\n" p          \
       "table td[data-head]::before{content:attr(data-head) \" \";color:#444}\n"
 
 /* Colours: black on white, and #0b3d66 on white for links and rules (11 to 1); a size that scales with the reader's own. On
@@ -399,9 +399,10 @@ void lrti_doc_page_foot(lrti_buf *out, const char *title, const char *foot, int 
     style_text(out, title);
     lrti_buf_str(out, foot[0] ? ". " : "");
     style_text(out, foot);
-    lrti_buf_printf(out,
-                    "\"}@bottom-right{font:%d%s;content:counter(page) \" / \" counter(pages)}}\n",
-                    points, font);
+    lrti_buf_printf(
+        out,
+        "\"}@bottom-right{font:%d%s;direction:ltr;content:counter(page) \" / \" counter(pages)}}\n",
+        points, font);
 }
 
 void lrti_doc_begin(lrti_doc *doc, const lrti_doc_page *page)

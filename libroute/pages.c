@@ -14,6 +14,19 @@ void lrti_pages_stem(const char *text, char out[200])
     out[n] = '\0';
 }
 
+const char *lrti_pages_ending(lrt_page_format format)
+{
+    static const char *const ending[] = {".html", ".md", ".txt", ".json"};
+    return ending[format];
+}
+
+lrti_doc_form lrti_pages_form(lrt_page_format format)
+{
+    static const lrti_doc_form form[] = {LRTI_DOC_HTML, LRTI_DOC_MARKDOWN, LRTI_DOC_TEXT,
+                                         LRTI_DOC_TEXT};
+    return form[format];
+}
+
 static bool taken(const lrt_pages *pages, const char *name)
 {
     for (size_t i = 0; i < pages->n; i++) {

@@ -4,7 +4,7 @@
 #ifndef LRTI_PAGES_H
 #define LRTI_PAGES_H
 
-#include "base.h"
+#include "doc.h"
 
 typedef struct lrti_page {
     char *name; /* of a file: letters, digits, '.', '-', '_' */
@@ -20,5 +20,9 @@ struct lrt_pages {
 lrti_page *lrti_pages_add(lrt_pages *pages, const char *stem, const char *ending);
 /* The name that lrti_pages_add() would give: letters, digits, '.', '-', '_' stay. */
 void lrti_pages_stem(const char *text, char out[200]);
+
+/* ".html" ...; how the blocks of such a page are written (JSON has none). */
+const char *lrti_pages_ending(lrt_page_format format);
+lrti_doc_form lrti_pages_form(lrt_page_format format);
 
 #endif

@@ -22,7 +22,7 @@ static const char style[] =
     "@media print{.question h3{margin-top:3.5mm}.question li{margin:0}}\n";
 
 typedef struct question {
-    int kind;
+    int kind, asked; /* asked: as `kind`, which is -1 once it is taken */
     const char *text, *why;
     const char *option[OPTIONS]; /* the right one first, until they are shuffled */
     size_t n;
@@ -77,7 +77,7 @@ static question *ask(quiz *q, int kind, const char *text, const char *right, con
     }
     question *one = &q->made[q->n_made++];
     memset(one, 0, sizeof *one);
-    one->kind = kind;
+    one->kind = one->asked = kind;
     one->text = keep(q, text);
     one->why = keep(q, why);
     one->option[one->n++] = keep(q, right);
@@ -558,6 +558,49 @@ static void the_page(quiz *q)
     lrti_doc_take(&q->doc, &foot);
 }
 
+/* ---- JSON ---- */
+
+static lrti_json *question_json(lrti_json_build *b, const question *one)
+{
+    static const char *const kind_name[] = {"whose_cdc",     "may_contact", "which_phone",
+                                            "whose_program", "who_answers", "who_does_not",
+                                            "which_gap",     "how_many"};
+    lrti_json *o = lrti_json_object(), *options = lrti_json_array();
+    char letter[2] = {(char)('A' + (int)one->right), '\0'};
+    lrti_json_set_text(b, o, "kind", kind_name[one->asked]);
+    lrti_json_set_text(b, o, "text", one->text);
+    for (size_t k = 0; k < one->n; k++) {
+        lrti_json_add_text(b, options, one->option[k]);
+    }
+    lrti_json_set(b, o, "options", options);
+    lrti_json_set_text(b, o, "answer", letter);
+    lrti_json_set_text(b, o, "why", one->why);
+    return o;
+}
+
+static void the_json(quiz *q)
+{
+    char date[16];
+    lrti_json_build b = {false};
+    lrti_json *all = lrti_json_object(), *list = lrti_json_array(), *area = lrti_json_object();
+    lrti_date_text(q->asked.as_of, date);
+    lrti_json_set_text(&b, all, "schema", "libroute/quiz/1");
+    lrti_json_set_text(&b, all, "title", q->d->title);
+    lrti_json_set(&b, all, "dataset", lrti_format_dataset(&b, q->r));
+    lrti_json_set_text(&b, all, "as_of", date);
+    lrti_json_set_text(&b, area, "set", LRTI_TX(q->t, boundary_set, slug, q->set));
+    lrti_json_set_text(&b, area, "edition", LRTI_TX(q->t, boundary_set, edition, q->set));
+    lrti_json_set_text(&b, area, "area_id", LRTI_TX(q->t, boundary, area_id, q->area));
+    lrti_json_set_text(&b, area, "name", area_name(q));
+    lrti_json_set(&b, all, "area", area);
+    for (size_t i = 0; i < q->n_taken; i++) {
+        lrti_json_add(&b, list, question_json(&b, q->taken[i]));
+    }
+    lrti_json_set(&b, all, "questions", list);
+    lrti_json_dump_buf(&b, all, &q->doc.out);
+    lrti_json_free(all);
+}
+
 /* ---- the call ---- */
 
 static lrt_status describe(quiz *q, uint32_t area, lrti_served *out, lrt_error *err)
@@ -593,7 +636,8 @@ static lrt_status take(const lrt_router *router, const lrt_quiz_options *options
 {
     if (!router || !options ||
         !lrti_take_struct(o, sizeof *o, LRTI_THROUGH(lrt_quiz_options, format), options) ||
-        !o->area || !o->area[0] || (unsigned)o->format > LRT_PAGE_MARKDOWN) {
+        !o->area || !o->area[0] || (unsigned)o->format > LRT_PAGE_JSON ||
+        o->format == LRT_PAGE_TEXT) {
         return lrti_fail(err, LRT_E_ARG,
                          "router, and options with area and format as LRT_QUIZ_OPTIONS_INIT begins "
                          "them, are needed");
@@ -623,7 +667,7 @@ static lrt_status make(quiz *q, const lrt_quiz_options *o, lrt_error *err)
     }
     if (status == LRT_OK) {
         choose(q);
-        the_page(q);
+        (o->format == LRT_PAGE_JSON ? the_json : the_page)(q);
         status = q->failed || q->doc.out.failed ? lrti_fail_memory(err) : LRT_OK;
     }
     return status;
@@ -643,14 +687,13 @@ lrt_status lrt_quiz(const lrt_router *router, const lrt_quiz_options *options, l
     }
     lrt_pages *pages = calloc(1, sizeof *pages);
     quiz *q = calloc(1, sizeof *q);
-    lrti_page *page =
-        pages ? lrti_pages_add(pages, "quiz", o.format == LRT_PAGE_HTML ? ".html" : ".md") : NULL;
+    lrti_page *page = pages ? lrti_pages_add(pages, "quiz", lrti_pages_ending(o.format)) : NULL;
     status = page && q ? LRT_OK : lrti_fail_memory(err);
     if (status == LRT_OK) {
         q->r = (lrt_router *)(uintptr_t)router;
         q->d = &router->directory;
         q->t = q->cites.t = &router->directory.t;
-        q->doc.form = o.format == LRT_PAGE_HTML ? LRTI_DOC_HTML : LRTI_DOC_MARKDOWN;
+        q->doc.form = lrti_pages_form(o.format);
         q->random = o.seed;
         status = make(q, &o, err);
         if (status == LRT_OK) {

@@ -1202,7 +1202,9 @@ LRT_API const lrt_match *lrt_result_match(const lrt_result *result, size_t i);
 typedef enum lrt_page_format {
     LRT_PAGE_HTML = 0, /**< one file, without scripts and network; prints on A4 and Letter */
     LRT_PAGE_MARKDOWN = 1,
-    LRT_PAGE_TEXT = 2 /**< not for booklets */
+    LRT_PAGE_TEXT = 2, /**< changes alone */
+    LRT_PAGE_JSON =
+        3 /**< calendar, changes and quiz, for programs: schemas calendar/1, changes/1, quiz/1 */
 } lrt_page_format;
 
 /** Finished pages, each with the name its file should have, since they link to each other. */
@@ -1278,7 +1280,7 @@ typedef struct lrt_calendar_options {
  * that reading a new file changes events and doubles none; a partner that withdraws (valid_to) changes later events alone.
  *
  * @param options initialised with LRT_CALENDAR_OPTIONS_INIT; its fields say units and what 0 or NULL means
- * @param[out] out training.ics first, then agenda-YYYY-MM.html (or .md) by date
+ * @param[out] out training.ics first, then agenda-YYYY-MM.html (or .md) by date; with LRT_PAGE_JSON training.json alone
  * @return LRT_OK; LRT_E_ARG (options, or the cohort: the message names line and column); LRT_E_LIMIT; LRT_E_DATASET;
  *         LRT_E_MEMORY
  * Ownership: lrt_pages_free(). Threads: any.
@@ -1290,7 +1292,8 @@ LRT_API lrt_status lrt_calendar(const lrt_router *router, const lrt_calendar_opt
 
 typedef struct lrt_changes_options {
     uint32_t struct_size;
-    uint32_t since, as_of; /**< YYYYMMDD, both days included; required */
+    uint32_t since,
+        as_of; /**< YYYYMMDD, both days included; required, and 0 for lrt_changes_between() */
     lrt_page_format format;
     unsigned width; /**< text: as for lrt_result_text() */
 } lrt_changes_options;
@@ -1313,6 +1316,24 @@ typedef struct lrt_changes_options {
  */
 LRT_API lrt_status lrt_changes(const lrt_router *router, const lrt_changes_options *options,
                                lrt_pages **out, lrt_error *err);
+
+/**
+ * The same note from a comparison: what changed between two datasets, or between two dates, for the places on record.
+ *
+ * Each cause once, with what was and what is where it is a contact or a rule, how many places it matters to, and the land
+ * that changed hands. It needs no dates in the directory; what changed for no place is not told.
+ *
+ * @param diff     of lrt_diff(): its role, facts and view are those of the note
+ * @param options  format and width; since and as_of stay 0, the comparison has its dates
+ * @param[out] out one page
+ * @return LRT_OK, also when nothing changed: the page says so; LRT_E_ARG; LRT_E_MEMORY
+ * Ownership: lrt_pages_free(). Threads: any.
+ * Source: Center for Community Progress, Strategic Code Enforcement curriculum, module 5. Since 0.1.
+ * Example: examples/release_gate.c
+ */
+LRT_API lrt_status lrt_changes_between(const lrt_diff_result *diff,
+                                       const lrt_changes_options *options, lrt_pages **out,
+                                       lrt_error *err);
 
 typedef struct lrt_quiz_options {
     uint32_t struct_size;

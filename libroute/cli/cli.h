@@ -108,8 +108,12 @@ int cli_query(const char *verb, lrt_verb what, const cli_options *o);
 
 /* A whole file of at most 1 MiB, "-" = standard input; NULL after a message. free() it. */
 char *cli_read_file(const char *verb, const char *path, size_t *len);
-/* The format of pages; 0, or the exit status after a message. `text`: may they be plain text? */
-int cli_page_format(const char *verb, cli_format format, bool text, lrt_page_format *out);
+enum { CLI_PAGE_TEXT = 1, CLI_PAGE_JSON = 2 };
+/* The format of pages; 0, or the exit status after a message. `more`: what else than HTML and Markdown they may be. */
+int cli_page_format(const char *verb, cli_format format, int more, lrt_page_format *out);
+/* lrt_diff() as the options ask; 0 or the exit status after a message. */
+int cli_compare(const char *verb, const cli_options *o, const lrt_router *older,
+                const lrt_router *newer, lrt_diff_result **out);
 /* Pages to -o (a file; a folder where it is one, or `folder`), else to standard output; 0 or the exit status. */
 int cli_write_pages(const char *verb, const cli_options *o, const lrt_pages *pages, bool folder);
 

@@ -43,7 +43,7 @@ int cmd_brief(int argc, char **argv)
     if (o.all && !o.output) {
         return cli_usage("brief", "--all makes many pages: give a folder with -o");
     }
-    if (cli_page_format("brief", o.format, false, &brief.format)) {
+    if (cli_page_format("brief", o.format, 0, &brief.format)) {
         return EXIT_USAGE;
     }
     if (lrt_open(o.positional[0], &router, &err) != LRT_OK) {

@@ -18,7 +18,8 @@ static const char help[] =
     "                   the territory says, review_days)\n"
     "  --at INSTANT     when the file was made (RFC 3339; default: now); a later file replaces\n"
     "                   an earlier one\n"
-    "  --format F       of the agenda sheets: html (default) or markdown\n"
+    "  --format F       of the agenda sheets: html (default) or markdown; json: the events for\n"
+    "                   programs, and no sheets\n"
     "  -o PATH          a file: the calendar; a folder that is there: the calendar and an\n"
     "                   agenda sheet for each presentation; default: standard output\n"
     "  --overwrite      replace files that are there\n"
@@ -46,7 +47,7 @@ static int fill(const cli_options *o, const lrt_router *router, char **cohort,
     lrt_error err;
     int code = number("--months", o->months, &out->months);
     code = code ? code : number("--review-days", o->review_days, &out->review_days);
-    code = code ? code : cli_page_format("calendar", o->format, false, &out->format);
+    code = code ? code : cli_page_format("calendar", o->format, CLI_PAGE_JSON, &out->format);
     if (code) {
         return code;
     }

@@ -60,19 +60,19 @@ static int print_diff(const lrt_diff_result *diff, cli_format format)
     return cli_print("diff", out);
 }
 
-static int compare(const cli_options *o, const lrt_router *older, const lrt_router *newer)
+int cli_compare(const char *verb, const cli_options *o, const lrt_router *older,
+                const lrt_router *newer, lrt_diff_result **out)
 {
     lrt_error err;
     lrt_query query = LRT_QUERY_INIT;
     lrt_diff_options d = LRT_DIFF_OPTIONS_INIT;
-    lrt_diff_result *diff = NULL;
-    int code = cli_fill_query("diff", older, o, &query);
+    int code = cli_fill_query(verb, older, o, &query);
     if (code) {
         return code;
     }
     d.as_of = query.as_of ? query.as_of : lrt_local_date(older, query.at);
     if (o->as_of_new && lrt_parse_date(o->as_of_new, &d.as_of_new, &err) != LRT_OK) {
-        return cli_fail("diff", &err);
+        return cli_fail(verb, &err);
     }
     d.role = query.role;
     d.facts = query.facts;
@@ -80,12 +80,20 @@ static int compare(const cli_options *o, const lrt_router *older, const lrt_rout
     d.rule = query.rule;
     d.view = query.view;
     d.on_progress = !o->quiet && isatty(STDERR_FILENO) ? on_progress : NULL;
-    lrt_status status = lrt_diff(older, newer, &d, &diff, &err);
+    lrt_status status = lrt_diff(older, newer, &d, out, &err);
     if (d.on_progress) {
         fputs("\r\033[K", stderr);
     }
-    if (status != LRT_OK) {
-        return cli_fail("diff", &err);
+    return status == LRT_OK ? 0 : cli_fail(verb, &err);
+}
+
+static int compare(const cli_options *o, const lrt_router *older, const lrt_router *newer)
+{
+    lrt_error err;
+    lrt_diff_result *diff = NULL;
+    int code = cli_compare("diff", o, older, newer, &diff);
+    if (code) {
+        return code;
     }
     if (o->output && lrt_diff_write(diff, o->output, o->overwrite, &err) != LRT_OK) {
         lrt_diff_free(diff);

@@ -12,7 +12,7 @@ static const char help[] =
     "  --seed N        other questions; the same N asks the same (default 0)\n"
     "  --role ROLE     id of the staff role it is for\n"
     "  --as-of DATE    the day (YYYY-MM-DD; default: today)\n"
-    "  --format F      html (default) or markdown\n"
+    "  --format F      html (default), markdown or json\n"
     "  -o FILE         default: standard output\n"
     "  --overwrite     replace a file that is there\n"
     "  --quiet         no messages on standard error\n"
@@ -45,7 +45,7 @@ int cmd_quiz(int argc, char **argv)
             return cli_usage("quiz", "--seed %s is no whole number", o.seed);
         }
     }
-    if (cli_page_format("quiz", o.format, false, &quiz.format)) {
+    if (cli_page_format("quiz", o.format, CLI_PAGE_JSON, &quiz.format)) {
         return EXIT_USAGE;
     }
     if (lrt_open(o.positional[0], &router, &err) != LRT_OK) {

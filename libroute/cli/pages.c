@@ -7,21 +7,28 @@
 
 #include "cli.h"
 
-int cli_page_format(const char *verb, cli_format format, bool text, lrt_page_format *out)
+int cli_page_format(const char *verb, cli_format format, int more, lrt_page_format *out)
 {
+    static const char *const also[] = {"", ", or text", ", or json", ", text or json"};
     switch (format) {
     case FORMAT_DEFAULT: return 0;
     case FORMAT_HTML: *out = LRT_PAGE_HTML; return 0;
     case FORMAT_MARKDOWN: *out = LRT_PAGE_MARKDOWN; return 0;
     case FORMAT_TEXT:
-        if (text) {
+        if (more & CLI_PAGE_TEXT) {
             *out = LRT_PAGE_TEXT;
+            return 0;
+        }
+        break;
+    case FORMAT_JSON:
+        if (more & CLI_PAGE_JSON) {
+            *out = LRT_PAGE_JSON;
             return 0;
         }
         break;
     default: break;
     }
-    return cli_usage(verb, "it is written as html or markdown%s", text ? ", or text" : "");
+    return cli_usage(verb, "it is written as html or markdown%s", also[more]);
 }
 
 char *cli_read_file(const char *verb, const char *path, size_t *len)

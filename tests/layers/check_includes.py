@@ -37,6 +37,7 @@ LAYERS = (
     ("rota",),
     ("match", "format", "sheet", "vcard", "text", "batch", "audit", "api", "may_contact", "worklist", "atlas", "diff", "golden", "brief",
      "changes"),
+    ("changes_between",),
     ("receipt", "vocabulary", "calendar", "quiz"),
 )
 
@@ -111,7 +112,8 @@ ALLOWED = {
     # resources by topic, the same on the sheet and in a booklet
     "reading": "audience doc",
     # finished pages with their names; a map of one area as SVG
-    "pages": "base",
+    # how blocks are written follows from the format of a page
+    "pages": "base doc",
     "sketch": "base doc geometry",
     # what routing says of every place on record, by area: places from the tables for people
     "survey": "handle protocol route store",
@@ -123,6 +125,8 @@ ALLOWED = {
     "rota": "schedule survey",
     "calendar": "contentline csvio format fresh pages phrases profile rota route store zone",
     "changes": "audience doc format pages permit phrases wrap",
+    # the causes of a comparison, taught
+    "changes_between": "diff doc format pages phrases wrap",
     # an area is named and dated as for a booklet
     "quiz": "brief format pages phrases profile route store",
     "brief": "context format pages phrases profile reading route sketch store survey",

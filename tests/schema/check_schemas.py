@@ -562,6 +562,35 @@ def check_golden(report, libroute, dataset, validator):
                  ([] if errors(validator, {**answer, "more": 1}) else ["more"]))
 
 
+# What teaches: the area of a quiz, and two days between which rules, contacts, partners and maps are other.
+TAUGHT = {"cleveland": ("neighborhoods/glenville", "2018-12-31", "2026-01-01"), "millbrook": ("wards/ward-1", "2020-06-01", "2030-06-01")}
+
+
+def check_taught(report, libroute, dataset, name, validators):
+    """Notes of changes, quiz and calendar; each without a member, with one too many or with a strange one is refused."""
+    area, old, new = TAUGHT.get(name, (None, None, None))
+    if not area:
+        return
+    for verb, what, args in (("changes", "items", ["--since", "2018-01-01", "--as-of", "2026-11-23"]),
+                             ("changes", "items", [dataset, "--as-of", old, "--as-of-new", new]),
+                             ("quiz", "questions", ["--area", area, "--as-of", "2026-11-23"]),
+                             ("calendar", "events", ["--from", "2027-01-01", "--months", "36", "--cohort", "-", "--at", "2026-11-23T09:00:00Z"])):
+        code, out, err = run(libroute, [verb, dataset, *args, "--format", "json"], b"id,hired_on\nc1,2027-03-01\n")
+        label = f"{verb} {name} {' '.join(args[:2])}"
+        try:
+            answer = strict_json(out)
+        except ValueError as wrong:
+            report.check(label, [f"exit {code}: {wrong}: {err.strip()[:200]}"])
+            continue
+        report.check(label, errors(validators[verb], answer) + ([] if code == 0 else [f"exit {code}"]) +
+                     ([] if answer.get(what) else [f"no {what}"]))
+        if verb == "calendar":
+            report.check(f"{label}: every kind", sorted({"presentation", "onboarding", "refresher", "review"} -
+                                                        {e["kind"] for e in answer["events"]}))
+        report.check(f"{label}: damaged, it is refused", [w for w, path, change in wrong_ones(answer)
+                                                          if validators[verb].is_valid(damage(answer, path, change))])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--libroute", required=True)
@@ -570,7 +599,7 @@ def main():
     options = parser.parse_args()
     report = Report()
     schemas, seen, names = {}, {}, set()
-    for verb in VERBS + ("info", "audit", "may-contact", "facts", "receipt", "worklist", "diff", "routes-check"):
+    for verb in VERBS + ("info", "audit", "may-contact", "facts", "receipt", "worklist", "diff", "routes-check", "changes", "quiz", "calendar"):
         schemas[verb] = strict_json((pathlib.Path(options.schema) / f"{verb}-1.json").read_text(encoding="utf-8"))
         report.check(f"schema {verb}-1.json", schema_problems(verb, schemas[verb]))
     report.check("definitions are the same in all schemas", shared_problems(schemas))
@@ -591,6 +620,7 @@ def main():
         check_audit(report, options.libroute, dataset, validators, schemas["audit"])
         check_golden(report, options.libroute, dataset, validators["routes-check"])
         check_diff(report, options.libroute, dataset, info["name"], validators["diff"], schemas["diff"])
+        check_taught(report, options.libroute, dataset, info["name"], validators)
         permission = check_may_contact(report, options.libroute, dataset, info["name"], validators["may-contact"])
         if permission:
             richest["may-contact"] = permission
