@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-enum {
-    TOLD_MAX = 5, /* a warning is a sentence, not a list */
-    NEAR_MAX =
-        64 /* areas of all sets around one place that are looked at: beyond, the nearest border is no longer a line */
-};
+enum { TOLD_MAX = 5 }; /* a warning is a sentence, not a list */
 
 static bool applies(const lrti_located *at, uint32_t area)
 {
@@ -23,11 +19,18 @@ static lrt_status move_across(const lrti_world *w, const lrti_located *at, uint3
                               lrti_arena *arena, lrti_located *out, size_t *n, lrt_error *err)
 {
     const lrti_directory *d = w->directory;
-    lrti_near edge[NEAR_MAX];
+    lrti_near few[32], *edge = few;
     double accuracy = LRTI_F64(&d->t, boundary_set, accuracy_m, set),
            reach = at->error_m + (accuracy > 0 ? accuracy : 0) + d->near_m;
-    size_t found = lrti_areas_near(w->areas, at->epoch, at->lon, at->lat, reach, edge, NEAR_MAX);
-    found = found < NEAR_MAX ? found : NEAR_MAX;
+    size_t found =
+        lrti_areas_near(w->areas, at->epoch, at->lon, at->lat, reach, few, LRTI_COUNT(few));
+    if (found > LRTI_COUNT(few)) {
+        edge = lrti_arena_alloc(arena, found, sizeof *edge);
+        if (!edge) {
+            return lrti_fail_memory(err);
+        }
+        found = lrti_areas_near(w->areas, at->epoch, at->lon, at->lat, reach, edge, found);
+    }
     if (lrti_areas_damaged(w->areas)) {
         return lrti_fail(err, LRT_E_DATASET,
                          "a block of the area index is damaged; build it again");
