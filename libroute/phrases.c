@@ -100,6 +100,21 @@ int lrti_phrase_of_kind(const char *category)
     return -1;
 }
 
+int lrti_phrase_of_channel(const char *channel)
+{
+    static const struct {
+        const char *channel;
+        int phrase;
+    } words[] = {{"phone", LRTI_P_phone},     {"email", LRTI_P_email},     {"url", LRTI_P_web},
+                 {"address", LRTI_P_address}, {"walk_in", LRTI_P_walk_in}, {"form", LRTI_P_form}};
+    for (size_t i = 0; i < LRTI_COUNT(words); i++) {
+        if (strcmp(words[i].channel, channel) == 0) {
+            return words[i].phrase;
+        }
+    }
+    return LRTI_P_other_way;
+}
+
 /* ---- a translation ---- */
 
 static bool has_brace(const char *text, const char *name, size_t len)

@@ -102,5 +102,7 @@ void lrti_phrase_fill(const lrt_phrases *phrases, int id, const char *name, cons
 void lrti_phrase_date(const lrt_phrases *phrases, uint32_t yyyymmdd, lrti_buf *out);
 /* Phrase of a category, as kind_cdc; -1. */
 int lrti_phrase_of_kind(const char *category);
+/* Phrase of a way to reach somebody (phone, email, url, address, walk_in, form); any other: other_way. */
+int lrti_phrase_of_channel(const char *channel);
 
 #endif

@@ -167,21 +167,6 @@ void lrti_profile_programs(lrti_profile *p, const lrti_match *m, int level)
 
 /* ---- how to reach it ---- */
 
-static const char *channel_word(const char *channel)
-{
-    static const struct {
-        const char *channel;
-        int phrase;
-    } words[] = {{"phone", LRTI_P_phone},     {"email", LRTI_P_email},     {"url", LRTI_P_web},
-                 {"address", LRTI_P_address}, {"walk_in", LRTI_P_walk_in}, {"form", LRTI_P_form}};
-    for (size_t i = 0; i < LRTI_COUNT(words); i++) {
-        if (strcmp(words[i].channel, channel) == 0) {
-            return lrti_phrase(NULL, words[i].phrase);
-        }
-    }
-    return lrti_phrase(NULL, LRTI_P_other_way);
-}
-
 bool lrti_profile_first_way(lrti_profile *p, const lrti_match *m, lrti_buf *out, lrti_buf *link)
 {
     const lrti_contact *c = m->n_contacts ? &m->contact[0] : NULL;
@@ -191,7 +176,7 @@ bool lrti_profile_first_way(lrti_profile *p, const lrti_match *m, lrti_buf *out,
         return false;
     }
     lrti_doc_link_of(channel, value, link);
-    lrti_buf_printf(out, "%s: %s", channel_word(channel), value);
+    lrti_buf_printf(out, "%s: %s", lrti_phrase(NULL, lrti_phrase_of_channel(channel)), value);
     return true;
 }
 
@@ -211,8 +196,8 @@ static void one_contact(lrti_profile *p, const lrti_contact *c)
     }
     cited(p, c->source_id, &more);
     lrti_doc_link_of(c->channel, c->value, &link);
-    lrti_doc_item(p->doc, channel_word(c->channel), lrti_doc_text(&link), c->value,
-                  lrti_doc_text(&more));
+    lrti_doc_item(p->doc, lrti_phrase(NULL, lrti_phrase_of_channel(c->channel)),
+                  lrti_doc_text(&link), c->value, lrti_doc_text(&more));
     lrti_doc_take(p->doc, &more);
     lrti_doc_take(p->doc, &link);
 }
@@ -229,7 +214,8 @@ void lrti_profile_reach(lrti_profile *p, const lrti_match *m, int level)
     if (web[0] && !listed) {
         lrti_buf link = {0};
         lrti_doc_link_of("url", web, &link);
-        lrti_doc_item(p->doc, channel_word("url"), lrti_doc_text(&link), web, "");
+        lrti_doc_item(p->doc, lrti_phrase(NULL, lrti_phrase_of_channel("url")),
+                      lrti_doc_text(&link), web, "");
         lrti_doc_take(p->doc, &link);
     } else if (m->n_contacts == 0) {
         lrti_doc_paragraph(p->doc, 0, "", "No contact is on record.");

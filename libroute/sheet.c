@@ -51,21 +51,6 @@ static void filled(sheet *s, const char *class, int id, const char *name, const 
 
 /* ---- a partner ---- */
 
-static const char *channel_word(const sheet *s, const char *channel)
-{
-    static const struct {
-        const char *channel;
-        int phrase;
-    } words[] = {{"phone", LRTI_P_phone},     {"email", LRTI_P_email},     {"url", LRTI_P_web},
-                 {"address", LRTI_P_address}, {"walk_in", LRTI_P_walk_in}, {"form", LRTI_P_form}};
-    for (size_t i = 0; i < LRTI_COUNT(words); i++) {
-        if (strcmp(words[i].channel, channel) == 0) {
-            return say(s, words[i].phrase);
-        }
-    }
-    return say(s, LRTI_P_other_way);
-}
-
 static void checked_on(const sheet *s, const char *date, lrti_buf *out)
 {
     uint32_t first, last;
@@ -103,8 +88,8 @@ static void the_contact(sheet *s, const lrti_contact *c)
     add_phrase(s, &more, LRTI_P_hours, "hours", c->hours);
     checked_on(s, c->last_verified, &more);
     lrti_doc_link_of(c->channel, c->value, &link);
-    lrti_doc_item(&s->doc, channel_word(s, c->channel), lrti_doc_text(&link), c->value,
-                  lrti_doc_text(&more));
+    lrti_doc_item(&s->doc, say(s, lrti_phrase_of_channel(c->channel)), lrti_doc_text(&link),
+                  c->value, lrti_doc_text(&more));
     lrti_doc_take(&s->doc, &more);
     lrti_doc_take(&s->doc, &link);
 }
@@ -200,7 +185,7 @@ static void short_row(sheet *s, const lrti_match *m)
                *name = LRTI_SEE(s->see, organization, name, m->organization);
     int kind = kind_of(s, m);
     lrti_buf link = {0}, way = {0};
-    lrti_buf_printf(&way, "%s: %s", channel_word(s, c ? c->channel : "url"), value);
+    lrti_buf_printf(&way, "%s: %s", say(s, lrti_phrase_of_channel(c ? c->channel : "url")), value);
     if (s->html) {
         lrti_doc_link_of(c ? c->channel : "url", value, &link);
         const char *cell[] = {name, kind < 0 ? "" : say(s, kind), lrti_doc_text(&way)},
