@@ -107,7 +107,7 @@ static const char *read_rule(const lrti_raw_row *row, pattern *out)
 {
     const char *freq = CELL(row, freq), *byday = CELL(row, byday), *count = CELL(row, count),
                *monthday = CELL(row, bymonthday), *weekno = CELL(row, byweekno),
-               *yearday = CELL(row, byyearday);
+               *yearday = CELL(row, byyearday), *setpos = CELL(row, bysetpos);
     const char *interval = CELL(row, interval)[0] ? CELL(row, interval) : "1";
     const char *start = CELL(row, dtstart)[0] ? CELL(row, dtstart) : CELL(row, valid_from);
     bool yearly = weekno[0] || yearday[0], monthly = strcmp(freq, "MONTHLY") == 0;
@@ -130,14 +130,22 @@ static const char *read_rule(const lrti_raw_row *row, pattern *out)
     if (yearly && strcmp(interval, "1") != 0) {
         return "byweekno and byyearday go with interval 1 only";
     }
-    int n = snprintf(out->rule, sizeof out->rule, "FREQ=%s;INTERVAL=%s%s%s%s%s%s%s%s%s;WKST=%s%s%s",
-                     yearly    ? "YEARLY"
-                     : monthly ? "MONTHLY"
-                               : "WEEKLY",
-                     interval, byday[0] ? ";BYDAY=" : "", byday, monthday[0] ? ";BYMONTHDAY=" : "",
-                     monthday, weekno[0] ? ";BYWEEKNO=" : "", weekno,
-                     yearday[0] ? ";BYYEARDAY=" : "", yearday,
-                     CELL(row, wkst)[0] ? CELL(row, wkst) : "MO", count[0] ? ";COUNT=" : "", count);
+    if (weekno[0] && !byday[0]) {
+        return "byweekno needs a byday";
+    }
+    if (setpos[0] &&
+        (!monthly || (!byday[0] && !monthday[0]))) { /* libical leaves it out of a week */
+        return "bysetpos goes with MONTHLY and a byday or bymonthday only";
+    }
+    int n =
+        snprintf(out->rule, sizeof out->rule, "FREQ=%s;INTERVAL=%s%s%s%s%s%s%s%s%s%s%s;WKST=%s%s%s",
+                 yearly    ? "YEARLY"
+                 : monthly ? "MONTHLY"
+                           : "WEEKLY",
+                 interval, byday[0] ? ";BYDAY=" : "", byday, monthday[0] ? ";BYMONTHDAY=" : "",
+                 monthday, weekno[0] ? ";BYWEEKNO=" : "", weekno, yearday[0] ? ";BYYEARDAY=" : "",
+                 yearday, setpos[0] ? ";BYSETPOS=" : "", setpos,
+                 CELL(row, wkst)[0] ? CELL(row, wkst) : "MO", count[0] ? ";COUNT=" : "", count);
     for (char *c = out->rule; *c; c++) { /* lists may be typed "MO, TU" or "MO;TU" elsewhere */
         if (*c == ' ') {
             memmove(c, c + 1, strlen(c));

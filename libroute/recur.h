@@ -9,6 +9,8 @@
  *                without byday, bymonthday, byweekno and byyearday need one of the two
  *   byday        MO,TU...; with MONTHLY also 2TU, -1FR
  *   byweekno, byyearday   only with interval 1: RFC 5545 has them for FREQ=YEARLY, which is what libical is given
+ *                and a day beside a week: without one libical takes the Tuesday or Wednesday of it, whatever the start
+ *   bysetpos     ours, HSDS has none: with MONTHLY: of the days of each month the 1st, 2nd, -1st (last) ... alone
  *   until, valid_from, valid_to   the days outside are dropped; count counts before
  *   opens_at, closes_at   HH:MM (24:00 closes a day), with Z or +-HH:MM behind it when not in the territory's time; closing at
  *                or before the opening is on the next day; both empty = all day

@@ -133,7 +133,7 @@ typedef enum lrti_kind {
     X(schedule, schedule_link, TEXT, 0, "") X(schedule, attending_type, TEXT, 0, "") X(schedule, notes, TEXT, 0, "") \
     /* filled by the build: days it opens on (empty: not understood), minute of the day, length, offset (empty: the territory's) */ \
     X(schedule, open_days, INT, 0, "") X(schedule, open_minute, INT, 0, "") X(schedule, open_minutes, INT, 0, "") \
-    X(schedule, utc_offset_minutes, INT, 0, "")
+    X(schedule, utc_offset_minutes, INT, 0, "") /* ours by addition */ X(schedule, bysetpos, TEXT, 0, "")
 #define LRTI_COLS_contact_protocol(X) \
     X(contact_protocol, id, ID, 1, "") X(contact_protocol, service_id, REF, 0, "service") \
     X(contact_protocol, organization_id, REF, 0, "organization") X(contact_protocol, category, TEXT, 0, "") \
