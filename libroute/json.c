@@ -16,7 +16,8 @@ lrti_json *lrti_json_parse(const char *text, size_t len, const char *file, lrt_e
         return NULL;
     }
     json_t *json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &at);
-    if (!json && json_error_code(&at) == json_error_out_of_memory) {
+    if (!json && (json_error_code(&at) == json_error_out_of_memory || !at.text[0])) {
+        /* jansson has no word for it where it could not even begin */
         lrti_fail_memory(err);
     } else if (!json) {
         lrti_fail_at(err, LRT_E_TERRITORY, file, at.line > 0 ? (uint64_t)at.line : 0, NULL,

@@ -251,10 +251,11 @@ static lrt_status parse(const char *text, size_t len, lrti_json **out, lrt_error
     if (memcmp(text + len - end + sizeof tail - 1, hex, 2 * LRTI_SHA256_SIZE) != 0) {
         return refuse(err, "it was changed, its own digest differs");
     }
-    *out = lrti_json_parse(text, len, "receipt", err);
+    lrt_error why = {0};
+    *out = lrti_json_parse(text, len, "receipt", &why);
     if (!*out) {
-        return err && err->status == LRT_E_MEMORY ? LRT_E_MEMORY
-                                                  : refuse(err, "it is not a JSON object");
+        return why.status == LRT_E_MEMORY ? lrti_fail_memory(err)
+                                          : refuse(err, "it is not a JSON object");
     }
     const char *kind = lrti_json_text(lrti_json_get(*out, "schema"));
     if (!kind || strcmp(kind, schema) != 0) {
@@ -299,7 +300,7 @@ static int word_of(const char *const *words, size_t n, const char *word)
 typedef struct asked_again {
     lrt_query query;
     lrti_place place;
-    bool agree;
+    bool agree, no_memory;
     const char *fact[LRT_FACTS_MAX];
 } asked_again;
 
@@ -323,6 +324,7 @@ static bool read_place(const lrt_router *router, const lrti_json *o, lrti_arena 
                             "",
                             row,
                             n};
+    a->no_memory = !row;
     a->agree = lrti_json_number(lrti_json_get(o, "candidates_agree"), 0) > 0;
     if (!row || type < 0 || !bits_of(o, "lon_bits", &a->place.lon) ||
         !bits_of(o, "lat_bits", &a->place.lat) || !bits_of(o, "error_bits", &a->place.error_m)) {
@@ -429,7 +431,7 @@ lrt_status lrt_replay(const lrt_router *router, const char *receipt, size_t leng
         status = lrti_router_ready(r, err);
     }
     if (status == LRT_OK && !read_query(router, lrti_json_get(json, "query"), &arena, &a)) {
-        status = refuse(err, "its query cannot be read");
+        status = a.no_memory ? lrti_fail_memory(err) : refuse(err, "its query cannot be read");
     }
     if (status == LRT_OK) {
         status = a.query.text ? lrt_route(router, &a.query, out, err)

@@ -541,6 +541,51 @@ static void questions(void **state)
     }
 }
 
+static lrt_status try_explain(void *user)
+{
+    static const char *const facts[] = {"owner_type=absentee", "age=67"};
+    lrt_query q = question(user);
+    lrt_result *result = NULL;
+    lrt_error err;
+    q.role = "supervisor";
+    q.facts = facts;
+    q.n_facts = 2;
+    lrt_status status = lrt_explain(router, &q, &result, &err);
+    assert_true((result == NULL) == (status != LRT_OK));
+    assert_true(status == LRT_OK || err.status == status);
+    lrt_result_free(result);
+    return status;
+}
+
+static lrt_status try_may_contact(void *user)
+{
+    static const char *const facts[] = {"stage=hearing"};
+    lrt_contact_query q = LRT_CONTACT_QUERY_INIT;
+    lrt_permission *p = NULL;
+    q.partner = user;
+    q.role = "senior_inspector";
+    q.facts = facts;
+    q.n_facts = 1;
+    q.as_of = 20261123;
+    lrt_status status = lrt_may_contact(router, &q, &p, NULL);
+    assert_true((p == NULL) == (status != LRT_OK));
+    lrt_permission_free(p);
+    return status;
+}
+
+static void explanations_and_permissions(void **state)
+{
+    (void)state;
+    need_allocator();
+    static char address[] = "10 N Main St", split[] = "100 Border St", clinic[] = "legal_aid",
+                merged[] = "saltworks_cdc";
+    fail_each_allocation(try_explain, NULL, 2);
+    fail_each_allocation(try_explain, address, 2);
+    fail_each_allocation(try_explain, split, 2);
+    fail_each_allocation(try_may_contact, clinic, 3);
+    fail_each_allocation(try_may_contact, merged, 3);
+}
+
 /* ---- texts: SIZE_MAX, and the same text afterwards ---- */
 
 typedef size_t (*text_fn)(const void *object, char *buf, size_t size);
@@ -586,14 +631,45 @@ static size_t found_text(const void *o, char *buf, size_t size)
 {
     return lrt_geocode_result_text(o, 80, buf, size);
 }
+static size_t result_receipt(const void *o, char *buf, size_t size)
+{
+    return lrt_result_receipt(o, NULL, buf, size);
+}
+static size_t permission_json(const void *o, char *buf, size_t size)
+{
+    return lrt_permission_json(o, buf, size);
+}
+static size_t permission_text(const void *o, char *buf, size_t size)
+{
+    return lrt_permission_text(o, 80, buf, size);
+}
 static size_t info_text(const void *o, char *buf, size_t size)
 {
     return lrt_info_text(o, 80, buf, size);
 }
 
+typedef lrt_status (*ask_fn)(const lrt_router *router, const lrt_query *query, lrt_result **out,
+                             lrt_error *err);
+/* A question with all that may be known: the facts and the instant reach rules, hours and reasons. */
+static lrt_result *made_by(ask_fn ask)
+{
+    static const char *const facts[] = {"population=tenant", "stage=hearing"};
+    lrt_result *made = NULL;
+    lrt_query q = question("100 Border St");
+    if (ask == lrt_explain) {
+        q.role = "inspector";
+        q.facts = facts;
+        q.n_facts = 2;
+        q.at = INT64_C(1795446000); /* 2026-11-23 10:00 in New York */
+    }
+    assert_int_equal(ask(router, &q, &made, NULL), LRT_OK);
+    return made;
+}
+
 typedef struct writing {
     text_fn text;
-    const void *object; /* NULL: a new result for each try, so that describing it fails too */
+    ask_fn ask;         /* makes a new result for each try, so that describing it fails too; */
+    const void *object; /* else the object */
     size_t len;
     char *buf;
 } writing;
@@ -602,12 +678,8 @@ static lrt_status try_text(void *user)
 {
     writing *w = user;
     long keep = countdown;
-    lrt_result *made = NULL;
     countdown = 0;
-    if (!w->object) {
-        lrt_query q = question("100 Border St");
-        assert_int_equal(lrt_route(router, &q, &made, NULL), LRT_OK);
-    }
+    lrt_result *made = w->object ? NULL : made_by(w->ask);
     countdown = keep;
     size_t len = w->text(w->object ? w->object : made, w->buf, w->len + 1);
     countdown = 0;
@@ -620,14 +692,11 @@ static lrt_status try_text(void *user)
     return len == SIZE_MAX ? LRT_E_MEMORY : LRT_OK;
 }
 
-static void check_text(text_fn text, const void *object)
+static void check_writing(writing w)
 {
-    writing w = {text, object, 0, NULL};
-    lrt_result *made = NULL;
-    if (!object) {
-        lrt_query q = question("100 Border St");
-        assert_int_equal(lrt_route(router, &q, &made, NULL), LRT_OK);
-    }
+    text_fn text = w.text;
+    const void *object = w.object;
+    lrt_result *made = object ? NULL : made_by(w.ask);
     w.len = text(object ? object : made, NULL, 0);
     lrt_result_free(made);
     assert_in_range(w.len, 1, 1000000);
@@ -635,6 +704,11 @@ static void check_text(text_fn text, const void *object)
     assert_non_null(w.buf);
     fail_each_allocation(try_text, &w, 1);
     free(w.buf);
+}
+
+static void check_text(text_fn text, const void *object)
+{
+    check_writing((writing){text, lrt_route, object, 0, NULL});
 }
 
 static void texts_of_a_result(void **state)
@@ -645,6 +719,63 @@ static void texts_of_a_result(void **state)
     check_text(result_geojson, NULL);
     check_text(result_text, NULL);
     check_text(result_matches, NULL);
+}
+
+static void texts_of_an_explanation(void **state)
+{
+    (void)state;
+    need_allocator();
+    check_writing((writing){result_json, lrt_explain, NULL, 0, NULL});
+    check_writing((writing){result_text, lrt_explain, NULL, 0, NULL});
+}
+
+static void texts_of_a_permission(void **state)
+{
+    (void)state;
+    need_allocator();
+    lrt_contact_query q = LRT_CONTACT_QUERY_INIT;
+    lrt_permission *p;
+    q.partner = "tenants_union";
+    q.role = "inspector";
+    q.as_of = 20261123;
+    assert_int_equal(lrt_may_contact(router, &q, &p, NULL), LRT_OK);
+    check_text(permission_json, p);
+    check_text(permission_text, p);
+    lrt_permission_free(p);
+}
+
+/* ---- receipts ---- */
+
+static char receipt[8192];
+
+static lrt_status try_replay(void *user)
+{
+    lrt_result *result = NULL;
+    lrt_error err;
+    (void)user;
+    lrt_status status = lrt_replay(router, receipt, strlen(receipt), &result, &err);
+    assert_true((result == NULL) == (status != LRT_OK));
+    assert_true(status == LRT_OK || err.status == status);
+    lrt_result_free(result);
+    return status;
+}
+
+static size_t receipt_dataset(const void *o, char *buf, size_t size)
+{
+    return lrt_receipt_dataset(o, strlen(o), buf, size);
+}
+
+static void receipts(void **state)
+{
+    (void)state;
+    need_allocator();
+    lrt_result *made = made_by(lrt_route);
+    assert_in_range(lrt_result_receipt(made, NULL, receipt, sizeof receipt), 100,
+                    sizeof receipt - 1);
+    lrt_result_free(made);
+    check_writing((writing){result_receipt, lrt_route, NULL, 0, NULL});
+    fail_each_allocation(try_replay, NULL, 10);
+    check_text(receipt_dataset, receipt);
 }
 
 static void texts_of_a_geocoding(void **state)
@@ -845,7 +976,11 @@ int main(void)
         cmocka_unit_test(opening),
         cmocka_unit_test(questions),
         cmocka_unit_test(texts_of_a_result),
+        cmocka_unit_test(texts_of_an_explanation),
+        cmocka_unit_test(texts_of_a_permission),
         cmocka_unit_test(texts_of_a_geocoding),
+        cmocka_unit_test(explanations_and_permissions),
+        cmocka_unit_test(receipts),
         cmocka_unit_test(batches),
         cmocka_unit_test(hsds_import),
     };
