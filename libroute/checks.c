@@ -536,6 +536,53 @@ static void check_links(checker *c, int table, int word, int id, const char *sev
     }
 }
 
+/* ---- who speaks ---- */
+
+static bool named_in(const lrti_raw_table *t, int id, int name, const char *text)
+{
+    for (size_t i = 0; i < t->n_rows; i++) {
+        if (strcmp(t->row[i].cell[id], text) == 0 || strcmp(t->row[i].cell[name], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_alternate_name(const lrti_raw *raw, const char *text)
+{
+    const lrti_raw_table *t = &raw->table[LRTI_T_organization];
+    const char *item;
+    size_t len, n = strlen(text);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        for (const char *at = CELL(&t->row[i], organization, alternate_name);
+             lrti_next_item(&at, &item, &len);) {
+            if (len == n && memcmp(item, text, n) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A speaker is a body or a role, no person: so it is one that the territory lists somewhere. */
+static void check_speakers(checker *c)
+{
+    const lrti_raw_table *t = &c->raw->table[LRTI_T_context], *all = c->raw->table;
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const char *speaker = CELL(&t->row[i], context, speaker);
+        if (speaker[0] &&
+            !named_in(&all[LRTI_T_organization], C_organization_id, C_organization_name, speaker) &&
+            !named_in(&all[LRTI_T_role], C_role_id, C_role_name, speaker) &&
+            !named_in(&all[LRTI_T_speaker], C_speaker_id, C_speaker_name, speaker) &&
+            !is_alternate_name(c->raw, speaker)) {
+            tell(c, "unknown_speaker", "notice", t, t->row[i].line, "speaker",
+                 "\"%.200s\" is no organization, role or row of speakers.csv; add the body or role "
+                 "to speakers.csv, and name no person",
+                 speaker);
+        }
+    }
+}
+
 lrt_status lrti_checks(const lrti_raw *raw, lrti_report_fn report, void *user, lrt_error *err)
 {
     checker c = {raw, report, user, {NULL}, false};
@@ -551,6 +598,7 @@ lrt_status lrti_checks(const lrti_raw *raw, lrti_report_fn report, void *user, l
         }
     }
     check_escalation(&c);
+    check_speakers(&c);
     lrti_arena_free(&c.arena);
     return c.failed ? lrti_fail_memory(err) : LRT_OK;
 }

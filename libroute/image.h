@@ -17,7 +17,7 @@
 #include "base.h"
 #include "hash.h"
 
-#define LRTI_FORMAT 7u
+#define LRTI_FORMAT 8u
 #define LRTI_IMAGE_SECTIONS_MAX 16
 
 typedef enum lrti_section {

@@ -154,6 +154,8 @@ typedef enum lrti_kind {
     X(context, period_start, DATE, 0, "") X(context, period_end, DATE, 0, "") X(context, value, REAL, 0, "") \
     X(context, unit, TEXT, 0, "") X(context, text, TEXT, 0, "") X(context, speaker, TEXT, 0, "") X(context, expires, DATE, 0, "") \
     X(context, method, TEXT, 0, "") X(context, source_id, REFS, 1, "source") X(context, area_name, TEXT, 0, "")
+#define LRTI_COLS_speaker(X) /* bodies that contexts quote and that are no organization */ \
+    X(speaker, id, ID, 1, "") X(speaker, name, TEXT, 0, "") X(speaker, source_id, REFS, 0, "source")
 #define LRTI_COLS_parcel_area(X) \
     X(parcel_area, organization_id, REF, 0, "organization") X(parcel_area, service_id, REF, 0, "service") \
     X(parcel_area, ppn, TEXT, 1, "") X(parcel_area, effect, CHOICE, 1, "include exclude") \
@@ -242,7 +244,7 @@ typedef enum lrti_kind {
     T(phone, "phones") T(schedule, "schedules") T(language, "languages") T(accessibility, "accessibility") \
     T(cost_option, "cost_options") T(funding, "funding") T(required_document, "required_documents") \
     T(organization_identifier, "organization_identifiers") T(metadata, "metadata") \
-    T(meta_table_description, "meta_table_descriptions") T(contact_protocol, "contact_protocols") T(context, "contexts") \
+    T(meta_table_description, "meta_table_descriptions") T(contact_protocol, "contact_protocols") T(context, "contexts") T(speaker, "speakers") \
     T(parcel_area, "parcel_areas") T(holiday, "holidays") T(exception, "exceptions") T(resource, "resources") \
     T(service_area_boundary, "") T(context_boundary, "") T(opening, "") T(time_zone, "") T(meta, "") T(finding, "")
 

@@ -465,6 +465,11 @@ x03|cdc/midtown       |history   |               |1938        |1968      |     |
 x04|cdc/riverside     |priority  |               |2026        |          |     |       |The block clubs ask for porch repairs before fines  |Riverside block clubs    |2027-12-31|meeting notes |s-book
 x05|districts/d-west  |market    |median_sale    |2025        |2025      |61000|dollars|                                                   |                         |2026-12-31|recorded sales|s-book
 """)
+    table("speakers.csv", """
+id    |name                      |source_id
+board |Millbrook Historical Board|s-book
+clubs |Riverside block clubs     |s-book
+""")
     table("resources.csv", """
 id  |topic   |title                        |publisher         |uri                        |source_id
 u-01|history |How Millbrook was drawn      |Millbrook Library |https://example.org/drawn  |s-book

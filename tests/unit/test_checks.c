@@ -217,6 +217,22 @@ static void links(void **state)
         "metadata|id=2|resource_type=service|resource_id=s");
 }
 
+#define SAYS "context|topic=need|text=t|source_id=q|id="
+
+static void speakers(void **state)
+{
+    (void)state;
+    SAID("", "source|id=q", "speaker|id=council|name=Council of residents",
+         "organization|id=d|name=D|alternate_name=DD; Dee", SAYS "x1|speaker=council",
+         SAYS "x2|speaker=Council of residents", SAYS "x3|speaker=B", SAYS "x4|speaker=Dee",
+         SAYS "x5|speaker=supervisor", SAYS "x6");
+    SAID("notice unknown_speaker 3 speaker: \"council\" is no organization, role or row of "
+         "speakers.csv; add the body or role to speakers.csv, and name no person\n"
+         "notice unknown_speaker 5 speaker: \"Bb\" is no organization, role or row of "
+         "speakers.csv; add the body or role to speakers.csv, and name no person\n",
+         "source|id=q", SAYS "x1|speaker=council", SAYS "x2|speaker=B", SAYS "x3|speaker=Bb");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +243,7 @@ int main(void)
         cmocka_unit_test(parcels),
         cmocka_unit_test(areas),
         cmocka_unit_test(links),
+        cmocka_unit_test(speakers),
     };
     return cmocka_run_group_tests_name("checks", tests, NULL, NULL);
 }
