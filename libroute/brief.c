@@ -811,7 +811,7 @@ static void names_where(brief *b, const char *label, bool no_contact)
     if (n && n == b->served.matches.n && n > 1) {
         lrti_doc_item(&b->doc, label, "", "all of them", "");
     } else if (n) {
-        lrti_doc_item(&b->doc, label, "", list.data, "");
+        lrti_doc_item(&b->doc, label, "", lrti_doc_text(&list), "");
     }
     lrti_doc_take(&b->doc, &list);
     lrti_doc_take(&b->doc, &way);

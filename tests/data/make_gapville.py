@@ -67,6 +67,9 @@ DISTRICTS = [
     ([box(1000, 1000, 3000, 3000)], ["oak", "Oak District"]),
     ([box(1000, 1000, 3000, 3000)], ["oak-copy", "Oak District (copy)"]),
     ([ring((4000, 4000), (6000, 6000), (6000, 4000), (4000, 6000))], ["bow", "Bow District"]),
+    # a border that was drawn twice: 0.05 ft between the corners of the two
+    ([box(6500, 1000, 7500, 2000)], ["mill", "Mill District"]),
+    ([box(7500.05, 1000, 8500, 2000)], ["yard", "Yard District"]),
 ]
 # The partners' own areas: the eastern 1000 by 8000 is nobody's.
 CDC = [([box(0, 0, 5000, 8000)], ["west", "West Side"]), ([box(5000, 0, 9000, 8000)], ["east", "East Side"])]
