@@ -11,6 +11,7 @@
 """
 import argparse
 import csv
+import datetime
 import html
 import io
 import pathlib
@@ -128,6 +129,38 @@ def one_phone(o, before):
     check(f"one phone changes {len(showing)} of {len(before)} pages", problems if showing else ["no page shows it"])
 
 
+def council(o):
+    """The next meeting of the council: second Wednesday of the month, by Python's calendar; not on record where it has no schedule."""
+    folder = o.scratch / "council"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(pathlib.Path(__file__).resolve().parents[1] / "data" / "millbrook", folder)
+    dataset = str(o.scratch / "council.sqlite")
+
+    def append(table, **cells):
+        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as f:
+            rows = list(csv.reader(f))
+        rows.append([cells.get(c, "") for c in rows[0]])
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as f:
+            csv.writer(f, lineterminator="\n").writerows(rows)
+    append("organizations", id="vapac", name="Vacant Property Council", category="council", status="active", source_id="s-book")
+    append("service_areas", id="a-vapac", organization_id="vapac", area="city", source_id="s-book")
+
+    def page(day):
+        run(o.libroute, "build", str(folder), dataset, "--overwrite", "--quiet")
+        return " ".join(run(o.libroute, "brief", dataset, "--area", "wards/2020/ward-1", "--as-of", day, "--format", "markdown").split())
+    check("council: no schedule, and it says so", [] if "When Vacant Property Council next meets is not on record" in page("2026-11-23")
+          else ["it does not"])
+    append("schedules", id="h-vapac", organization_id="vapac", dtstart="2026-01-14", freq="MONTHLY", interval="1", byday="2WE",
+           opens_at="09:00", closes_at="11:00", description="monthly")
+    for day in ("2026-11-23", "2026-12-09", "2026-12-10", "2027-02-01"):
+        at = datetime.date.fromisoformat(day)
+        while not (at.weekday() == 2 and 8 <= at.day <= 14):
+            at += datetime.timedelta(1)
+        text = page(day)
+        want = re.search(r"Vacant Property Council next meets: ([^.]*)\.", text)
+        check(f"council, asked on {day}: it next meets on {at}", [] if want and at.isoformat() in want.group(1) else [want and want.group(1)])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("libroute", "dataset"):
@@ -144,6 +177,7 @@ def main():
     same_partners(o, "wards/2014", "wards", OLD_DAY, OLD_DAY)
     same_partners(o, "wards/2014", "wards", OLD_DAY, DAY)
     one_phone(o, pages)
+    council(o)
     marked = booklets(o.libroute, o.dataset, "neighborhoods", DAY, o.scratch / "md", "--format", "markdown")
     check("Markdown", [f"{name}: HTML" for name, page in marked.items() if re.search(r"(?<!\\)<(?!(https?|tel|mailto):|#|[\w.-]+\.md>)", page)]
           + [f"{name}: no heading" for name, page in marked.items() if not page.startswith("# ")])

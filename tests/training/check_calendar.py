@@ -11,6 +11,7 @@ import csv
 import datetime
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -226,6 +227,37 @@ def bytes_and_sheets(town, o):
                                            "Coordination of services and funding") if part not in page])
 
 
+def first_pass(o):
+    """Every ward that anybody serves and every population that a program is for, in as few presentations as the rule gives."""
+    town = Town(o, "populations")
+    write(town.folder / "taxonomies.csv", "id,name", [("population", "Population")])
+    write(town.folder / "taxonomy_terms.csv", "id,code,name,taxonomy_id",
+          [("pop-tenant", "tenant", "Tenants", "population"), ("pop-senior", "senior", "Older people", "population")])
+    write(town.folder / "services.csv", "id,organization_id,name,status,source_id",
+          [("sv-a", "p05", "Desk", "active", "s-book"), ("sv-b", "p11", "Visits", "active", "s-book")])
+    write(town.folder / "attributes.csv", "id,link_id,link_entity,link_type,taxonomy_term_id,requirement",
+          [("t1", "sv-a", "service", "population", "pop-tenant", "required"), ("t2", "sv-b", "service", "population", "pop-senior", "required")])
+    town.run("build", town.folder, town.dataset, "--overwrite", "--quiet")
+    events = json.loads(town.calendar(28, STAMP, "--format", "json"))["events"]
+    shown = [e for e in events if e["kind"] == "presentation"]
+    found = [re.search(r"Partner: (\S+)(?:\nFor the first time: (\d+) areas, (\d+) populations)?", e["description"]).groups() for e in shown]
+    check("first pass: 14 presentations, 14 partners", [] if len({f[0] for f in found}) == len(found) == 14 else found)
+    with (town.folder / "addresses.csv").open(encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    lines = "address\n" + "".join(f'"{r["address"]}"\n' for r in rows if r["address"])
+    routed = subprocess.run([town.libroute, "route", town.dataset, "-i", "-", "--as-of", str(FROM), "--format", "csv", "--quiet"],
+                            input=lines, capture_output=True, text=True).stdout
+    served = {w for r in csv.DictReader(routed.splitlines()) if r["partners"] for w in r["wards"].split(";") if w}
+    check("there are wards to reach", [] if len(served) > 3 else [served])
+    areas, people = sum(int(f[1] or 0) for f in found), sum(int(f[2] or 0) for f in found)
+    check("first pass: every ward that routing gives a partner", [] if areas == len(served) else [areas, served])
+    check("first pass: both populations", [] if people == 2 else [found])
+    new = [int(f[1] or 0) + int(f[2] or 0) for f in found][1:] # behind the one who knows the context
+    check("first pass: who brings most comes first", [] if new == sorted(new, reverse=True) else [new])
+    check("... so both populations come before those who bring nothing new",
+          [] if max(i for i, f in enumerate(found) if f[0] in ("p05", "p11")) <= 3 else [[f[0] for f in found]])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--libroute", required=True)
@@ -238,6 +270,7 @@ def main():
     cohort(town)
     reviews(town)
     bytes_and_sheets(town, o)
+    first_pass(o)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
