@@ -372,7 +372,7 @@ lrt_status lrt_parse_instant(const lrt_router *router, const char *text, int64_t
     if (!router || !text || !at) {
         return lrti_fail(err, LRT_E_ARG, "router, text and at are needed");
     }
-    lrt_status status = lrti_router_ready(writable(router), err);
+    lrt_status status = load(writable(router), LRTI_READY_TABLES, err);
     if (status == LRT_OK && !lrti_zone_parse(&router->directory.t, text, at)) {
         status = lrti_fail(err, LRT_E_ARG,
                            "\"%.60s\" is no instant; write 2026-11-23T09:00:00-05:00, or without "

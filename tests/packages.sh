@@ -16,7 +16,7 @@ TEST_PACKAGES="$TEST_PACKAGES abigail-tools parallel"
 DEB_PACKAGES="dpkg-dev file lintian mmdebstrap"
 # large ones, for tests/run.sh --full alone
 FULL_PACKAGES="$DEB_PACKAGES python3-matplotlib python3-geopandas python3-rtree
- postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 qgis python3-qgis nodejs node-typescript"
+ postgresql-15 postgresql-server-dev-15 postgresql-15-postgis-3 python3-psycopg2 mypy qgis python3-qgis nodejs node-typescript"
 # Debian keeps Node's headers apart from nodejs; other builds of Node bring them
 [ -f /usr/include/node/node_api.h ] || FULL_PACKAGES="$FULL_PACKAGES libnode-dev"
 # the page of an audit, in a browser

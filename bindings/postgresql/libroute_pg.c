@@ -55,11 +55,12 @@ PG_MODULE_MAGIC;
 #define LIBRARY "libroute.so.0"
 #define CALLS(x)                                                                                   \
     x(lrt_version) x(lrt_status_text) x(lrt_digest) x(lrt_open) x(lrt_retain) x(lrt_close)         \
-        x(lrt_info_json) x(lrt_local_date) x(lrt_epoch) x(lrt_areas_at) x(lrt_cover_many)          \
-            x(lrt_cover_areas) x(lrt_area_count) x(lrt_area_id) x(lrt_area_name) x(lrt_geocode)    \
-                x(lrt_locate) x(lrt_route) x(lrt_result_match_count) x(lrt_result_organization_id) \
-                    x(lrt_result_json) x(lrt_result_free) x(lrt_geocode_result_json)               \
-                        x(lrt_geocode_result_free) x(lrt_area_find) x(lrt_vcard)
+        x(lrt_info_json) x(lrt_local_date) x(lrt_parse_instant) x(lrt_epoch) x(lrt_areas_at)       \
+            x(lrt_cover_many) x(lrt_cover_areas) x(lrt_area_count) x(lrt_area_id) x(lrt_area_name) \
+                x(lrt_geocode) x(lrt_locate) x(lrt_route) x(lrt_result_match_count)                \
+                    x(lrt_result_organization_id) x(lrt_result_json) x(lrt_result_free)            \
+                        x(lrt_geocode_result_json) x(lrt_geocode_result_free) x(lrt_area_find)     \
+                            x(lrt_vcard)
 
 static struct {
     void *handle;
@@ -97,6 +98,7 @@ static void open_library(void)
 #define lrt_close library.lrt_close
 #define lrt_info_json library.lrt_info_json
 #define lrt_local_date library.lrt_local_date
+#define lrt_parse_instant library.lrt_parse_instant
 #define lrt_epoch library.lrt_epoch
 #define lrt_areas_at library.lrt_areas_at
 #define lrt_cover_many library.lrt_cover_many
@@ -213,8 +215,13 @@ static void open_dataset(const struct stat *file)
 {
     lrt_router *router;
     lrt_error err;
+    int64_t at;
     lrt_status status = lrt_open(setting_dataset, &router, &err);
+    if (status == LRT_OK) { /* reads the tables now: what is wrong with them is told here alone */
+        status = lrt_parse_instant(router, "2000-01-01T00:00:00Z", &at, &err);
+    }
     if (status != LRT_OK) {
+        lrt_close(router);
         fail(status, &err);
     }
     lrt_close(dataset.router);

@@ -119,3 +119,11 @@ def failure(code: int, error: LrtError) -> LibrouteError:
         return raw.decode("utf-8", "replace")
     return BY_CODE.get(code, LibrouteError)(text(error.message), code=code, file=text(error.file), record=error.record,
                                             field=text(error.field))
+
+
+def one_of(table: dict[str, int], value: str, what: str) -> int:
+    """The number of a word; ArgumentError lists the words there are."""
+    try:
+        return table[value]
+    except (KeyError, TypeError):
+        raise ArgumentError(f"{what} {value!r} is not known; it is one of {', '.join(table)}") from None

@@ -71,6 +71,52 @@ class BatchSummary:
     rows: int
     answered: int
     by_status: dict[str, int]   #: without those that did not occur
+    by_match_type: dict[str, int]   #: of those answered, the same; geocode only
+
+
+@dataclass(frozen=True)
+class AuditFinding:
+    """One finding of an audit."""
+    id: str                     #: stable: made of kind, set or category, and the areas on its sides
+    kind: str                   #: "gap", "overlap", "uncovered" ...
+    severity: str               #: "error" or "notice"
+    status: str                 #: "open", "accepted" or "outgrown"
+    set: str                    #: "slug/edition", "" = none
+    category: str               #: of partners, "" = none
+    condition: str              #: "KEY=VALUE" under which the category is looked at, "" = any
+    message: str
+    remedy: str
+    owners: tuple[str, ...]     #: areas or organizations on its sides
+    sliver: bool
+    area_m2: float              #: NaN where it has no area
+    width_m: float
+    lon: float                  #: degrees, a point of it; NaN = none
+    lat: float
+    parcels: int
+    addresses: int
+    valid_from: int             #: first day for which it holds, YYYYMMDD; 0 = open
+    valid_to: int               #: the day after the last; 99999999 = open
+
+
+@dataclass(frozen=True)
+class DiffCounts:
+    """How many places: (parcels, addresses)."""
+    compared: tuple[int, int]   #: on record on both sides
+    changed: tuple[int, int]    #: that get another answer
+    moved: tuple[int, int]      #: that get another answer, and lie elsewhere than before
+    appeared: tuple[int, int]
+    vanished: tuple[int, int]
+    boundaries: int             #: pieces of land that changed hands
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """An expectation that does not hold."""
+    line: int
+    place: str
+    what: str
+    expected: str
+    got: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import ctypes
 import json
 from typing import TYPE_CHECKING, Any, Literal, Sequence
 
-from ._abi import LrtSheetOptions, lib
+from ._abi import LrtQuery, LrtSheetOptions, lib
 from ._text import from_bytes, take
 from .errors import ArgumentError, ClosedError
 from .model import Area, Candidate, LocatedArea, Partner
@@ -27,12 +27,17 @@ def answer_text(code: int) -> str:
     return ANSWERS.get(code) or from_bytes(lib.lrt_answer_text(code))
 
 
+def match_type_text(code: int) -> str:
+    """ "address_point", "parcel" ... of an lrt_match_type."""
+    return MATCH_TYPES.get(code) or from_bytes(lib.lrt_match_type_text(code))
+
+
 def fault_names(bits: int) -> tuple[str, ...]:
     """Names of the LRT_FAULT_ bits; an unknown one is called by its number."""
     return tuple(FAULTS[i] if i < len(FAULTS) else f"fault_{i}" for i in range(32) if bits >> i & 1)
 
 
-class _Handle:
+class Handle:
     """Owns one object of the library. Closing twice is fine; the garbage collector closes as well."""
     __slots__ = ("_handle", "_data")
     _free: Any = None       # functions of the library, set by each kind of answer
@@ -78,14 +83,14 @@ class _Handle:
         return self._data
 
 
-class Result(_Handle):
-    """The answer of Router.route() or Router.locate()."""
-    __slots__ = ("_areas",)
+class Result(Handle):
+    """The answer of Router.route(), explain(), locate() or replay()."""
+    __slots__ = ("_areas", "_query")
     _free = lib.lrt_result_free
     _json = lib.lrt_result_json
 
-    def __init__(self, handle: int | None, areas: Sequence[Area]) -> None:
-        self._handle, self._data, self._areas = handle, None, areas
+    def __init__(self, handle: int | None, areas: Sequence[Area], query: LrtQuery | None = None) -> None:
+        self._handle, self._data, self._areas, self._query = handle, None, areas, query
 
     @property
     def status(self) -> str:
@@ -120,6 +125,14 @@ class Result(_Handle):
         """A GeoJSON FeatureCollection: the location, then a feature for each area."""
         return take(lib.lrt_result_geojson, self._handle)
 
+    def receipt(self, *, with_text: bool = False) -> str:
+        """One line of JSON by which Router.replay() gives this answer of route() again, to be kept with the case.
+
+        It holds no names and no free text, unless with_text. "": there is nothing to write, since no place was found so that only
+        the text could give it again, or since this is no answer of route().
+        """
+        return take(lib.lrt_result_receipt, self._open(), self._query if with_text else None)
+
     def sheet(self, *, format: Literal["html", "text"] = "html", large_print: bool = False, width: int = 80,
               phrases: "Phrases | None" = None) -> str:
         """The sheet to hand to an owner or tenant: HTML ready to print, or text; of a query with view="owner" alone."""
@@ -138,7 +151,7 @@ class Result(_Handle):
         return f"<libroute.Result {self.status}: {', '.join(p.id for p in self.partners) or 'no partners'}>"
 
 
-class GeocodeResult(_Handle):
+class GeocodeResult(Handle):
     """The answer of Router.geocode()."""
     __slots__ = ()
     _free = lib.lrt_geocode_result_free
@@ -159,8 +172,8 @@ class GeocodeResult(_Handle):
         out = []
         for i in range(len(self)):
             c = lib.lrt_geocode_result_candidate(h, i).contents
-            out.append(Candidate(MATCH_TYPES.get(c.match_type) or from_bytes(lib.lrt_match_type_text(c.match_type)), c.score,
-                                 fault_names(c.faults), c.lon_deg, c.lat_deg, c.error_m, from_bytes(c.address or b""),
+            out.append(Candidate(match_type_text(c.match_type), c.score, fault_names(c.faults), c.lon_deg, c.lat_deg,
+                                 c.error_m, from_bytes(c.address or b""),
                                  tuple(from_bytes(c.parcels[k]) for k in range(c.parcel_count))))
         return tuple(out)
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import ctypes
 import datetime
-import io
 import json
 import os
 import struct
@@ -13,16 +12,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Callable, Iterable, Literal, Ma
 
 from . import _abi
 from ._abi import LrtBatchOptions, LrtBatchSummary, LrtError, LrtGeocodeQuery, LrtQuery, lib
+from ._callbacks import Kept
 from ._text import from_bytes, take, to_bytes
-from .errors import ArgumentError, ClosedError, DatasetError, failure
+from .errors import ArgumentError, ClosedError, DatasetError, failure, one_of
 from .model import Area, BatchSummary, Hit
-from .results import GeocodeResult, Result, answer_text
+from .results import GeocodeResult, Result, answer_text, match_type_text
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from .arrays import Columns, Covers
+    from .contact import Permission
+    from .pages import DataFormat, NoteFormat, PageFormat, Pages
+    from .reports import RoutesCheck
 
 Day = Union[str, int, datetime.date, None]
 Instant = Union[str, int, datetime.datetime, None]
@@ -53,19 +56,23 @@ def parse_date(text: str) -> int:
     return out.value
 
 
+def day_number(as_of: Day) -> int:
+    """A day in any of its forms as YYYYMMDD."""
+    if isinstance(as_of, datetime.date):
+        return as_of.year * 10000 + as_of.month * 100 + as_of.day
+    if isinstance(as_of, str):
+        return parse_date(as_of)
+    if isinstance(as_of, int):              # checked here: the fast road takes any number for a day
+        return parse_date(f"{as_of // 10000:04d}-{as_of // 100 % 100:02d}-{as_of % 100:02d}")
+    raise TypeError(f"as_of must be a date, YYYY-MM-DD or YYYYMMDD, not {type(as_of).__name__}")
+
+
 def verify(dataset: str | os.PathLike[str]) -> None:
     """Recomputes everything that can be checked of a dataset file; DatasetError says what is wrong."""
     error = LrtError()
     code = lib.lrt_verify(os.fsencode(dataset), ctypes.addressof(error))
     if code:
         raise failure(code, error)
-
-
-def one_of(table: dict[str, int], value: str, what: str) -> int:
-    try:
-        return table[value]
-    except (KeyError, TypeError):
-        raise ArgumentError(f"{what} {value!r} is not known; it is one of {', '.join(table)}") from None
 
 
 def fact_texts(facts: Facts) -> list[bytes]:
@@ -193,13 +200,7 @@ class Router:
     # ---- time ----
 
     def _day(self, as_of: Day) -> int:
-        if isinstance(as_of, datetime.date):
-            return as_of.year * 10000 + as_of.month * 100 + as_of.day
-        if isinstance(as_of, str):
-            return parse_date(as_of)
-        if isinstance(as_of, int):          # checked here: the fast road takes any number for a day
-            return parse_date(f"{as_of // 10000:04d}-{as_of // 100 % 100:02d}-{as_of % 100:02d}")
-        raise TypeError(f"as_of must be a date, YYYY-MM-DD or YYYYMMDD, not {type(as_of).__name__}")
+        return day_number(as_of)
 
     def instant(self, text: str) -> int:
         """An RFC 3339 instant, without offset in the territory's time zone, as seconds since 1970 (UTC)."""
@@ -351,7 +352,7 @@ class Router:
             code = call(h, query, ctypes.addressof(handle), ctypes.addressof(error))
             if code:
                 raise failure(code, error)
-        return Result(handle.value, self._areas)
+        return Result(handle.value, self._areas, query)
 
     def route(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
               role: str | None = None, facts: Facts = None, view: View = "staff", city: str | None = None,
@@ -369,8 +370,7 @@ class Router:
                 role: str | None = None, facts: Facts = None, view: View = "staff", city: str | None = None,
                 state: str | None = None, zip: str | None = None) -> Result:
         """route(), and one reason for every organization in the directory, chosen or not: member "partners" of the JSON."""
-        return self._ask(lib.lrt_explain, place, as_of=as_of, at=at, rule=rule, error_m=error_m, role=role, facts=facts,
-                         view=view, city=city, state=state, zip=zip)
+        return self._ask(lib.lrt_explain, place, as_of, at, rule, error_m, role, facts, view, city, state, zip)
 
     def locate(self, place: Place, *, as_of: Day = None, at: Instant = None, rule: Rule = "default", error_m: float = NAN,
                city: str | None = None, state: str | None = None, zip: str | None = None) -> Result:
@@ -391,6 +391,83 @@ class Router:
             return batch_points(self, "route", places, lat, how)
         return batch_texts(self, "route", places, city, state, zip, how)
 
+    def replay(self, receipt: str | bytes) -> Result:
+        """The answer of Result.receipt() again, byte for byte; ReceiptError says what is missing or different."""
+        data = to_bytes(receipt, "receipt") or b""
+        handle, error = ctypes.c_void_p(), LrtError()
+        code = lib.lrt_replay(self._open(), data, len(data), ctypes.addressof(handle), ctypes.addressof(error))
+        if code:
+            raise failure(code, error)
+        return Result(handle.value, self._areas)
+
+    # ---- who may call ----
+
+    def may_contact(self, partner: str, *, role: str | None = None, service: str | None = None, facts: Facts = None,
+                    as_of: Day = None, at: Instant = None) -> "Permission":
+        """Whether a staff role may contact a partner, by the one rule that governs: see contact.Permission.
+
+        partner, role, service: ids of the territory; without a service as route() does, its first one, else the organization.
+        With a day alone the hour is not judged, only a day that is closed altogether; at: an instant, as for route().
+        """
+        from .contact import may_contact
+        return may_contact(self, partner, role, service, fact_texts(facts), *self._time(as_of, at))
+
+    # ---- the directory and its upkeep ----
+
+    def facts(self) -> dict[str, Any]:
+        """The facts of a case that the territory knows (facts=), and how often each is asked for (schema libroute/facts/1)."""
+        return json.loads(take(lib.lrt_facts_json, self._handle))
+
+    def facts_text(self, width: int = 80) -> str:
+        """The same for people."""
+        return take(lib.lrt_facts_text, self._handle, width)
+
+    def worklist(self, *, as_of: Day = None) -> dict[str, Any]:
+        """What is to be verified or filled in, grouped by partner (schema libroute/worklist/1)."""
+        return json.loads(take(lib.lrt_worklist_json, self._handle, self._as_of if as_of is None else self._day(as_of)))
+
+    def worklist_csv(self, *, as_of: Day = None) -> str:
+        """The same as CSV with a header line."""
+        return take(lib.lrt_worklist_csv, self._handle, self._as_of if as_of is None else self._day(as_of))
+
+    def worklist_text(self, width: int = 80, *, as_of: Day = None) -> str:
+        """The same for people."""
+        return take(lib.lrt_worklist_text, self._handle, self._as_of if as_of is None else self._day(as_of), width)
+
+    def routes_check(self, source: bytes | BinaryIO, *, file: str = "", crs: str | None = None, as_of: Day = None,
+                     at: Instant = None, rule: Rule = "default", error_m: float = NAN, role: str | None = None,
+                     facts: Facts = None, view: View = "staff") -> "RoutesCheck":
+        """Checks a city's own answers: a CSV of places with columns expect:NAME; see reports.RoutesCheck. file: for messages."""
+        from .reports import routes_check
+        return routes_check(self, source, file, crs, self._query(None, as_of, at, rule, error_m, role, facts, view))
+
+    # ---- what inspectors are taught ----
+
+    def brief(self, area: str, *, as_of: Day = None, role: str | None = None, format: PageFormat = "html") -> "Pages":
+        """The booklet of an area ("wards/ward-12"), or with "wards" one of each with an index in front: see pages.Pages."""
+        from .pages import brief
+        return brief(self, area, self._as_of if as_of is None else self._day(as_of), role, format)
+
+    def quiz(self, area: str, *, as_of: Day = None, role: str | None = None, seed: int = 0, format: DataFormat = "html") -> "Pages":
+        """Ten questions about the partners of an area, with the answers; another seed asks others."""
+        from .pages import quiz
+        return quiz(self, area, self._as_of if as_of is None else self._day(as_of), role, seed, format)
+
+    def changes(self, since: Day, *, as_of: Day = None, format: NoteFormat = "html", width: int = 0) -> "Pages":
+        """The note to teach: what began, ended or was checked from `since` to as_of, and what comes in three months."""
+        from .pages import changes
+        return changes(self, self._day(since), self._as_of if as_of is None else self._day(as_of), format, width)
+
+    def calendar(self, start: Day, months: int, *, stamp: Instant, cohort: str | bytes | None = None, review_days: int = 0,
+                 format: DataFormat = "html") -> "Pages":
+        """The training of a department: training.ics, and an agenda sheet for each partner presentation.
+
+        start: first day, where the rotation begins. stamp: the instant of the making; a later one replaces an earlier file.
+        cohort: CSV with the columns id and hired_on. review_days: 0 = as the territory says.
+        """
+        from .pages import calendar
+        return calendar(self, self._day(start), months, self._time(None, stamp)[1], cohort, review_days, format)
+
     # ---- streams ----
 
     def batch(self, verb: Verb, source: bytes | BinaryIO, sink: BinaryIO, *, input: Format = "auto", output: Format = "auto",
@@ -401,48 +478,20 @@ class Router:
         source: bytes, or a binary file to read; sink: a binary file to write. Columns and formats are those of the command's
         `-i`; see libroute(1). An exception of source or sink comes through as it is.
         """
-        stream = io.BytesIO(source) if isinstance(source, (bytes, bytearray, memoryview)) else source
-        raised: list[BaseException] = []
-
-        def read(_user: Any, address: int, size: int) -> int:
-            try:
-                data = stream.read(size)
-                if len(data) > size:
-                    raise ValueError("the source gave more bytes than were asked for")
-                ctypes.memmove(address, bytes(data), len(data))
-                return len(data)
-            except BaseException as why:    # through C and out again below
-                raised.append(why)
-                return _abi.SIZE_MAX
-
-        def write(_user: Any, address: int, size: int) -> int:
-            try:
-                sink.write(ctypes.string_at(address, size))
-                return 0
-            except BaseException as why:
-                raised.append(why)
-                return 1
-
-        def notice(_user: Any, text: bytes) -> None:
-            try:
-                if on_notice:
-                    on_notice(from_bytes(text))
-            except BaseException as why:
-                raised.append(why)
-
+        kept = Kept()
         query = self._query(None, as_of, at, rule, error_m, role, facts, view)
         options = LrtBatchOptions(ctypes.sizeof(LrtBatchOptions), one_of(VERBS, verb, "verb"),
                                   one_of(FORMATS, input, "input"), one_of(FORMATS, output, "output"), to_bytes(crs, "crs"),
-                                  ctypes.pointer(query), _abi.ON_NOTICE(notice), None)
+                                  ctypes.pointer(query), kept.notice(on_notice), None)
         summary, error = LrtBatchSummary(ctypes.sizeof(LrtBatchSummary)), LrtError()
-        code = lib.lrt_batch(self._open(), options, _abi.READ_FN(read), None, _abi.WRITE_FN(write), None, summary,
+        code = lib.lrt_batch(self._open(), options, kept.reader(source), None, kept.writer(sink), None, summary,
                              ctypes.addressof(error))
-        if raised:
-            raise raised[0]
+        kept.again()
         if code:
             raise failure(code, error)
         return BatchSummary(summary.rows, summary.answered,
-                            {answer_text(i): n for i, n in enumerate(summary.by_status) if n})
+                            {answer_text(i): n for i, n in enumerate(summary.by_status) if n},
+                            {match_type_text(i): n for i, n in enumerate(summary.by_match_type) if n})
 
     # ---- GeoPandas ----
 
