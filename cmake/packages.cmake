@@ -10,6 +10,13 @@ set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "libroute developers <maintainers@libroute.invalid>" CACHE STRING "Maintainer of the packages")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_COMPONENTS_ALL runtime development command python sqlite)
+# where there is what they are built with: node_api.h (libnode-dev), and the headers of PostgreSQL 15's server
+if(TARGET libroute_node)
+  list(APPEND CPACK_COMPONENTS_ALL node)
+endif()
+if(TARGET libroute_pg)
+  list(APPEND CPACK_COMPONENTS_ALL postgresql)
+endif()
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own
 set(CPACK_STRIP_FILES ON)
@@ -31,7 +38,7 @@ file(WRITE ${PROJECT_BINARY_DIR}/debian/shlibs "libroute ${soversion} libroute${
 file(WRITE ${PROJECT_BINARY_DIR}/debian/triggers "activate-noawait ldconfig\n")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/debian/shlibs ${PROJECT_BINARY_DIR}/debian/triggers)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
-foreach(component development command python sqlite)
+foreach(component development command python sqlite node postgresql)
   string(TOUPPER ${component} upper)
   set(CPACK_COMPONENT_${upper}_DEPENDS runtime)
 endforeach()
@@ -56,6 +63,13 @@ libroute_package(python python3-libroute python "partners that serve a place, in
                  "${about}This package has the Python package: one question, NumPy arrays in one call,\nand GeoDataFrames.")
 libroute_package(sqlite libsqlite3-mod-libroute libs "partners that serve a place, in order and with reasons - SQLite module"
                  "${about}This package has a loadable module for SQLite, with functions and tables.")
+libroute_package(node node-libroute javascript "partners that serve a place, in order and with reasons - Node.js"
+                 "${about}This package has the Node.js package: promises for what takes time, typed\narrays for many points, and declared types.")
+libroute_package(postgresql postgresql-15-libroute database "partners that serve a place, in order and with reasons - PostgreSQL 15"
+                 "${about}This package has the extension for PostgreSQL 15, whose functions take points\nand addresses, in parallel workers and beside PostGIS.")
+set(CPACK_DEBIAN_NODE_PACKAGE_DEPENDS "nodejs (>= 18)")
+set(CPACK_DEBIAN_POSTGRESQL_PACKAGE_DEPENDS "postgresql-15")
+set(CPACK_DEBIAN_POSTGRESQL_PACKAGE_SUGGESTS "postgresql-15-postgis-3")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3:any")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "python3-numpy")

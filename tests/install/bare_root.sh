@@ -116,6 +116,23 @@ state >"$scratch/before"
 must "dpkg installs them with what they depend on" "dpkg -i /srv/debs/*.deb"
 must_not "a library is missing" "ldd /usr/bin/libroute /usr/lib/*/libroute.so.0 | grep 'not found'"
 says "the command answers a parcel" "$expected" "libroute route /srv/cleveland.sqlite 001-13-027 --as-of 2026-11-23"
+says "so does Node" "nwn" "node -e 'require(\"libroute\").open(\"/srv/cleveland.sqlite\", { asOf: \"2026-11-23\" })
+    .then((city) => city.route(\"001-13-027\")).then((answer) => console.log(answer.matches[0].organization.id))'"
+# a server of its own below /tmp, so that nothing of it is left
+says "so does PostgreSQL" "nwn" "pg=/usr/lib/postgresql/15/bin; mkdir /tmp/pg; chown postgres /tmp/pg
+as() { setpriv --reuid=postgres --regid=postgres --init-groups \"\$@\"; }
+cd /tmp/pg
+as \$pg/initdb -D /tmp/pg/data -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/tmp/pg/log
+echo \"listen_addresses = ''
+unix_socket_directories = '/tmp/pg'
+libroute.dataset = '/srv/cleveland.sqlite'
+shared_preload_libraries = 'libroute_pg'\" >>/tmp/pg/data/postgresql.conf
+as \$pg/pg_ctl -s -w -D /tmp/pg/data -l /tmp/pg/server start || { cat /tmp/pg/server; exit 1; }
+as \$pg/psql -qAt -v ON_ERROR_STOP=1 -h /tmp/pg -d postgres -c 'CREATE EXTENSION libroute' \
+    -c \"SELECT organization_id FROM libroute.route('001-13-027', '2026-11-23') WHERE rank = 1\" || failed=1
+as \$pg/pg_ctl -s -w -D /tmp/pg/data -m fast stop
+rm -r /tmp/pg
+[ -z \"\${failed:-}\" ]"
 says "so does Python" "nwn" "python3 -c 'import libroute
 with libroute.open(\"/srv/cleveland.sqlite\", as_of=\"2026-11-23\") as city: print(city.route(\"001-13-027\").partners[0].id)'"
 state >"$scratch/during"

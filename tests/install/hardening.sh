@@ -59,8 +59,13 @@ planted "executable stack" -Wl,-z,execstack
 planted "no stack protector" -fno-stack-protector
 planted "no checked libc calls" -U_FORTIFY_SOURCE
 
+# HARDENING_UNCHECKED: names of files that have no call which the compiler could check (only copies between sizes known when they
+# run, or to what it proved), and are excused from that one
 for file in "$@"; do
-    check "$file" "" "$(faults "$file")"
+    case " ${HARDENING_UNCHECKED:-} " in
+    *" $(basename "$file") "*) check "$file" "no checked libc calls" "$(faults "$file")" ;;
+    *) check "$file" "" "$(faults "$file")" ;;
+    esac
 done
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
