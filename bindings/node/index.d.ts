@@ -55,6 +55,27 @@ export class LibrouteError extends Error {
   readonly code: string;
 }
 
+export interface ContactOptions {
+  /** id of a staff role */
+  role?: string;
+  /** id of a service of the partner; as route() does where none is given */
+  service?: string;
+  /** "KEY=VALUE" */
+  facts?: readonly string[];
+  asOf?: Day;
+  /** an instant; with a day alone the hour is not judged */
+  at?: Instant;
+}
+
+/** The whole answer: schema libroute/may-contact/1. */
+export interface Permission {
+  verdict: 'allowed' | 'ask_first' | 'not_now' | 'never' | 'not_set' | null;
+  /** one or two sentences for the person who asks */
+  message: string;
+  protocol: Record<string, any>;
+  [member: string]: any;
+}
+
 /** An open dataset. */
 export class Router {
   private constructor();
@@ -65,6 +86,10 @@ export class Router {
   readonly digest: string;
   /** ranked partners, each with reasons, contacts and protocol */
   route(place: Place, options?: QueryOptions): Promise<Answer>;
+  /** route(), and in `partners` one reason for every organization of the directory, chosen or not */
+  explain(place: Place, options?: QueryOptions): Promise<Answer>;
+  /** may a role of the staff contact a partner, then; `verdict` null: it depends on the role, and none was given */
+  mayContact(partner: string, options?: ContactOptions): Promise<Permission>;
   /** areas with edge distances and verdicts */
   locate(place: Place, options?: QueryOptions): Promise<Answer>;
   geocode(text: string, options?: GeocodeOptions): Promise<Answer>;

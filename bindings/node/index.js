@@ -79,6 +79,16 @@ class Router {
 
   locate(place, options = {}) { return this.#ask(1, place, options); }
 
+  explain(place, options = {}) { return this.#ask(2, place, options); }
+
+  mayContact(partner, options = {}) {
+    return later(async () => {
+      const { service, ...rest } = options;
+      known(rest, ['asOf', 'at', 'role', 'facts']);
+      return JSON.parse(await native.mayContact(this.#handle, String(partner), service, this.#query(rest)));
+    });
+  }
+
   geocode(text, options = {}) {
     return later(async () => {
       known(options, ['city', 'state', 'zip', 'explain']);

@@ -169,6 +169,8 @@ typedef enum task_kind {
     T_OPEN,
     T_ROUTE,
     T_LOCATE,
+    T_EXPLAIN,
+    T_CONTACT,
     T_GEOCODE,
     T_INFO,
     T_COVER,
@@ -256,10 +258,37 @@ static lrt_status run_question(task *t)
 {
     lrt_result *result;
     lrt_status status =
-        (t->kind == T_ROUTE ? lrt_route : lrt_locate)(t->router, &t->query, &result, &t->err);
+        (t->kind == T_ROUTE    ? lrt_route
+         : t->kind == T_LOCATE ? lrt_locate
+                               : lrt_explain)(t->router, &t->query, &result, &t->err);
     if (status == LRT_OK) {
         status = make_text(t, make_result, result);
         lrt_result_free(result);
+    }
+    return status;
+}
+
+static size_t make_permission(const void *p, char *buf, size_t n)
+{
+    return lrt_permission_json(p, buf, n);
+}
+
+/* The partner is the text, the service the city: a task holds no more than it has to. */
+static lrt_status run_contact(task *t)
+{
+    lrt_permission *permission;
+    lrt_contact_query query = LRT_CONTACT_QUERY_INIT;
+    query.partner = t->text;
+    query.service = t->city;
+    query.role = t->query.role;
+    query.facts = t->query.facts;
+    query.n_facts = t->query.n_facts;
+    query.as_of = t->query.as_of;
+    query.at = t->query.at;
+    lrt_status status = lrt_may_contact(t->router, &query, &permission, &t->err);
+    if (status == LRT_OK) {
+        status = make_text(t, make_permission, permission);
+        lrt_permission_free(permission);
     }
     return status;
 }
@@ -315,7 +344,9 @@ static void run(napi_env env, void *data)
     switch (t->kind) {
     case T_OPEN: t->status = lrt_open(t->text, &t->router, &t->err); break;
     case T_ROUTE:
-    case T_LOCATE: t->status = run_question(t); break;
+    case T_LOCATE:
+    case T_EXPLAIN: t->status = run_question(t); break;
+    case T_CONTACT: t->status = run_contact(t); break;
     case T_GEOCODE: t->status = run_geocode(t); break;
     case T_INFO: t->status = make_text(t, make_info, t->router); break;
     case T_COVER:
@@ -536,12 +567,14 @@ static napi_value f_close(napi_env env, napi_callback_info info)
     return undefined(env);
 }
 
-/* ask(router, locate, place or null, lon, lat, [asOf, at, role, facts, view, rule, errorM]) */
+/* ask(router, 0 route 1 locate 2 explain, place or null, lon, lat, [asOf, at, role, facts, view, rule, errorM]) */
 static napi_value f_ask(napi_env env, napi_callback_info info)
 {
     napi_value value[ARGUMENTS], how[7] = {NULL};
     arguments(env, info, value);
-    task *t = new_task(env, u32_of(env, value[1]) ? T_LOCATE : T_ROUTE, value[0]);
+    static const task_kind kinds[] = {T_ROUTE, T_LOCATE, T_EXPLAIN};
+    uint32_t which = u32_of(env, value[1]);
+    task *t = new_task(env, kinds[which < 3 ? which : 0], value[0]);
     if (!t) {
         return NULL;
     }
@@ -553,6 +586,23 @@ static napi_value f_ask(napi_env env, napi_callback_info info)
     bool good = text_of(env, value[2], &t->text) && query_of(env, how, t);
     t->query.text = t->text;
     return start(env, t, good);
+}
+
+/* mayContact(router, partner, service, [asOf, at, role, facts]) */
+static napi_value f_may_contact(napi_env env, napi_callback_info info)
+{
+    napi_value value[ARGUMENTS], how[7] = {NULL};
+    arguments(env, info, value);
+    task *t = new_task(env, T_CONTACT, value[0]);
+    if (!t) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < 4; i++) {
+        napi_get_element(env, value[3], i, &how[i]);
+    }
+    return start(env, t,
+                 text_of(env, value[1], &t->text) && text_of(env, value[2], &t->city) &&
+                     query_of(env, how, t));
 }
 
 /* geocode(router, text, city, state, zip, explain) */
@@ -787,6 +837,7 @@ NAPI_MODULE_INIT()
                     {"close", f_close},
                     {"digest", f_digest},
                     {"ask", f_ask},
+                    {"mayContact", f_may_contact},
                     {"geocode", f_geocode},
                     {"info", f_info},
                     {"cover", f_cover},

@@ -111,6 +111,35 @@ CREATE FUNCTION locate_json(place text, as_of date DEFAULT NULL, at timestamptz 
     LANGUAGE C STABLE PARALLEL SAFE COST 3000 AS 'MODULE_PATHNAME', 'libroute_locate_json';
 CREATE FUNCTION geocode_json(text text, city text DEFAULT NULL, state text DEFAULT NULL, zip text DEFAULT NULL) RETURNS jsonb
     LANGUAGE C STABLE PARALLEL SAFE COST 2000 AS 'MODULE_PATHNAME', 'libroute_geocode_json';
+CREATE FUNCTION explain_json(place text, as_of date DEFAULT NULL, at timestamptz DEFAULT NULL, role text DEFAULT NULL,
+    facts text[] DEFAULT NULL, view text DEFAULT NULL, rule text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE C STABLE PARALLEL SAFE COST 20000 AS 'MODULE_PATHNAME', 'libroute_explain_json';
+CREATE FUNCTION may_contact_json(partner text, role text DEFAULT NULL, at timestamptz DEFAULT NULL, as_of date DEFAULT NULL,
+    facts text[] DEFAULT NULL, service text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE C STABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'libroute_may_contact_json';
+
+-- why each organization of the directory is there, or not: one row for each
+CREATE FUNCTION explain(place text, as_of date DEFAULT NULL, at timestamptz DEFAULT NULL, role text DEFAULT NULL,
+    facts text[] DEFAULT NULL, view text DEFAULT NULL, rule text DEFAULT NULL)
+    RETURNS TABLE (organization_id text, organization text, chosen bool, reason_code text, reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE COST 20000 ROWS 50
+BEGIN ATOMIC
+    SELECT p.partner -> 'organization' ->> 'id', p.partner -> 'organization' ->> 'name', (p.partner ->> 'chosen')::bool,
+           p.partner ->> 'reason_code', p.partner ->> 'reason'
+    FROM explain_json($1, $2, $3, $4, $5, $6, $7) answer, LATERAL jsonb_array_elements(answer -> 'partners') p(partner);
+END;
+
+-- may this role contact this partner, then: one row; verdict NULL where it depends on the role and none was given
+CREATE FUNCTION may_contact(partner text, role text DEFAULT NULL, at timestamptz DEFAULT NULL, as_of date DEFAULT NULL,
+    facts text[] DEFAULT NULL, service text DEFAULT NULL)
+    RETURNS TABLE (verdict text, rule text, ask text, next timestamptz, message text)
+    LANGUAGE sql STABLE PARALLEL SAFE COST 1000 ROWS 1
+BEGIN ATOMIC
+    SELECT answer ->> 'verdict', answer -> 'protocol' ->> 'rule', answer -> 'protocol' ->> 'ask',
+           (answer -> 'protocol' ->> 'next_at')::timestamptz, answer ->> 'message'
+    FROM may_contact_json($1, $2, $3, $4, $5, $6) answer
+    WHERE answer IS NOT NULL;
+END;
 
 -- The same as rows. A place without answer is one row with its status, so that nothing is lost; a NULL place is no row.
 CREATE FUNCTION route(place text, as_of date DEFAULT NULL, at timestamptz DEFAULT NULL, role text DEFAULT NULL,

@@ -60,7 +60,8 @@ PG_MODULE_MAGIC;
                 x(lrt_geocode) x(lrt_locate) x(lrt_route) x(lrt_result_match_count)                \
                     x(lrt_result_organization_id) x(lrt_result_json) x(lrt_result_free)            \
                         x(lrt_geocode_result_json) x(lrt_geocode_result_free) x(lrt_area_find)     \
-                            x(lrt_vcard)
+                            x(lrt_vcard) x(lrt_explain) x(lrt_may_contact) x(lrt_permission_json)  \
+                                x(lrt_permission_free)
 
 static struct {
     void *handle;
@@ -108,6 +109,10 @@ static void open_library(void)
 #define lrt_area_name library.lrt_area_name
 #define lrt_area_find library.lrt_area_find
 #define lrt_vcard library.lrt_vcard
+#define lrt_explain library.lrt_explain
+#define lrt_may_contact library.lrt_may_contact
+#define lrt_permission_json library.lrt_permission_json
+#define lrt_permission_free library.lrt_permission_free
 #define lrt_geocode library.lrt_geocode
 #define lrt_locate library.lrt_locate
 #define lrt_route library.lrt_route
@@ -664,6 +669,7 @@ typedef struct held {
     MemoryContextCallback at_end;
     lrt_result *result;
     lrt_geocode_result *found;
+    lrt_permission *permission;
 } held;
 
 static void release(void *user)
@@ -671,8 +677,10 @@ static void release(void *user)
     held *h = user;
     lrt_result_free(h->result);
     lrt_geocode_result_free(h->found);
+    lrt_permission_free(h->permission);
     h->result = NULL;
     h->found = NULL;
+    h->permission = NULL;
 }
 
 static held *hold(void)
@@ -851,7 +859,15 @@ static Datum jsonb_of(text_maker make, const void *from)
     }
 }
 
-static Datum answer(FunctionCallInfo fcinfo, bool route, question where)
+static size_t make_permission(const void *p, char *buf, size_t n)
+{
+    return lrt_permission_json(p, buf, n);
+}
+
+typedef lrt_status (*asker)(const lrt_router *, const lrt_query *, lrt_result **, lrt_error *);
+
+/* `ask` points to where the call will be: it is NULL until the library is opened, which opened() does. */
+static Datum answer(FunctionCallInfo fcinfo, const asker *ask, question where)
 {
     if (PG_ARGISNULL(0)) {
         PG_RETURN_NULL();
@@ -860,7 +876,7 @@ static Datum answer(FunctionCallInfo fcinfo, bool route, question where)
     const lrt_router *router = opened();
     lrt_query query = query_of(fcinfo, where, router);
     held *h = hold();
-    lrt_status status = (route ? lrt_route : lrt_locate)(router, &query, &h->result, &err);
+    lrt_status status = (*ask)(router, &query, &h->result, &err);
     if (status != LRT_OK) {
         fail(status, &err);
     }
@@ -873,14 +889,50 @@ PG_FUNCTION_INFO_V1(libroute_route_json);
 Datum libroute_route_json(PG_FUNCTION_ARGS)
 {
     question where = {.as_of = 1, .at = 2, .role = 3, .facts = 4, .view = 5, .rule = 6};
-    return answer(fcinfo, true, where);
+    return answer(fcinfo, &lrt_route, where);
+}
+
+PG_FUNCTION_INFO_V1(libroute_explain_json);
+Datum libroute_explain_json(PG_FUNCTION_ARGS)
+{
+    question where = {.as_of = 1, .at = 2, .role = 3, .facts = 4, .view = 5, .rule = 6};
+    return answer(fcinfo, &lrt_explain, where);
+}
+
+/* may_contact_json(partner, role, at, as_of, facts, service): when, who and what of the case as in a question about a place. */
+PG_FUNCTION_INFO_V1(libroute_may_contact_json);
+Datum libroute_may_contact_json(PG_FUNCTION_ARGS)
+{
+    question where = {.role = 1, .at = 2, .as_of = 3, .facts = 4, .view = -1, .rule = -1};
+    if (PG_ARGISNULL(0)) {
+        PG_RETURN_NULL();
+    }
+    lrt_error err;
+    const lrt_router *router = opened();
+    lrt_query asked = query_of(fcinfo, where, router);
+    lrt_contact_query query = LRT_CONTACT_QUERY_INIT;
+    query.partner = asked.text;
+    query.role = asked.role;
+    query.at = asked.at;
+    query.as_of = asked.as_of;
+    query.facts = asked.facts;
+    query.n_facts = asked.n_facts;
+    query.service = utf8_or_null(fcinfo, 5);
+    held *h = hold();
+    lrt_status status = lrt_may_contact(router, &query, &h->permission, &err);
+    if (status != LRT_OK) {
+        fail(status, &err);
+    }
+    Datum json = jsonb_of(make_permission, h->permission);
+    release(h);
+    return json;
 }
 
 PG_FUNCTION_INFO_V1(libroute_locate_json);
 Datum libroute_locate_json(PG_FUNCTION_ARGS)
 {
     question where = {.as_of = 1, .at = 2, .rule = 3, .role = -1, .facts = -1, .view = -1};
-    return answer(fcinfo, false, where);
+    return answer(fcinfo, &lrt_locate, where);
 }
 
 PG_FUNCTION_INFO_V1(libroute_geocode_json);

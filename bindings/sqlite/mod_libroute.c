@@ -492,6 +492,61 @@ static void f_locate(sqlite3_context *c, int n, sqlite3_value **value)
     answer(c, lrt_locate, part);
 }
 
+/* lrt_explain(place [, as_of, role, facts, view, rule]) */
+static void f_explain(sqlite3_context *c, int n, sqlite3_value **value)
+{
+    sqlite3_value *part[Q_COUNT] = {NULL};
+    memcpy(part, value, (size_t)n * sizeof *part);
+    answer(c, lrt_explain, part);
+}
+
+static size_t make_permission(const void *p, char *buf, size_t n)
+{
+    return lrt_permission_json(p, buf, n);
+}
+
+/* A day, or an instant: RFC 3339, without offset in the territory's time zone. */
+static lrt_status when_of(const session *s, sqlite3_value *value, lrt_contact_query *query,
+                          lrt_error *err)
+{
+    const char *text = value ? text_of(value) : NULL;
+    return text && strchr(text, 'T') ? lrt_parse_instant(s->router, text, &query->at, err)
+                                     : day_of(s, value, &query->as_of, err);
+}
+
+/* lrt_may_contact(partner [, role, at, facts, service]) */
+static void f_may_contact(sqlite3_context *c, int n, sqlite3_value **value)
+{
+    session *s = opened(c);
+    const char *fact[MAX_FACTS], *facts = n > 3 ? text_of(value[3]) : NULL;
+    char *copy = NULL;
+    lrt_permission *permission = NULL;
+    lrt_error err;
+    lrt_contact_query query = LRT_CONTACT_QUERY_INIT;
+    query.partner = text_of(value[0]);
+    if (!s || !query.partner) {
+        return;
+    }
+    err.message[0] = '\0';
+    query.role = n > 1 ? text_of(value[1]) : NULL;
+    query.service = n > 4 ? text_of(value[4]) : NULL;
+    query.facts = fact;
+    lrt_status status = when_of(s, n > 2 ? value[2] : NULL, &query, &err);
+    if (status == LRT_OK && facts) {
+        status = split_facts(facts, &copy, fact, &query.n_facts, &err);
+    }
+    if (status == LRT_OK) {
+        status = lrt_may_contact(s->router, &query, &permission, &err);
+    }
+    sqlite3_free(copy);
+    if (status != LRT_OK) {
+        fail(c, status, err.message);
+    } else {
+        result_json(c, make_permission, permission);
+    }
+    lrt_permission_free(permission);
+}
+
 /* *out stays NULL when the text is NULL. */
 static lrt_status geocode(const session *s, sqlite3_value **part, lrt_geocode_result **out,
                           lrt_error *err)
@@ -1013,6 +1068,8 @@ static const struct {
                  {"lrt_areas", 3, 4, READS, f_areas},
                  {"lrt_locate", 1, 3, READS | JSON_RESULT, f_locate},
                  {"lrt_route", 1, 6, READS | JSON_RESULT, f_route},
+                 {"lrt_explain", 1, 6, READS | JSON_RESULT, f_explain},
+                 {"lrt_may_contact", 1, 5, READS | JSON_RESULT, f_may_contact},
                  {"lrt_geocode", 1, 4, READS | JSON_RESULT, f_geocode}};
 
 static int add_functions(session *s)

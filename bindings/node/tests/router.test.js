@@ -66,3 +66,27 @@ test('every name that is declared is there, and no other', async () => {
   const there = Object.getOwnPropertyNames(libroute.Router.prototype).filter((m) => m !== 'constructor');
   assert.deepStrictEqual(members.sort(), there.sort());
 });
+
+// contact_protocols.csv and schedules.csv of Millbrook; 2026-11-23 is a Monday, the hotline closes from 12 to 13
+test('may contact', async () => {
+  const city = await libroute.open(millbrook, { asOf: '2026-11-23' });
+  const ask = async (partner, options) => (await city.mayContact(partner, { role: 'inspector', ...options }));
+  assert.strictEqual((await ask('tenants_union', { at: '2026-11-23T09:30:00' })).verdict, 'allowed');
+  const lunch = await ask('tenants_union', { at: new Date('2026-11-23T12:30:00-05:00') });
+  assert.deepStrictEqual([lunch.verdict, lunch.protocol.next_at], ['not_now', '2026-11-23T13:00:00-05:00']);
+  assert.strictEqual((await ask('fairlaw')).verdict, 'never');
+  assert.strictEqual((await ask('mediation')).verdict, 'not_set');
+  assert.strictEqual((await ask('legal_aid', { at: '2026-11-23T10:00', facts: ['stage=hearing'] })).verdict, 'ask_first');
+  await assert.rejects(city.mayContact('nobody', { role: 'inspector' }), refused(1));
+  await assert.rejects(city.mayContact('fairlaw', { view: 'owner' }), refused(1));
+});
+
+test('explain gives a reason for every organization', async () => {
+  const city = await libroute.open(millbrook, { asOf: '2026-11-23' });
+  const answer = await city.explain('10 N Main St', { role: 'inspector', facts: ['age=67'] });
+  const ids = answer.partners.map((p) => p.organization.id);
+  assert.ok(ids.length > answer.matches.length && new Set(ids).size === ids.length);
+  assert.ok(answer.partners.every((p) => p.reason.length > 0));
+  assert.deepStrictEqual(answer.partners.filter((p) => p.chosen).map((p) => p.organization.id).sort(),
+    answer.matches.map((m) => m.organization.id).sort());
+});

@@ -9,6 +9,8 @@ async function use(): Promise<string[]> {
   if (hits === null || answer.status !== 'answered') {
     return [];
   }
+  const permission = await city.mayContact('nwn', { role: 'inspector', at: '2026-11-23T09:30:00' });
+  if (permission.verdict === 'not_set' || (await city.explain('x')).status === 'gap') return [permission.message];
   // @ts-expect-error: no such view
   await city.route('x', { view: 'mayor' });
   // @ts-expect-error: asOf, not as_of

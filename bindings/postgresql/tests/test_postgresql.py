@@ -163,6 +163,8 @@ QUESTIONS = [
     "SELECT libroute.route_json('10 N Main St', '2026-11-23', facts => '{age=60}')",
     "SELECT libroute.locate_json('499850,4587100 EPSG:32617', '2026-11-23')",
     "SELECT libroute.geocode_json('12 Oak Ave', 'Millbrook')",
+    "SELECT libroute.explain_json('10 N Main St', '2026-11-23')",
+    "SELECT * FROM libroute.may_contact('tenants_union', 'inspector', '2026-11-23 09:30:00-05')",
     "SELECT libroute.generation()",
 ]
 

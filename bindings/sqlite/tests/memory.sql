@@ -7,4 +7,5 @@ SELECT status, address FROM lrt_geocode('12 Oak Ave', 'Millbrook');
 SELECT rank, organization_id FROM lrt_route('10 N Main St') LIMIT 3;
 SELECT rank, beats_next_on FROM lrt_route('10 N Main St', '2026-11-23', NULL, 'age=60') LIMIT 3;
 SELECT json_extract(lrt_route('10 N Main St'), '$.status');
+SELECT lrt_may_contact('tenants_union', 'inspector', '2026-11-23T09:30:00', 'age=67') ->> '$.verdict';
 SELECT lrt_close();

@@ -53,6 +53,36 @@ def test_digest(connections):
     assert digest == json.loads(info)["digest"] and digest.startswith("sha256:")
 
 
+def test_may_contact(connections):
+    """contact_protocols.csv and schedules.csv of Millbrook; 2026-11-23 is a Monday, the hotline closes from 12 to 13."""
+    def ask(*arguments):
+        return json.loads(db.execute(f"SELECT lrt_may_contact({', '.join('?' * len(arguments))})", arguments).fetchone()[0])
+    db = connections["millbrook"]
+    assert ask("tenants_union", "inspector", "2026-11-23T09:30:00")["verdict"] == "allowed"
+    lunch = ask("tenants_union", "inspector", "2026-11-23T12:30:00-05:00")
+    assert (lunch["verdict"], lunch["protocol"]["next_at"]) == ("not_now", "2026-11-23T13:00:00-05:00")
+    assert ask("fairlaw", "inspector", "2026-11-23")["verdict"] == "never"
+    assert ask("silver_care", "inspector")["verdict"] == "ask_first"
+    assert ask("mediation", "inspector")["verdict"] == "not_set"
+    assert ask("legal_aid", "inspector", "2026-11-23T10:00", "stage=hearing")["verdict"] == "ask_first"
+    assert ask("tenants_union", None, "2026-11-23T09:30:00")["verdict"] is None
+    assert db.execute("SELECT lrt_may_contact(NULL)").fetchone() == (None,)
+    for arguments, word in ((("nobody", "inspector"), "nobody"), (("fairlaw", "king"), "king"), (("fairlaw", None, "2026-13-01"), "2026-13-01"),
+                            (("fairlaw", None, "T"), "instant"), (("fairlaw", None, None, "no_such=1"), "no_such")):
+        with pytest.raises(sqlite3.OperationalError, match=word):
+            ask(*arguments)
+
+
+def test_explain_gives_a_reason_for_every_organization(connections):
+    db = connections["millbrook"]
+    answer = json.loads(db.execute("SELECT lrt_explain('10 N Main St', '2026-11-23', 'inspector', 'age=67')").fetchone()[0])
+    with sqlite3.connect(path("millbrook")) as file:
+        every = {i for i, in file.execute("SELECT id FROM organization")}
+    assert {p["organization"]["id"] for p in answer["partners"]} == every and all(p["reason"] for p in answer["partners"])
+    assert sum(p["chosen"] for p in answer["partners"]) == len(answer["matches"]) > 3
+    assert db.execute("SELECT lrt_explain(NULL)").fetchone() == (None,)
+
+
 # ---- conformance ----
 
 def names(ids):

@@ -120,6 +120,21 @@ SET min_parallel_table_scan_size = 0;
 EXPLAIN (COSTS OFF) SELECT count(*) FROM points WHERE libroute.areas(lon, lat, 'wards', '2026-11-23') && '{ward-1}';
 SELECT count(*) FROM points WHERE libroute.areas(lon, lat, 'wards', '2026-11-23') && '{ward-1}';
 
+-- may this role call, then: contact_protocols.csv and schedules.csv; a Monday, 09:30, lunch at 12:30
+SELECT verdict, rule, ask, next FROM libroute.may_contact('tenants_union', 'inspector', '2026-11-23 09:30:00-05');
+SELECT verdict, next = timestamptz '2026-11-23 13:00:00-05' AS at_one FROM libroute.may_contact('tenants_union', 'inspector', '2026-11-23 12:30:00-05');
+SELECT p, m.verdict, m.rule, m.ask FROM unnest('{fairlaw,mediation,silver_care}'::text[]) p, libroute.may_contact(p, 'inspector', as_of => '2026-11-23') m;
+SELECT verdict FROM libroute.may_contact('legal_aid', 'inspector', '2026-11-23 10:00:00-05', facts => '{stage=hearing}');
+SELECT count(*) AS nothing FROM libroute.may_contact(NULL);
+SELECT libroute.may_contact_json('nobody', 'inspector');
+-- a reason for every organization
+SELECT count(*) = (SELECT count(DISTINCT organization_id) FROM libroute.explain('10 N Main St', '2026-11-23')) AS once,
+       bool_and(reason <> '') AS reasons, array_agg(organization_id ORDER BY organization_id) FILTER (WHERE chosen)
+           = (SELECT array_agg(organization_id ORDER BY organization_id) FROM libroute.route('10 N Main St', '2026-11-23')) AS chosen
+FROM libroute.explain('10 N Main St', '2026-11-23');
+SELECT DISTINCT chosen, reason_code FROM libroute.explain('Nowhere', '2026-11-23');
+SELECT libroute.explain_json('10 N Main St', view => 'owner');
+
 -- a database in another encoding
 CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C';
 \c latin
