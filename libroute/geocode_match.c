@@ -906,6 +906,9 @@ static void find_strays(search *s, const lrti_reading *r)
         if (t[i].word &&
             !(t[i].before & LRTI_BEFORE_COMMA && t[i].len > 2)) /* ", East Cleveland" is a town */
             s->stray[0] = t[i].word->dir;
+    for (uint32_t i = s->text_town.from; i < s->text_town.to; i++)
+        if (r->state && s->v->city[i].state == r->state)
+            return; /* LINCOLN, NE is where the town lies */
     if (r->state && t[r->state_from].word && r->state_to - r->state_from == 1 &&
         h->default_city != LRTI_NONE && s->v->city[h->default_city].state != r->state)
         s->stray[1] = t[r->state_from].word->dir;

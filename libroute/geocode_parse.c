@@ -227,7 +227,7 @@ static size_t cut_at(const lrti_tokens *out, const char *text, size_t len, unsig
         if (rest == 1 && digits >= 3 && !(before & LRTI_BEFORE_HASH) && after_direction(out) &&
             lrti_word_find(tail, 1) && lrti_word_find(tail, 1)->dir)
             return digits; /* 48S 400E: a grid street */
-        if (rest == 1 && digits < 4 && after_road(out) && lrti_word_find(tail, 1) &&
+        if (rest == 1 && digits < 6 && after_road(out) && lrti_word_find(tail, 1) &&
             lrti_word_find(tail, 1)->dir)
             return digits; /* US HWY 11E */
 
@@ -519,6 +519,7 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
         bool open;
         const char *key;
     } classes[] = {
+        {{"STATE", "LOOP"}, false, "LOOP"},    {{"STATE", "SPUR"}, false, "SPUR"},
         {{"STATE"}, true, "STATEROUTE"},       {{"ST"}, true, "STATEROUTE"},
         {{"SR"}, false, "STATEROUTE"},         {{"SH"}, false, "STATEROUTE"},
         {{"COUNTY"}, true, "COUNTYROAD"},      {{"CNTY"}, true, "COUNTYROAD"},
@@ -556,6 +557,12 @@ static const char *road_class(const lrti_tokens *tokens, unsigned at, unsigned t
     if (!word || !word->state)
         return NULL;
     *taken = 1;
+    *open = false;
+    if (!word->dir && at + 1 < to &&
+        (text_is(&tokens->t[at + 1], "LOOP") || text_is(&tokens->t[at + 1], "SPUR"))) {
+        *taken = 2; /* TEXAS LOOP 1604 */
+        return text_is(&tokens->t[at + 1], "LOOP") ? "LOOP" : "SPUR";
+    }
     *open = word->dir || at + 2 != to;
     return "STATEROUTE"; /* OH 8, TEXAS 71, AL HIGHWAY 157 */
 }
@@ -1158,6 +1165,8 @@ static bool names_road(const lrti_tokens *tokens, unsigned at, unsigned from)
         return at > from && names_road(tokens, at - 1, from);
     if (at == from || (at == from + 1 && dir_of(t - 1)))
         return suffix_of(t) && (text_is(t, "AVENUE") || text_is(t, "AVE") || text_is(t, "ROAD"));
+    if (text_is(t, "LOOP"))
+        return text_is(t - 1, "STATE") || (t[-1].word && t[-1].word->state);
     if (text_is(t, "DRIVE") || text_is(t, "DR"))
         return text_is(t - 1, "PRIVATE") || text_is(t - 1, "PVT");
     return (text_is(t, "ROAD") || text_is(t, "RD")) &&

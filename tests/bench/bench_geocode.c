@@ -556,6 +556,7 @@ static bool perturb(address *a, kind k, char *out, size_t size)
         break;
     case K_NUMBER_FAR:
         snprintf(a->number, sizeof(a->number), "%u", (unsigned)(60000 + pick(30000)));
+        ok = !exists(a, false);
         break;
     case K_NUMBER_NEAR: ok = number_between(a); break;
     case K_STREET_MADE: ok = make_made_up(a); break;
@@ -1591,10 +1592,11 @@ static void measure_services(const options *o)
     measure_service(o, n_list, true, &all);
     sum.stream_per_s = all.per_s;
     sum.dataset_open_ms = all.open_ms;
-    printf("dataset of %zu addresses: built in %.2f s, %.1f MB with its tables for people, opened "
-           "in %.2f ms; "
-           "stream of %zu: %.0f/s, %zu answered\n",
-           all.rows, all.build_s, all.dataset_mb, all.open_ms, all.asked, all.per_s, all.answered);
+    printf(
+        "dataset of %zu addresses: built in %.2f s, %.1f MB with its tables for people; open and "
+        "first answer %.2f ms, the very first %.2f ms; stream of %zu: %.0f/s, %zu answered\n",
+        all.rows, all.build_s, all.dataset_mb, all.open_ms, all.first_ms, all.asked, all.per_s,
+        all.answered);
     if (!o->made)
         return;
     measure_service(o, 100000, false, &hundred);
@@ -1650,7 +1652,7 @@ static void print_summary(void)
     print_line("build of 500,000: the index, in proportion", "20 s", sum.build_s, " s");
     print_line("  the dataset of 500,000", "20 s", sum.dataset_s, " s");
     print_line("open: the index", "5 ms", sum.open_ms, " ms");
-    print_line("  the dataset", "5 ms", sum.dataset_open_ms, " ms");
+    print_line("  the dataset, and a first answer", "5 ms", sum.dataset_open_ms, " ms");
 }
 
 static void run(const options *o)

@@ -177,6 +177,19 @@ static void ask_stream(const lrt_router *router, const char *const *texts, size_
     out->answered = (size_t)summary.answered;
 }
 
+/* What is checked and read only when it is needed is part of opening. */
+static void first_answer(const lrt_router *router)
+{
+    lrt_geocode_query query = LRT_GEOCODE_QUERY_INIT;
+    lrt_geocode_result *result;
+    lrt_error err;
+
+    query.text = "101 Main St";
+    if (lrt_geocode(router, &query, &result, &err) != LRT_OK)
+        fail("lrt_geocode", err.message);
+    lrt_geocode_result_free(result);
+}
+
 void service_measure(const service_row *rows, size_t n, const char *const *texts, size_t n_texts,
                      service_figures *out)
 {
@@ -203,11 +216,16 @@ void service_measure(const service_row *rows, size_t n, const char *const *texts
     out->dataset_mb = stat(path, &info) == 0 ? (double)info.st_size / 1e6 : NAN;
     out->open_ms = 1e9;
     for (int round = 0; round < 9; round++) { /* the quickest: others use the machine as well */
+        double took;
+
         lrt_close(router);
         start = seconds(CLOCK_MONOTONIC);
         if (lrt_open(path, &router, &err) != LRT_OK)
             fail("lrt_open", err.message);
-        out->open_ms = fmin(out->open_ms, (seconds(CLOCK_MONOTONIC) - start) * 1e3);
+        first_answer(router);
+        took = (seconds(CLOCK_MONOTONIC) - start) * 1e3;
+        out->first_ms = round == 0 ? took : out->first_ms;
+        out->open_ms = fmin(out->open_ms, took);
     }
     if (n_texts > 0)
         ask_stream(router, texts, n_texts, out);

@@ -15,8 +15,9 @@ typedef struct service_row {
 } service_row;
 
 typedef struct service_figures {
-    double build_s, open_ms,
-        per_s; /* of the clock; of the clock; of this thread's processor time */
+    double build_s, per_s; /* of the clock; of this thread's processor time */
+    double open_ms,
+        first_ms; /* of the clock: open and first answer, the quickest of nine, and the first */
     double dataset_mb;
     size_t rows, asked, answered;
 } service_figures;
