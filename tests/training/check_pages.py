@@ -220,6 +220,16 @@ def printed(path):
     return pages
 
 
+def page_texts(pdf, n):
+    return [subprocess.run(["pdftotext", "-raw", "-f", str(i + 1), "-l", str(i + 1), pdf, "-"], capture_output=True, text=True,
+                           check=True).stdout for i in range(n)]
+
+
+def is_printed(text, said):
+    """As it is, or in two pieces: where it runs over a page or a column the foot stands between them."""
+    return text in said or any(text[:k] in said and text[k:] in said for k in range(1, len(text)))
+
+
 def check_print(name, page, path, most, paper, size):
     pdf = page.send("Page.printToPDF", paperWidth=size[0], paperHeight=size[1], printBackground=True)["data"]
     out = path.replace(".html", f"-{paper}.pdf")
@@ -233,11 +243,11 @@ def check_print(name, page, path, most, paper, size):
         text = " ".join(l.text for l in foot)
         check(f"{label}: page {i + 1} says what it is and its number", words(title) in words(text) and
               f"{i + 1} / {len(pages)}" in text, text)
-    raw = subprocess.run(["pdftotext", "-raw", out, "-"], capture_output=True, text=True, check=True).stdout
-    said = words(raw)
+    said = words("".join(page_texts(out, len(pages))))
     texts = page.js("Array.from(document.querySelectorAll('h1,h2,h3,h4,th,td,li,p,figcaption')).filter(e => !e.closest('nav,svg')).map(e => e.textContent)")
-    # a text that runs over a page has the foot between its words: then its beginning and its end must be there
-    missing = [t[:60] for t in texts if words(t) not in said and (words(t)[:12] not in said or words(t)[-12:] not in said)]
+    if page.js("document.documentElement.dir") == "rtl": # numbers and signs come out of the file in the order of the eye: word by word
+        texts = [w for t in texts for w in re.findall(r"[A-Za-z]{3,}", t)]
+    missing = [t[:60] for t in texts if not is_printed(words(t), said)]
     check(f"{label}: all text is printed", not missing, missing[:4])
     # what is a heading and stands in a table too is not told apart here; the cards have a check of their own
     headings = set(page.js("Array.from(document.querySelectorAll('h2,h3,h4')).map(h => h.textContent.trim())")) - set(page.js(
@@ -255,8 +265,7 @@ def check_print(name, page, path, most, paper, size):
 
 def check_whole(label, page, out, n):
     """A row is on one page: its first and its last words are."""
-    texts = [words(subprocess.run(["pdftotext", "-raw", "-f", str(i + 1), "-l", str(i + 1), out, "-"], capture_output=True, text=True, check=True).stdout)
-             for i in range(n)]
+    texts = [words(t) for t in page_texts(out, n)]
     rows = page.js("Array.from(document.querySelectorAll('tbody tr, .question')).map(r => r.textContent)")
     cut = [r[:50] for r in rows if not any(words(r)[:25] in t and words(r)[-8:] in t for t in texts)]
     check(f"{label}: no row is cut", not cut, cut[:4])
