@@ -921,47 +921,16 @@ static lrt_status finish(lrti_audit *a)
 
 /* ---- the whole ---- */
 
-/* The shape on the measuring CRS: from the rings as they came where the layer is projected (the tables hold those densified),
-   else from the degrees of the tables, which are as they came. A CRS without a name in PROJ's database leaves the latter too. */
-static lrt_status load_polygon(lrti_audit *a, uint32_t b, lrti_crs *source)
-{
-    lrti_arena scratch = {NULL};
-    lrti_shape valid;
-    lrti_repair report;
-    lrt_status status;
-    if (source && !lrti_crs_is_lon_lat(source)) {
-        status = lrti_geom_repair(a->geom, &a->source[b].shape, &scratch, &valid, &report, a->err);
-        if (status == LRT_OK) {
-            status = lrti_polygon_new(a->geom, source, &valid, a->measure, &a->polygon[b], a->err);
-        }
-    } else {
-        status =
-            lrti_polygon_new(a->geom, a->degrees, &a->shape[b], a->measure, &a->polygon[b], a->err);
-    }
-    lrti_arena_free(&scratch);
-    return status;
-}
-
 static lrt_status load_polygons(lrti_audit *a)
 {
-    lrti_crs *source = NULL;
-    const char *name = NULL;
+    lrti_plotter plotter = {a->geom, a->measure, a->degrees, NULL, NULL};
     uint32_t n = lrti_rows(a->t, LRTI_T_boundary);
     lrt_status status = LRT_OK;
     for (uint32_t b = 0; status == LRT_OK && b < n; b++) {
-        const char *crs = a->source[b].shape.n_rings ? a->source[b].crs : NULL;
-        if (crs && (!name || strcmp(crs, name) != 0)) {
-            lrti_crs_close(source);
-            source = NULL;
-            name = crs;
-            status = lrti_crs_open(a->geom, crs, &source, a->err);
-            status = status == LRT_E_CRS ? LRT_OK : status;
-        }
-        if (status == LRT_OK) {
-            status = load_polygon(a, b, crs ? source : NULL);
-        }
+        status = lrti_plotter_polygon(&plotter, &a->shape[b], &a->source[b].shape, a->source[b].crs,
+                                      &a->polygon[b], a->err);
     }
-    lrti_crs_close(source);
+    lrti_plotter_close(&plotter);
     return status;
 }
 

@@ -25,8 +25,8 @@ typedef struct job {
     lrt_diff_result *r;
     const lrti_side *side;
     lrti_geom *geom;
-    lrti_crs *measure, *degrees, *source;
-    const char *source_name;
+    lrti_crs *measure, *degrees;
+    lrti_plotter plotter;
     lrti_arena shapes; /* of both sides */
     lrti_shape *shape[2];
     lrti_store_rings *rings[2];
@@ -71,31 +71,11 @@ static bool same_shape(const lrti_shape *a, const lrti_shape *b)
            memcmp(a->xy, b->xy, 2 * (size_t)lrti_shape_points(a) * sizeof *a->xy) == 0;
 }
 
-/* On the measuring CRS: from the rings as they came where the layer is projected, as the audit does. */
 static lrt_status polygon_of(job *j, int k, uint32_t row, lrti_polygon **out)
 {
     const lrti_store_rings *rings = &j->rings[k][row];
-    lrti_arena scratch = {NULL};
-    lrti_shape valid;
-    lrti_repair report;
-    lrt_status status = LRT_OK;
-    if (rings->shape.n_rings && (!j->source_name || strcmp(j->source_name, rings->crs) != 0)) {
-        lrti_crs_close(j->source);
-        j->source = NULL;
-        j->source_name = rings->crs;
-        status = lrti_crs_open(j->geom, rings->crs, &j->source, j->err);
-        status = status == LRT_E_CRS ? LRT_OK : status; /* a system without a name */
-    }
-    if (status == LRT_OK && rings->shape.n_rings && j->source && !lrti_crs_is_lon_lat(j->source)) {
-        status = lrti_geom_repair(j->geom, &rings->shape, &scratch, &valid, &report, j->err);
-        if (status == LRT_OK) {
-            status = lrti_polygon_new(j->geom, j->source, &valid, j->measure, out, j->err);
-        }
-    } else if (status == LRT_OK) {
-        status = lrti_polygon_new(j->geom, j->degrees, &j->shape[k][row], j->measure, out, j->err);
-    }
-    lrti_arena_free(&scratch);
-    return status;
+    return lrti_plotter_polygon(&j->plotter, &j->shape[k][row], &rings->shape, rings->crs, out,
+                                j->err);
 }
 
 /* ---- the areas of a slug on both sides ---- */
@@ -345,6 +325,7 @@ static lrt_status open_job(job *j)
     if (status == LRT_OK) {
         status = lrti_crs_open(j->geom, "EPSG:4326", &j->degrees, j->err);
     }
+    j->plotter = (lrti_plotter){j->geom, j->measure, j->degrees, NULL, NULL};
     return status == LRT_OK ? load_shapes(j) : status;
 }
 
@@ -377,7 +358,7 @@ lrt_status lrti_diff_boundaries(lrt_diff_result *r, const lrti_side side[2], lrt
     if (status == LRT_OK && r->n_boundaries > 1) {
         qsort(r->boundary, r->n_boundaries, sizeof *r->boundary, compare_changes);
     }
-    lrti_crs_close(j.source);
+    lrti_plotter_close(&j.plotter);
     lrti_crs_close(j.measure);
     lrti_crs_close(j.degrees);
     lrti_geom_free(j.geom);

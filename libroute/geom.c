@@ -1993,6 +1993,49 @@ lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *sh
     return LRT_OK;
 }
 
+static lrt_status plotter_source(lrti_plotter *p, const char *crs, lrt_error *err)
+{
+    if (p->source_name && strcmp(p->source_name, crs) == 0) {
+        return LRT_OK;
+    }
+    lrti_crs_close(p->source);
+    p->source = NULL;
+    p->source_name = crs;
+    lrt_status status = lrti_crs_open(p->geom, crs, &p->source, err);
+    return status == LRT_E_CRS ? LRT_OK : status; /* a system without a name */
+}
+
+lrt_status lrti_plotter_polygon(lrti_plotter *plotter, const lrti_shape *degrees,
+                                const lrti_shape *rings, const char *crs, lrti_polygon **out,
+                                lrt_error *err)
+{
+    lrti_arena scratch = {NULL};
+    lrti_shape valid;
+    lrti_repair report;
+    lrt_status status = rings->n_rings ? plotter_source(plotter, crs, err) : LRT_OK;
+    if (status != LRT_OK) {
+        return status;
+    }
+    if (!rings->n_rings || !plotter->source || lrti_crs_is_lon_lat(plotter->source)) {
+        return lrti_polygon_new(plotter->geom, plotter->degrees, degrees, plotter->measure, out,
+                                err);
+    }
+    status = lrti_geom_repair(plotter->geom, rings, &scratch, &valid, &report, err);
+    if (status == LRT_OK) {
+        status =
+            lrti_polygon_new(plotter->geom, plotter->source, &valid, plotter->measure, out, err);
+    }
+    lrti_arena_free(&scratch);
+    return status;
+}
+
+void lrti_plotter_close(lrti_plotter *plotter)
+{
+    lrti_crs_close(plotter->source);
+    plotter->source = NULL;
+    plotter->source_name = NULL;
+}
+
 void lrti_polygon_free(lrti_polygon *polygon)
 {
     if (!polygon)

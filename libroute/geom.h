@@ -72,6 +72,19 @@ lrt_status lrti_geom_point_inside(lrti_geom *geom, const lrti_shape *shape, doub
 typedef struct lrti_polygon lrti_polygon;
 lrt_status lrti_polygon_new(lrti_geom *geom, lrti_crs *crs, const lrti_shape *shape,
                             lrti_crs *measure, lrti_polygon **out, lrt_error *err);
+/* The same for boundary after boundary of a dataset: from the rings as they came where their layer is projected (the tables hold
+   those densified), else from the degrees of the tables, which are as they came. A CRS that PROJ's database does not know by
+   name leaves the latter too. Boundaries of a layer follow each other, so that its CRS is opened once. */
+typedef struct lrti_plotter {
+    lrti_geom *geom; /* borrowed, as `measure` and `degrees` are */
+    lrti_crs *measure, *degrees, *source;
+    const char *source_name; /* of `source`, which is NULL where PROJ does not know it */
+} lrti_plotter;
+/* `rings` without a ring where none are kept; `crs` is theirs, and stays until the next call. */
+lrt_status lrti_plotter_polygon(lrti_plotter *plotter, const lrti_shape *degrees,
+                                const lrti_shape *rings, const char *crs, lrti_polygon **out,
+                                lrt_error *err);
+void lrti_plotter_close(lrti_plotter *plotter);
 void lrti_polygon_free(lrti_polygon *polygon);
 double lrti_polygon_area_m2(const lrti_polygon *polygon);
 lrti_box lrti_polygon_box(const lrti_polygon *polygon); /* in the measuring CRS */
