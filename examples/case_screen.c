@@ -43,7 +43,12 @@ int main(int argc, char **argv)
         status = lrt_route(router, &query, &result, &err);
     }
     if (status == LRT_OK) {
-        printf("%s: %s\n", argv[2], lrt_answer_text(lrt_result_status(result)));
+        const lrt_candidate *place = lrt_result_place(result), *other;
+        printf("%s: %s\n", place && place->address[0] ? place->address : argv[2],
+               lrt_answer_text(lrt_result_status(result)));
+        for (size_t i = 0; !place && (other = lrt_result_candidate(result, i)) != NULL; i++) {
+            printf("   did you mean %s?\n", other->address);
+        }
         for (size_t i = 0; i < lrt_result_match_count(result); i++) {
             show(lrt_result_match(result, i));
         }

@@ -835,26 +835,31 @@ lrt_status lrt_explain(const lrt_router *router, const lrt_query *query, lrt_res
 /* Farther away, an address says nothing about a place any more. */
 #define NEAREST_M 500.0
 
-static lrt_status list_candidates(lrt_geocode_result *g)
+/* The public struct of a place; false: out of memory. */
+static bool candidate_of(const lrt_router *r, lrti_arena *arena, const lrti_place *p,
+                         lrt_candidate *out)
 {
-    const lrti_geocoding *from = &g->geocoding;
-    g->candidate = lrti_arena_alloc(&g->arena, from->n_places + 1, sizeof *g->candidate);
-    if (!g->candidate) {
-        return LRT_E_MEMORY;
+    const char **parcels = lrti_arena_alloc(arena, p->n_parcels + 1, sizeof *parcels);
+    if (!parcels) {
+        return false;
     }
-    for (size_t i = 0; i < from->n_places; i++) {
-        const lrti_place *p = &from->places[i];
-        const char **parcels = lrti_arena_alloc(&g->arena, p->n_parcels + 1, sizeof *parcels);
-        if (!parcels) {
-            return LRT_E_MEMORY;
-        }
-        for (size_t k = 0; k < p->n_parcels; k++) {
-            parcels[k] = lrti_geocode_parcel_number(&g->router->geocoder, p->parcels[k]);
-        }
-        g->candidate[i] = (lrt_candidate){p->match_type, p->score,   p->faults, p->lon,      p->lat,
-                                          p->error_m,    p->address, parcels,   p->n_parcels};
+    for (size_t k = 0; k < p->n_parcels; k++) {
+        parcels[k] = lrti_geocode_parcel_number(&r->geocoder, p->parcels[k]);
     }
-    return LRT_OK;
+    *out = (lrt_candidate){p->match_type, p->score,   p->faults, p->lon,      p->lat,
+                           p->error_m,    p->address, parcels,   p->n_parcels};
+    return true;
+}
+
+/* NULL: out of memory. */
+static lrt_candidate *list_candidates(const lrt_router *r, lrti_arena *arena,
+                                      const lrti_geocoding *from)
+{
+    lrt_candidate *all = lrti_arena_alloc(arena, from->n_places + 1, sizeof *all);
+    for (size_t i = 0; all && i < from->n_places; i++) {
+        all = candidate_of(r, arena, &from->places[i], &all[i]) ? all : NULL;
+    }
+    return all;
 }
 
 /* The answer as ever, and beside it how the geocoder came to it. */
@@ -919,8 +924,9 @@ lrt_status lrt_geocode(const lrt_router *router, const lrt_geocode_query *query,
     if (status == LRT_OK) {
         status = lrti_find_nearest(g->router, &g->arena, &g->geocoding, err);
     }
-    if (status == LRT_OK && list_candidates(g) != LRT_OK) {
-        status = lrti_fail_memory(err);
+    if (status == LRT_OK) {
+        g->candidate = list_candidates(g->router, &g->arena, &g->geocoding);
+        status = g->candidate ? LRT_OK : lrti_fail_memory(err);
     }
     if (status != LRT_OK) {
         lrt_geocode_result_free(g);
@@ -946,6 +952,43 @@ static bool judged(const lrt_result *result)
 lrt_answer lrt_result_status(const lrt_result *r)
 {
     return r ? r->located.status : LRT_ANSWER_INVALID;
+}
+
+const lrt_candidate *lrt_result_place(const lrt_result *result)
+{
+    lrt_result *r = (lrt_result *)(uintptr_t)result;
+    if (!r || (r->located.match_type == LRT_MATCH_NONE && isnan(r->located.lon))) {
+        return NULL;
+    }
+    if (!r->place) {
+        const lrti_located *l = &r->located;
+        const lrti_place place = {
+            .match_type = l->match_type,
+            .score = l->score,
+            .faults = l->faults,
+            .lon = l->lon,
+            .lat = l->lat,
+            .error_m = l->error_m,
+            .address = l->address,
+            .parcels = l->parcels,
+            .n_parcels = l->n_parcels,
+        };
+        lrt_candidate *made = lrti_arena_alloc(&r->arena, 1, sizeof *made);
+        r->place = made && candidate_of(r->router, &r->arena, &place, made) ? made : NULL;
+    }
+    return r->place;
+}
+
+const lrt_candidate *lrt_result_candidate(const lrt_result *result, size_t i)
+{
+    lrt_result *r = (lrt_result *)(uintptr_t)result;
+    if (!r || i >= r->geocoding.n_places) {
+        return NULL;
+    }
+    if (!r->candidate) {
+        r->candidate = list_candidates(r->router, &r->arena, &r->geocoding);
+    }
+    return r->candidate ? &r->candidate[i] : NULL;
 }
 
 size_t lrt_result_area_count(const lrt_result *r) { return judged(r) ? r->located.n_hits : 0; }

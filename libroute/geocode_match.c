@@ -9,8 +9,8 @@
  * edit distance
  *
  * An answer needs one hit that stands alone. What the text contradicts (direction, town) is never
- * answered, only shown; what it leaves open between two places is a tie. DESIGN section 6; the
- * deductions are in docs/geocoder.md.
+ * answered, only shown; what it leaves open between two places is a tie. The
+ * deductions are in libroute/docs/geocoder.md.
  */
 #include <math.h>
 #include <stdio.h>

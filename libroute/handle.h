@@ -48,10 +48,11 @@ struct lrt_result {
     lrti_case asked;
     lrti_located located;
     lrti_matches matches;
-    bool told_across;            /* the warnings name who is on the other side */
-    lrti_geocoding geocoding;    /* candidates; n_places 0 for a coordinate given as numbers */
-    lrt_match *match;            /* NULL until somebody asks for one */
-    const lrti_partner *partner; /* a reason for every organization; NULL = not asked for */
+    bool told_across;                 /* the warnings name who is on the other side */
+    lrti_geocoding geocoding;         /* candidates; n_places 0 for a coordinate given as numbers */
+    lrt_match *match;                 /* NULL until somebody asks for one */
+    lrt_candidate *candidate, *place; /* likewise */
+    const lrti_partner *partner;      /* a reason for every organization; NULL = not asked for */
 };
 
 struct lrt_geocode_result {

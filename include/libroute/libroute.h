@@ -592,8 +592,36 @@ LRT_API lrt_status lrt_explain(const lrt_router *router, const lrt_query *query,
 
 /* -------------------------------------------------------------------------------------------------- result */
 
+/** A place that a text may mean. Strings are borrowed from its result, and never NULL. Grows at the end only. */
+typedef struct lrt_candidate {
+    lrt_match_type match_type;
+    int score;                  /**< 100 minus the named faults */
+    uint32_t faults;            /**< LRT_FAULT_... bits */
+    double lon_deg, lat_deg;    /**< NaN when the territory has no position for it */
+    double error_m;             /**< expected error radius, metres */
+    const char *address;        /**< standard form, "" for a coordinate */
+    const char *const *parcels; /**< parcel numbers in the territory's written form */
+    size_t parcel_count;
+} lrt_candidate;
+
 /** Status of a result. Threads: as the result. Since 0.1. */
 LRT_API lrt_answer lrt_result_status(const lrt_result *result);
+/**
+ * Where the result is about: coordinate, match type, score, faults, expected error, address and parcels.
+ *
+ * @return borrowed from the result; NULL where the question led to no place (invalid, not found, ambiguous), or out of memory
+ * Threads: as the result. Since 0.1. Example: examples/case_screen.c
+ */
+LRT_API const lrt_candidate *lrt_result_place(const lrt_result *result);
+/**
+ * The places that the text of the question may mean, best first; the status tells whether the first is the answer. A
+ * coordinate given as numbers has none.
+ *
+ * @param i 0, 1, ... until NULL comes
+ * @return borrowed from the result; NULL past the end, or out of memory
+ * Threads: as the result. Since 0.1. Example: examples/case_screen.c
+ */
+LRT_API const lrt_candidate *lrt_result_candidate(const lrt_result *result, size_t i);
 /** Number of areas, those `near` included. Threads: as its object. Since 0.1. */
 LRT_API size_t lrt_result_area_count(const lrt_result *result);
 /** Index of area i (see lrt_area_id()); LRT_NO_AREA past the end. Threads: as its object. Since 0.1. */
@@ -665,17 +693,6 @@ LRT_API lrt_answer lrt_geocode_result_status(const lrt_geocode_result *result);
     Since 0.1. */
 LRT_API size_t lrt_geocode_result_count(const lrt_geocode_result *result);
 
-/** A place that a text may mean. Strings are borrowed from its result, and never NULL. Grows at the end only. */
-typedef struct lrt_candidate {
-    lrt_match_type match_type;
-    int score;                  /**< 100 minus the named faults */
-    uint32_t faults;            /**< LRT_FAULT_... bits */
-    double lon_deg, lat_deg;    /**< NaN when the territory has no position for it */
-    double error_m;             /**< expected error radius, metres */
-    const char *address;        /**< standard form, "" for a coordinate */
-    const char *const *parcels; /**< parcel numbers in the territory's written form */
-    size_t parcel_count;
-} lrt_candidate;
 /** Candidate i; NULL past the end. Borrowed. Threads: as its object. Since 0.1. */
 LRT_API const lrt_candidate *lrt_geocode_result_candidate(const lrt_geocode_result *result,
                                                           size_t i);

@@ -246,6 +246,8 @@ static void null_results(void **state)
     assert_int_equal(lrt_geocode_result_status(NULL), LRT_ANSWER_INVALID);
     assert_int_equal(lrt_geocode_result_count(NULL), 0);
     assert_null(lrt_geocode_result_candidate(NULL, 0));
+    assert_null(lrt_result_place(NULL));
+    assert_null(lrt_result_candidate(NULL, 0));
     lrt_geocode_result_json(NULL, buf, sizeof buf);
     lrt_geocode_result_text(NULL, 0, buf, sizeof buf);
     lrt_geocode_result_geojson(NULL, buf, sizeof buf);
@@ -821,6 +823,49 @@ static void text_limits(void **state)
     }
 }
 
+/* What a case screen needs of the place without reading JSON; the same figures as in candidates() below. */
+static void place_of_a_result(void **state)
+{
+    (void)state;
+    lrt_query q = text_query("10 N Main St");
+    lrt_result *result = route(&q);
+    const lrt_candidate *place = lrt_result_place(result);
+    assert_non_null(place);
+    assert_string_equal(place->address, "10 N Main St, Millbrook, OH 44097");
+    assert_int_equal(place->match_type, LRT_MATCH_ADDRESS_POINT);
+    assert_int_equal(place->parcel_count, 1);
+    assert_string_equal(place->parcels[0], "001.1-02-01");
+    assert_true(fabs(place->lon_deg - -81.0017954) < 1e-7 &&
+                fabs(place->lat_deg - 41.4354682) < 1e-7);
+    assert_ptr_equal(lrt_result_place(result), place); /* made once */
+    assert_string_equal(lrt_result_candidate(result, 0)->address, place->address);
+    assert_null(lrt_result_candidate(result, 1));
+    lrt_result_free(result);
+
+    q = text_query("10 Main St"); /* a tie: no place, both candidates */
+    result = route(&q);
+    assert_int_equal(lrt_result_status(result), LRT_ANSWER_AMBIGUOUS);
+    assert_null(lrt_result_place(result));
+    assert_string_equal(lrt_result_candidate(result, 0)->address,
+                        "10 N Main St, Millbrook, OH 44097");
+    assert_string_equal(lrt_result_candidate(result, 1)->address,
+                        "10 S Main St, Millbrook, OH 44097");
+    assert_null(lrt_result_candidate(result, 2));
+    lrt_result_free(result);
+
+    q = text_query(NULL); /* a coordinate: a place without an address, and nothing it may mean */
+    q.lon_deg = -81.0017954;
+    q.lat_deg = 41.4354682;
+    result = route(&q);
+    place = lrt_result_place(result);
+    assert_non_null(place);
+    assert_int_equal(place->match_type, LRT_MATCH_COORDINATE);
+    assert_string_equal(place->address, "");
+    assert_true(place->lon_deg == -81.0017954 && place->error_m == 0);
+    assert_null(lrt_result_candidate(result, 0));
+    lrt_result_free(result);
+}
+
 static void candidates(void **state)
 {
     (void)state;
@@ -1043,6 +1088,7 @@ int main(void)
         cmocka_unit_test(statuses),
         cmocka_unit_test(text_limits),
         cmocka_unit_test(candidates),
+        cmocka_unit_test(place_of_a_result),
         cmocka_unit_test(texts_at_every_size),
         cmocka_unit_test(info_twice),
         cmocka_unit_test(text_width),
