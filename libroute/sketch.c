@@ -27,6 +27,8 @@ const char lrti_sketch_style[] =
 typedef struct view {
     lrti_box box;         /* degrees */
     double scale, cosine; /* units of the picture for a degree of latitude */
+    int bar;              /* length of the scale bar */
+    const char *bar_name;
     int height;
 } view;
 
@@ -49,9 +51,30 @@ bool lrti_sketch_beside(lrti_box a, lrti_box b, double margin)
            b.max_y >= a.min_y - dy;
 }
 
-static view view_of(const lrti_shape *shape)
+/* The longest of round lengths that takes at most a quarter of the width. */
+static void choose_bar(view *v, bool feet)
 {
-    view v = {lrti_sketch_box(shape), 1, 1, WIDTH};
+    static const struct {
+        double metres;
+        const char *name;
+    } in_feet[] = {{76.2, "250 ft"},      {152.4, "500 ft"},      {402.336, "1/4 mile"},
+                   {804.672, "1/2 mile"}, {1609.344, "1 mile"},   {3218.688, "2 miles"},
+                   {8046.72, "5 miles"},  {16093.44, "10 miles"}, {80467.2, "50 miles"}},
+      in_metres[] = {{50, "50 m"},   {100, "100 m"},   {250, "250 m"},
+                     {500, "500 m"}, {1000, "1 km"},   {2500, "2.5 km"},
+                     {5000, "5 km"}, {25000, "25 km"}, {100000, "100 km"}};
+    for (size_t i = 0; i < LRTI_COUNT(in_feet); i++) {
+        double length = (feet ? in_feet[i].metres : in_metres[i].metres) / DEGREE_M * v->scale;
+        if (i == 0 || length <= WIDTH / 4.0) {
+            v->bar = (int)lround(length);
+            v->bar_name = feet ? in_feet[i].name : in_metres[i].name;
+        }
+    }
+}
+
+static view view_of(const lrti_shape *shape, bool feet)
+{
+    view v = {.box = lrti_sketch_box(shape)};
     v.cosine = cos((v.box.min_y + v.box.max_y) / 2 * 3.14159265358979323846 / 180);
     double w = (v.box.max_x - v.box.min_x) * v.cosine, h = v.box.max_y - v.box.min_y;
     w = fmax(w, 1e-6);
@@ -59,6 +82,7 @@ static view view_of(const lrti_shape *shape)
     v.scale = fmin((WIDTH - 2 * MARGIN) / w, (MOST_HEIGHT - 2 * MARGIN) / h);
     v.height = (int)ceil(h * v.scale) + 2 * MARGIN;
     v.height = v.height < 420 ? 420 : v.height;
+    choose_bar(&v, feet);
     return v;
 }
 
@@ -110,7 +134,23 @@ static bool inside(const view *v, const lrti_shape *s, double x, double y)
     return in;
 }
 
-/* Room of a label of half size w, h around x, y: 1 = it just fits between the edges of the shape and of the picture. */
+/* Room beside a box that is taken already, in half sizes of the label. */
+static double room_beside(double x, double y, double w, double h, const double box[4])
+{
+    double dx = fmax(box[0] - x, x - box[2]) / w, dy = fmax(box[1] - y, y - box[3]) / h;
+    return fmax(0, fmax(dx, dy));
+}
+
+/* Is the label all in the picture, and beside the scale bar and the arrow to the north? */
+static bool is_free(const view *v, double x, double y, double w, double h)
+{
+    const double bar[4] = {20, v->height - 78.0, v->bar + 40.0, v->height},
+                 north[4] = {934, 16, 986, 104};
+    return x >= w && WIDTH - x >= w && y >= h && v->height - y >= h &&
+           room_beside(x, y, w, h, bar) >= 1 && room_beside(x, y, w, h, north) >= 1;
+}
+
+/* Room of a label of half size w, h around x, y: 1 = it just fits between the edges of the shape. */
 static double room(const view *v, const lrti_shape *s, double x, double y, double w, double h)
 {
     double best = fmin(fmin(x, WIDTH - x) / w, fmin(y, v->height - y) / h);
@@ -139,7 +179,8 @@ static spot best_spot(const view *v, const lrti_shape *s, const lrti_shape *with
     spot best = {0, 0, 0};
     for (int i = 0; i < GRID * GRID; i++) {
         double x = WIDTH * (i % GRID + 0.5) / GRID, y = v->height * (i / GRID + 0.5) / GRID;
-        if (!inside(v, s, x, y) || (within && !inside(v, within, x, y))) {
+        if (!is_free(v, x, y, w, h) || !inside(v, s, x, y) ||
+            (within && !inside(v, within, x, y))) {
             continue;
         }
         double here = room(v, s, x, y, w, h);
@@ -172,38 +213,20 @@ static void label(const view *v, const lrti_shape *s, const lrti_shape *within, 
     lrti_buf_str(out, "</text>\n");
 }
 
-/* ---- north and scale ---- */
-
-static void scale_bar(const view *v, bool feet, lrti_buf *out)
+static void draw_bar(const view *v, lrti_buf *out)
 {
-    static const struct {
-        double metres;
-        const char *name;
-    } in_feet[] = {{76.2, "250 ft"},      {152.4, "500 ft"},      {402.336, "1/4 mile"},
-                   {804.672, "1/2 mile"}, {1609.344, "1 mile"},   {3218.688, "2 miles"},
-                   {8046.72, "5 miles"},  {16093.44, "10 miles"}, {80467.2, "50 miles"}},
-      in_metres[] = {{50, "50 m"},   {100, "100 m"},   {250, "250 m"},
-                     {500, "500 m"}, {1000, "1 km"},   {2500, "2.5 km"},
-                     {5000, "5 km"}, {25000, "25 km"}, {100000, "100 km"}};
-    size_t k = 0;
-    for (size_t i = 0; i < LRTI_COUNT(in_feet); i++) { /* the longest of at most a quarter */
-        double m = feet ? in_feet[i].metres : in_metres[i].metres;
-        k = m / DEGREE_M * v->scale <= WIDTH / 4.0 ? i : k;
-    }
-    double m = feet ? in_feet[k].metres : in_metres[k].metres;
-    long w = lround(m / DEGREE_M * v->scale), y = v->height - 28;
+    int y = v->height - 28;
     lrti_buf_printf(out,
-                    "<path d=\"M30 %ldV%ldH%ldV%ld\" fill=\"none\" stroke=\"#111\" "
-                    "stroke-width=\"4\"/>\n<text class=\"name\" x=\"%ld\" y=\"%ld\">%s</text>\n",
-                    y - 10, y, 30 + w, y - 10, 30 + w / 2, y - 26,
-                    feet ? in_feet[k].name : in_metres[k].name);
+                    "<path d=\"M30 %dV%dH%dV%d\" fill=\"none\" stroke=\"#111\" "
+                    "stroke-width=\"4\"/>\n<text class=\"name\" x=\"%d\" y=\"%d\">%s</text>\n",
+                    y - 10, y, 30 + v->bar, y - 10, 30 + v->bar / 2, y - 26, v->bar_name);
     lrti_buf_str(out, "<path d=\"M960 26l16 44-16-10-16 10z\" fill=\"#111\"/>\n"
                       "<text class=\"name\" x=\"960\" y=\"90\">N</text>\n");
 }
 
 void lrti_sketch_svg(const lrti_sketch *s, lrti_buf *out)
 {
-    view v = view_of(s->focus.shape);
+    view v = view_of(s->focus.shape, s->feet);
     lrti_buf_printf(out,
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
                     "aria-labelledby=\"map-title map-text\">\n<title id=\"map-title\">",
@@ -228,6 +251,6 @@ void lrti_sketch_svg(const lrti_sketch *s, lrti_buf *out)
     if (s->n_overlays == 0) {
         label(&v, s->focus.shape, NULL, "focus", 36, s->focus.label, 0.1, out);
     }
-    scale_bar(&v, s->feet, out);
+    draw_bar(&v, out);
     lrti_buf_str(out, "</svg>\n");
 }

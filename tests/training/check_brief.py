@@ -108,6 +108,25 @@ def as_a_page(pages, what):
     check(f"{what}: {len(pages)} pages", [] if len(pages) > 10 else ["too few"])
 
 
+def labels_of_maps(pages, what):
+    """Names on a map stand in it, and not on the scale bar or the arrow; half an em a letter, as wide as the narrow fonts run."""
+    wrong, seen = [], 0
+    size = {"name": 24, "key": 30, "focus": 36}
+    for name, page in pages.items():
+        for svg in re.findall(r"<svg .*?</svg>", page, re.S):
+            height = int(re.search(r'viewBox="0 0 1000 (\d+)"', svg)[1])
+            bar = int(re.search(r'd="M30 \d+V\d+H(\d+)V', svg)[1])
+            own = [(30, height - 66, bar, height - 28), (944, 26, 976, 98)]
+            texts = re.findall(r'<text class="(\w+)" x="(\d+)" y="(\d+)">(.*?)</text>', svg)
+            for kind, x, y, text in texts[:-2]:     # the last two are the words of bar and arrow
+                seen += 1
+                w, h, x, y = len(html.unescape(text)) * size[kind] / 4, size[kind] / 2, int(x), int(y)
+                if x < w or x > 1000 - w or y < h or y > height - h or any(
+                        x - w < b[2] and x + w > b[0] and y - h < b[3] and y + h > b[1] for b in own):
+                    wrong.append(f"{name}: {text} at {x}, {y}")
+    check(f"{what}: names on the maps have room", wrong if seen > 30 else ["only %d names" % seen])
+
+
 def one_phone(o, before):
     copy = o.scratch / "copy"
     shutil.rmtree(copy, ignore_errors=True)
@@ -171,9 +190,12 @@ def main():
     o.scratch.mkdir(parents=True, exist_ok=True)
     pages = same_partners(o, "neighborhoods", "neighborhoods", DAY, DAY)
     as_a_page(pages, "neighborhoods")
+    labels_of_maps(pages, "neighborhoods")
     again = booklets(o.libroute, o.dataset, "neighborhoods/2020", DAY, o.scratch / "again")
     check("the same bytes again", [] if again == pages else ["they differ"])
-    as_a_page(same_partners(o, "wards/2026", "wards", DAY, DAY), "wards/2026")
+    wards = same_partners(o, "wards/2026", "wards", DAY, DAY)
+    as_a_page(wards, "wards/2026")
+    labels_of_maps(wards, "wards/2026")
     same_partners(o, "wards/2014", "wards", OLD_DAY, OLD_DAY)
     same_partners(o, "wards/2014", "wards", OLD_DAY, DAY)
     one_phone(o, pages)
