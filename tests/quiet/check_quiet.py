@@ -110,8 +110,9 @@ def ask(runner, dataset):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("libroute", "library", "dataset", "scratch"):
+    for name in ("libroute", "dataset", "scratch"):
         parser.add_argument("--" + name, required=True)
+    parser.add_argument("--library", dest="so_path", required=True)
     o = parser.parse_args()
     runner = Runner([o.libroute], o.scratch)
 
@@ -136,7 +137,7 @@ def main():
     done = runner.run(["geocode", o.dataset, "10 N Main St", CANARY])
     check("a second argument is quoted", "" if CANARY.encode() in done.stderr and done.returncode == 2 else "it is not")
 
-    symbols = subprocess.run(["nm", "-D", "--undefined-only", o.library], capture_output=True, text=True, check=True).stdout
+    symbols = subprocess.run(["nm", "-D", "--undefined-only", o.so_path], capture_output=True, text=True, check=True).stdout
     loggers = re.findall(r"\b(v?syslog|__syslog_chk|__vsyslog_chk|openlog|sd_journal_\w+)\b", symbols)
     check("the library links no logger", " ".join(loggers))
 
