@@ -540,16 +540,6 @@ lrt_status lrti_audit_report(const lrt_audit_result *audit, lrti_arena *arena, l
 
 /* ---- the folder ---- */
 
-static lrt_status add_text(lrti_report_folder *folder, const char *name, lrti_buf *text,
-                           lrt_error *err)
-{
-    lrt_status status = text->failed
-                            ? lrti_fail_memory(err)
-                            : lrti_report_folder_text(folder, name, text->data, text->len, err);
-    lrti_buf_free(text);
-    return status;
-}
-
 static lrt_status write_texts(const lrt_audit_result *audit, lrti_report_folder *folder,
                               lrt_error *err)
 {
@@ -572,45 +562,6 @@ static lrt_status write_texts(const lrt_audit_result *audit, lrti_report_folder 
     return status;
 }
 
-static lrt_status write_maps(const lrti_report *report, lrti_report_folder *folder, lrt_error *err)
-{
-    lrt_status status = LRT_OK;
-    for (size_t i = 0; status == LRT_OK && i < report->n_maps; i++) {
-        lrti_buf name = {0}, text = {0};
-        lrti_buf_printf(&name, "maps/%s", report->map[i].file);
-        lrti_report_svg(report, &report->map[i], &text);
-        status = name.failed ? lrti_fail_memory(err) : LRT_OK;
-        if (status == LRT_OK) {
-            status = add_text(folder, name.data, &text, err);
-        }
-        lrti_buf_free(&name);
-    }
-    return status;
-}
-
-static lrt_status write_all(const lrt_audit_result *audit, const lrti_report *report,
-                            lrti_report_folder *folder, lrt_error *err)
-{
-    char *path = NULL;
-    lrti_buf page = {0};
-    lrt_status status = write_texts(audit, folder, err);
-    if (status == LRT_OK) {
-        lrti_report_html(report, &page);
-        status = add_text(folder, "report.html", &page, err);
-    }
-    if (status == LRT_OK) {
-        status = write_maps(report, folder, err);
-    }
-    if (status == LRT_OK) {
-        status = lrti_report_folder_add(folder, "findings.gpkg", &path, err);
-    }
-    if (status == LRT_OK) {
-        status = lrti_report_geopackage(report, path, err);
-    }
-    free(path);
-    return status == LRT_OK ? lrti_report_shapefiles(report, folder, "shapefiles", err) : status;
-}
-
 lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *path, int overwrite,
                            lrt_error *err)
 {
@@ -624,7 +575,10 @@ lrt_status lrt_audit_write(const lrt_audit_result *audit, const char *path, int 
     if (status == LRT_OK) {
         status = lrti_audit_report(audit, &arena, &report, err);
         if (status == LRT_OK) {
-            status = write_all(audit, &report, &folder, err);
+            status = write_texts(audit, &folder, err);
+        }
+        if (status == LRT_OK) {
+            status = lrti_report_folder_report(&folder, &report, "findings.gpkg", err);
         }
         status = lrti_report_folder_close(&folder, status, err);
     }

@@ -568,16 +568,6 @@ static lrt_status make_report(const lrt_diff_result *diff, lrti_arena *arena, lr
 
 /* ---- the folder ---- */
 
-static lrt_status add_text(lrti_report_folder *folder, const char *name, lrti_buf *text,
-                           lrt_error *err)
-{
-    lrt_status status = text->failed
-                            ? lrti_fail_memory(err)
-                            : lrti_report_folder_text(folder, name, text->data, text->len, err);
-    lrti_buf_free(text);
-    return status;
-}
-
 static lrt_status write_texts(const lrt_diff_result *diff, lrti_report_folder *folder,
                               lrt_error *err)
 {
@@ -599,40 +589,6 @@ static lrt_status write_texts(const lrt_diff_result *diff, lrti_report_folder *f
     return status;
 }
 
-static lrt_status write_pictures(const lrti_report *report, lrti_report_folder *folder,
-                                 lrt_error *err)
-{
-    lrti_buf page = {0};
-    lrti_report_html(report, &page);
-    lrt_status status = add_text(folder, "report.html", &page, err);
-    for (size_t i = 0; status == LRT_OK && i < report->n_maps; i++) {
-        char name[300];
-        lrti_buf text = {0};
-        snprintf(name, sizeof name, "maps/%.280s", report->map[i].file);
-        lrti_report_svg(report, &report->map[i], &text);
-        status = add_text(folder, name, &text, err);
-    }
-    return status;
-}
-
-static lrt_status write_all(const lrt_diff_result *diff, const lrti_report *report,
-                            lrti_report_folder *folder, lrt_error *err)
-{
-    char *path = NULL;
-    lrt_status status = write_texts(diff, folder, err);
-    if (status == LRT_OK) {
-        status = write_pictures(report, folder, err);
-    }
-    if (status == LRT_OK) {
-        status = lrti_report_folder_add(folder, "diff.gpkg", &path, err);
-    }
-    if (status == LRT_OK) {
-        status = lrti_report_geopackage(report, path, err);
-    }
-    free(path);
-    return status == LRT_OK ? lrti_report_shapefiles(report, folder, "shapefiles", err) : status;
-}
-
 lrt_status lrt_diff_write(const lrt_diff_result *diff, const char *folder, int overwrite,
                           lrt_error *err)
 {
@@ -646,7 +602,10 @@ lrt_status lrt_diff_write(const lrt_diff_result *diff, const char *folder, int o
     if (status == LRT_OK) {
         status = make_report(diff, &arena, &report, err);
         if (status == LRT_OK) {
-            status = write_all(diff, &report, &open, err);
+            status = write_texts(diff, &open, err);
+        }
+        if (status == LRT_OK) {
+            status = lrti_report_folder_report(&open, &report, "diff.gpkg", err);
         }
         status = lrti_report_folder_close(&open, status, err);
     }

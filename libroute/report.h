@@ -166,6 +166,9 @@ lrt_status lrti_report_folder_add(lrti_report_folder *folder, const char *name, 
                                   lrt_error *err);
 lrt_status lrti_report_folder_text(lrti_report_folder *folder, const char *name, const char *data,
                                    size_t len, lrt_error *err);
+/* The report in all its forms: report.html, maps/, a GeoPackage of that name, shapefiles/. */
+lrt_status lrti_report_folder_report(lrti_report_folder *folder, const lrti_report *report,
+                                     const char *geopackage, lrt_error *err);
 /* Moves everything into place where `status` is LRT_OK, else takes all of it away; frees. Returns the first failure. */
 lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status status, lrt_error *err);
 

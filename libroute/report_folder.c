@@ -215,6 +215,52 @@ lrt_status lrti_report_folder_close(lrti_report_folder *folder, lrt_status statu
     return status;
 }
 
+/* ---- a report in all its forms ---- */
+
+static lrt_status add_text(lrti_report_folder *folder, const char *name, lrti_buf *text,
+                           lrt_error *err)
+{
+    lrt_status status = text->failed
+                            ? lrti_fail_memory(err)
+                            : lrti_report_folder_text(folder, name, text->data, text->len, err);
+    lrti_buf_free(text);
+    return status;
+}
+
+static lrt_status add_maps(lrti_report_folder *folder, const lrti_report *report, lrt_error *err)
+{
+    lrt_status status = LRT_OK;
+    for (size_t i = 0; status == LRT_OK && i < report->n_maps; i++) {
+        lrti_buf name = {0}, text = {0};
+        lrti_buf_printf(&name, "maps/%s", report->map[i].file);
+        lrti_report_svg(report, &report->map[i], &text);
+        text.failed = text.failed || name.failed;
+        status = add_text(folder, name.data, &text, err);
+        lrti_buf_free(&name);
+    }
+    return status;
+}
+
+lrt_status lrti_report_folder_report(lrti_report_folder *folder, const lrti_report *report,
+                                     const char *geopackage, lrt_error *err)
+{
+    char *path = NULL;
+    lrti_buf page = {0};
+    lrti_report_html(report, &page);
+    lrt_status status = add_text(folder, "report.html", &page, err);
+    if (status == LRT_OK) {
+        status = add_maps(folder, report, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_report_folder_add(folder, geopackage, &path, err);
+    }
+    if (status == LRT_OK) {
+        status = lrti_report_geopackage(report, path, err);
+    }
+    free(path);
+    return status == LRT_OK ? lrti_report_shapefiles(report, folder, "shapefiles", err) : status;
+}
+
 /* ---- shared by the writers ---- */
 
 const char *lrti_report_cell_text(const lrti_report_column *column, const lrti_report_cell *cell,
